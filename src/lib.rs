@@ -1,0 +1,3 @@
+//! visa-cluster
+pub mod catalog;
+pub mod model;

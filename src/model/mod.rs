@@ -1,0 +1,28 @@
+//! The document: what an administrator says about one VISA cluster, exactly as typed.
+//!
+//! Nothing in here judges, reads files or knows a template. Values may be half valid; the typed
+//! readings of them live in [`syntax`], are tried by `lint` and relied upon by `render`.
+
+mod cluster;
+mod edit;
+mod env_map;
+mod field_path;
+mod host;
+mod secret;
+mod site_files;
+pub mod syntax;
+mod tables;
+mod value;
+
+pub use cluster::Cluster;
+pub use edit::{Edit, EditError};
+pub use env_map::EnvMap;
+pub use field_path::FieldPath;
+pub use host::{Host, HostField, HostId, Role};
+pub use secret::{Secret, Secrets};
+pub use site_files::{SiteFile, SiteFiles};
+pub use tables::{
+    BackendName, Balancer, BalancerField, Database, DatabaseField, Files, FilesField, Images,
+    ImagesField, Method, Redis, RedisField, Settings, SettingsField,
+};
+pub use value::{FieldInfo, FieldKind, Value, WrongKind};

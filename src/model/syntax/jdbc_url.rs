@@ -1,0 +1,140 @@
+//! The address of the database.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{Address, Port, SyntaxError, first_not, quoted};
+
+/// `jdbc:postgresql://host[:port][,host…]/name[?parameters]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JdbcUrl {
+    /// The servers, with PostgreSQL's own port where none was written; the driver tries them in
+    /// turn.
+    pub servers: Vec<(Address, Port)>,
+    /// Name of the database.
+    pub database: String,
+    /// Parameters after the question mark, as written; empty if there are none.
+    pub parameters: String,
+    text: String,
+}
+
+const HELP: &str =
+    "write jdbc:postgresql://host:port/name, such as jdbc:postgresql://db.example.org:5432/visa";
+
+impl FromStr for JdbcUrl {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        if text.is_empty() {
+            return Err(SyntaxError::new("the database URL is missing", HELP));
+        }
+        let shown = text.split_once('?').map_or(text, |(address, _)| address);
+        let bad = |reason: &str| {
+            SyntaxError::new(
+                format!("{} is no database URL: {reason}", quoted(shown)),
+                HELP,
+            )
+        };
+        if let Some(c) = first_not(text, |c| !c.is_control() && !c.is_whitespace()) {
+            return Err(bad(&format!("it holds {c}")));
+        }
+        let Some(rest) = text.strip_prefix("jdbc:postgresql://") else {
+            return Err(bad("it does not start with jdbc:postgresql://"));
+        };
+        let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
+        for parameter in parameters.split('&') {
+            if parameter.split('=').next() == Some("password") {
+                return Err(SyntaxError::new(
+                    "the database URL holds the password",
+                    "take `password=` out of the URL; the password has its own field",
+                ));
+            }
+        }
+        let Some((servers, database)) = address.split_once('/') else {
+            return Err(bad("no database name follows the host"));
+        };
+        if servers.contains('@') {
+            return Err(SyntaxError::new(
+                "the database URL holds a user name or password, which the driver does not read there",
+                "write the user name into its own field, and the password too",
+            ));
+        }
+        if database.is_empty() || database.contains('/') {
+            return Err(bad("no database name follows the host"));
+        }
+        let servers = servers
+            .split(',')
+            .map(|server| parse_server(server).map_err(|error| bad(&error.message)))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            servers,
+            database: database.to_owned(),
+            parameters: parameters.to_owned(),
+            text: text.to_owned(),
+        })
+    }
+}
+
+fn parse_server(server: &str) -> Result<(Address, Port), SyntaxError> {
+    let (host, port) = match server
+        .strip_prefix('[')
+        .and_then(|rest| rest.split_once(']'))
+    {
+        Some((host, rest)) => (host, rest.strip_prefix(':')),
+        None => match server.split_once(':') {
+            Some((host, port)) => (host, Some(port)),
+            None => (server, None),
+        },
+    };
+    Ok((host.parse()?, port.unwrap_or("5432").parse()?))
+}
+
+impl fmt::Display for JdbcUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn servers_and_name_are_read() {
+        let url: JdbcUrl =
+            "jdbc:postgresql://a.example.org,[2001:db8::1]:5433/visa?currentSchema=v"
+                .parse()
+                .expect("sound");
+        let servers: Vec<String> = url
+            .servers
+            .iter()
+            .map(|(address, port)| address.with_port(*port))
+            .collect();
+        assert_eq!(servers, ["a.example.org:5432", "[2001:db8::1]:5433"]);
+        assert_eq!(url.database, "visa");
+        assert_eq!(url.parameters, "currentSchema=v");
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_the_reason() {
+        for (text, reason) in [
+            ("", "missing"),
+            ("postgresql://db/visa", "does not start"),
+            ("jdbc:mysql://db/visa", "does not start"),
+            ("jdbc:postgresql://db:5432", "no database name"),
+            ("jdbc:postgresql://db:5432/", "no database name"),
+            ("jdbc:postgresql:///visa", "empty"),
+            ("jdbc:postgresql://db:0/visa", "not a TCP port"),
+            ("jdbc:postgresql://db/visa\n", "a line break"),
+            ("jdbc:postgresql://u:hunter2@db/visa", "user name"),
+            (
+                "jdbc:postgresql://db/visa?user=a&password=hunter2",
+                "password",
+            ),
+        ] {
+            let error = text.parse::<JdbcUrl>().expect_err(text);
+            assert!(error.message.contains(reason), "{text}: {}", error.message);
+            assert!(!error.message.contains("hunter2"), "{}", error.message);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Typed readings of what a person typed, one type a file.
+//!
+//! Each type is made by `FromStr` alone, so that holding one proves that the text was sound. Lint
+//! tries them to write findings, `render` relies on them: one rule for both.
+
+mod address;
+mod cluster_name;
+mod dns_name;
+mod doc_url;
+mod host_name;
+mod image;
+mod jdbc_url;
+mod nginx_size;
+mod nginx_time;
+mod nginx_version;
+mod port;
+mod public_url;
+mod redis_url;
+mod release;
+mod server_path;
+mod subnet;
+mod variable_name;
+
+use std::fmt;
+
+pub use address::Address;
+pub use cluster_name::ClusterName;
+pub use dns_name::DnsName;
+pub use doc_url::DocUrl;
+pub use host_name::HostName;
+pub use image::{Image, Registry, Tag};
+pub use jdbc_url::JdbcUrl;
+pub use nginx_size::NginxSize;
+pub use nginx_time::NginxTime;
+pub use nginx_version::NginxVersion;
+pub use port::Port;
+pub use public_url::PublicUrl;
+pub use redis_url::RedisUrl;
+pub use release::{Line, Release};
+pub use server_path::ServerPath;
+pub use subnet::Subnet;
+pub use variable_name::VariableName;
+
+/// Why a text cannot be read, and what to write instead.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// What is wrong with the value; quotes it.
+    pub message: String,
+    /// What to write instead, with an example.
+    pub help: String,
+}
+
+impl SyntaxError {
+    pub(crate) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
+/// Quotes a value for a message; control characters are written as escapes, long values are cut.
+#[must_use]
+pub fn quoted(value: &str) -> String {
+    const LONGEST: usize = 80;
+    if value.chars().count() > LONGEST {
+        let start: String = value.chars().take(LONGEST).collect();
+        format!("{start:?}…")
+    } else {
+        format!("{value:?}")
+    }
+}
+
+/// Implements what every newtype around a checked text needs: `as_str`, `Display`, `Serialize`.
+macro_rules! checked_text {
+    ($($name:ident),+) => {$(
+        impl $name {
+            /// The text as it was checked.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(&self.0)
+            }
+        }
+    )+};
+}
+pub(crate) use checked_text;
+
+/// Finds the first character that `allowed` does not allow, to name it in a message.
+fn first_not(value: &str, allowed: impl Fn(char) -> bool) -> Option<NamedChar> {
+    value.chars().find(|&c| !allowed(c)).map(NamedChar)
+}
+
+/// A character as a message names it.
+struct NamedChar(char);
+
+impl fmt::Display for NamedChar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            ' ' => f.write_str("a space"),
+            '\n' | '\r' => f.write_str("a line break"),
+            '\t' => f.write_str("a tab"),
+            c if c.is_control() => write!(f, "the control character U+{:04X}", u32::from(c)),
+            c => write!(f, "`{c}`"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quoted_value_shows_control_characters_and_is_cut() {
+        assert_eq!(quoted("a\nb"), r#""a\nb""#);
+        assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
+    }
+}

@@ -1,0 +1,100 @@
+//! The version of an NGINX.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::{SyntaxError, quoted};
+
+/// A version such as 1.28 or 1.25.1; without a third number the first of its branch is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct NginxVersion {
+    numbers: [u16; 3],
+    has_patch: bool,
+}
+
+const HELP: &str = "write what `nginx -v` prints on the load balancer, such as 1.28 or 1.22.1";
+
+impl NginxVersion {
+    /// Tells whether `http2 on;` is understood, which came with 1.25.1 and replaced the parameter
+    /// of `listen` (formats/nginx.md: each form is refused or warned about on the other side).
+    #[must_use]
+    pub fn has_http2_directive(self) -> bool {
+        self.numbers >= [1, 25, 1]
+    }
+}
+
+impl FromStr for NginxVersion {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        let error = || SyntaxError::new(format!("{} is no version of NGINX", quoted(text)), HELP);
+        let numbers: Vec<u16> = text
+            .split('.')
+            .map(|part| match part.bytes().all(|b| b.is_ascii_digit()) {
+                true => part.parse().map_err(|_| error()),
+                false => Err(error()),
+            })
+            .collect::<Result<_, _>>()?;
+        match numbers.as_slice() {
+            [major @ 1..=9, minor] => Ok(Self {
+                numbers: [*major, *minor, 0],
+                has_patch: false,
+            }),
+            [major @ 1..=9, minor, patch] => Ok(Self {
+                numbers: [*major, *minor, *patch],
+                has_patch: true,
+            }),
+            _ => Err(error()),
+        }
+    }
+}
+
+impl fmt::Display for NginxVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let [major, minor, patch] = self.numbers;
+        write!(f, "{major}.{minor}")?;
+        if self.has_patch {
+            write!(f, ".{patch}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_dialect_changes_at_1_25_1() {
+        for (text, has_http2_directive) in [
+            ("1.22", false),
+            ("1.22.1", false),
+            ("1.25", false),
+            ("1.25.0", false),
+            ("1.25.1", true),
+            ("1.28", true),
+            ("1.31.3", true),
+        ] {
+            let version: NginxVersion = text.parse().expect(text);
+            assert_eq!(version.has_http2_directive(), has_http2_directive, "{text}");
+            assert_eq!(version.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused() {
+        for text in [
+            "",
+            "1",
+            "stable",
+            "1.28;",
+            "1.28-alpine",
+            "0.8",
+            "1.2.3.4",
+            "1.-1",
+            "1.+1",
+        ] {
+            assert!(text.parse::<NginxVersion>().is_err(), "{text:?}");
+        }
+    }
+}

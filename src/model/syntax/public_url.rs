@@ -1,0 +1,116 @@
+//! The address that users type.
+
+use std::fmt;
+use std::str::FromStr;
+
+use url::Url;
+
+use super::{Address, Port, SyntaxError, quoted};
+
+/// An `https://` address of a host, perhaps with a port, without path, user, query or fragment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// Name (or IP address) that users type.
+    pub address: Address,
+    /// Port that the load balancer listens on.
+    pub port: Port,
+}
+
+const HELP: &str = "write the address that users type, such as https://visa.example.org";
+
+impl FromStr for PublicUrl {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        let bad = |reason: &str| {
+            SyntaxError::new(
+                format!("{} is no public address: {reason}", quoted(text)),
+                HELP,
+            )
+        };
+        if text.is_empty() {
+            return Err(SyntaxError::new("the public address is missing", HELP));
+        }
+        // `Url` quietly drops blanks and line breaks; what is dropped was not meant.
+        if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            return Err(bad("it holds a blank or control character"));
+        }
+        let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+        if url.scheme() != "https" {
+            return Err(bad("it does not start with https://"));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(bad("it holds a user name or password"));
+        }
+        if !matches!(url.path(), "" | "/") {
+            return Err(bad(
+                "VISA lives at the root, so no path may follow the name",
+            ));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(bad("it holds a query or a fragment"));
+        }
+        let host = url.host_str().unwrap_or_default();
+        let host = host
+            .strip_prefix('[')
+            .and_then(|h| h.strip_suffix(']'))
+            .unwrap_or(host);
+        let address = host
+            .parse()
+            .map_err(|error: SyntaxError| bad(&error.message))?;
+        let port = match url.port() {
+            Some(port) => Port::try_from(i64::from(port))?,
+            None => Port::HTTPS,
+        };
+        Ok(Self { address, port })
+    }
+}
+
+impl fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "https://{}", self.address.in_url())?;
+        if self.port != Port::HTTPS {
+            write!(f, ":{}", self.port)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_public_address_is_normalised() {
+        for (text, shown) in [
+            ("https://visa.example.org", "https://visa.example.org"),
+            ("https://visa.example.org/", "https://visa.example.org"),
+            ("https://VISA.example.org:443", "https://visa.example.org"),
+            (
+                "https://visa.example.org:8443/",
+                "https://visa.example.org:8443",
+            ),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]"),
+        ] {
+            let url: PublicUrl = text.parse().expect(text);
+            assert_eq!(url.to_string(), shown);
+        }
+    }
+
+    #[test]
+    fn anything_else_is_refused_with_the_reason() {
+        for (text, reason) in [
+            ("", "missing"),
+            ("visa.example.org", "no public address"),
+            ("http://visa.example.org", "https://"),
+            ("https://visa.example.org/visa", "path"),
+            ("https://a:b@visa.example.org", "user name"),
+            ("https://visa.example.org/?a=b", "query"),
+            ("https://visa.example.org\n", "blank or control"),
+            ("https://my_visa.example.org", "`_`"),
+        ] {
+            let error = text.parse::<PublicUrl>().expect_err(text);
+            assert!(error.message.contains(reason), "{text}: {}", error.message);
+        }
+    }
+}
