@@ -84,5 +84,7 @@ impl Serialize for Safety {
 /// Tells whether any finding stops an export.
 #[must_use]
 pub fn has_errors(findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| finding.severity == Severity::Error)
+    findings
+        .iter()
+        .any(|finding| finding.severity == Severity::Error)
 }

@@ -1,3 +1,7 @@
 //! visa-cluster
 pub mod catalog;
+pub mod diagnostic;
+pub mod environment;
+pub mod lint;
 pub mod model;
+pub mod render;

@@ -122,6 +122,12 @@ impl Catalog {
         self.by_name.get(name).map(|&index| &self.variables[index])
     }
 
+    /// Returns the place of a variable among all; those that are unknown come last.
+    #[must_use]
+    pub fn position(&self, name: &str) -> usize {
+        self.by_name.get(name).copied().unwrap_or(usize::MAX)
+    }
+
     /// Tells whether a variable holds a password or token, and so is kept outside project files.
     #[must_use]
     pub fn is_secret(&self, name: &str) -> bool {

@@ -30,6 +30,20 @@ pub enum Service {
     Docs,
 }
 
+impl Service {
+    /// Returns where a container of the compose file serves it; `None` for what is no container.
+    #[must_use]
+    pub fn url(self) -> Option<&'static str> {
+        Some(match self {
+            Self::Web => "http://web:80",
+            Self::Api => "http://api:8086",
+            Self::Desktops => "http://api:8087",
+            Self::JupyterProxy => "http://jupyter-proxy:8088",
+            Self::Docs => return None,
+        })
+    }
+}
+
 /// A public path: a row of `assets/catalog/routes.toml`.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +65,11 @@ pub struct Route {
     /// Whether the load balancer must treat it apart from other paths.
     #[serde(default)]
     pub balanced: bool,
+    /// Expression that the path must also match as it was sent, before NGINX decodes it.
+    ///
+    /// The jupyter proxy looks at the path as sent and dies on one that it has no rule for, while
+    /// NGINX chooses by the decoded one: `/%6Aupyter/1` would get through without this.
+    pub raw: Option<String>,
     /// What the matched prefix is replaced by on the way.
     pub rewrite: Option<String>,
     /// Where the browser is sent instead; `$1` is the first group of the expression.

@@ -73,6 +73,8 @@ table! {
             "DNS name or IP address of the machine that runs the load balancer.";
         nginx: String = String::from("1.28") => Nginx, "NGINX version",
             "Version of NGINX there, such as 1.28; some directives differ between versions.";
+        ipv6: bool = false => Ipv6, "Answer over IPv6",
+            "Listens on IPv6 too; NGINX does not start with it where IPv6 is switched off.";
         method: Method = Method::RoundRobin => Method, "Method",
             "How requests are shared among the hosts.";
         certificate: String = String::from("/etc/nginx/certs/visa.crt") => Certificate, "Certificate",

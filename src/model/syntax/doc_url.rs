@@ -26,18 +26,13 @@ impl DocUrl {
         &self.address
     }
 
-    /// Tells whether it is reached over https.
+    /// Returns scheme, server and port.
     #[must_use]
-    pub fn is_https(&self) -> bool {
-        self.is_https
-    }
-
-    /// Returns `address[:port]`.
-    #[must_use]
-    pub fn authority(&self) -> String {
+    pub fn origin(&self) -> String {
+        let scheme = if self.is_https { "https" } else { "http" };
         match self.port {
-            Some(port) => self.address.with_port(port),
-            None => self.address.in_url(),
+            Some(port) => format!("{scheme}://{}", self.address.with_port(port)),
+            None => format!("{scheme}://{}", self.address.in_url()),
         }
     }
 
@@ -100,8 +95,7 @@ impl FromStr for DocUrl {
 
 impl fmt::Display for DocUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let scheme = if self.is_https { "https" } else { "http" };
-        write!(f, "{scheme}://{}{}", self.authority(), self.path)
+        write!(f, "{}{}", self.origin(), self.path)
     }
 }
 

@@ -62,6 +62,9 @@ impl FromStr for PublicUrl {
             Some(port) => Port::try_from(i64::from(port))?,
             None => Port::HTTPS,
         };
+        if port.get() == 80 {
+            return Err(bad("port 80 is where the redirect to https lives"));
+        }
         Ok(Self { address, port })
     }
 }
@@ -107,6 +110,7 @@ mod tests {
             ("https://a:b@visa.example.org", "user name"),
             ("https://visa.example.org/?a=b", "query"),
             ("https://visa.example.org\n", "blank or control"),
+            ("https://visa.example.org:80", "redirect"),
             ("https://my_visa.example.org", "`_`"),
         ] {
             let error = text.parse::<PublicUrl>().expect_err(text);

@@ -17,10 +17,8 @@ impl ServerPath {
     /// Returns the folder that the file lies in.
     #[must_use]
     pub fn folder(&self) -> &str {
-        match self.0.rsplit_once('/') {
-            Some(("", _)) | None => "/",
-            Some((folder, _)) => folder,
-        }
+        // Parsing lets only files in a folder pass.
+        self.0.rsplit_once('/').map_or("/", |(folder, _)| folder)
     }
 }
 
@@ -54,6 +52,10 @@ impl FromStr for ServerPath {
                 "it has an empty part, `.` or `..`, or ends with a slash".to_owned(),
             ));
         }
+        // The folder is mounted into a container.
+        if !rest.contains('/') {
+            return Err(bad("it lies in no folder".to_owned()));
+        }
         Ok(Self(text.to_owned()))
     }
 }
@@ -66,12 +68,16 @@ mod tests {
     fn only_whole_paths_are_accepted() {
         let path: ServerPath = "/etc/nginx/my certs/visa.crt".parse().expect("sound");
         assert_eq!(path.folder(), "/etc/nginx/my certs");
-        assert_eq!(
-            "/visa.crt".parse::<ServerPath>().expect("sound").folder(),
-            "/"
-        );
         for text in [
-            "", "visa.crt", "/a/../b", "/a//b", "/a/", "/", "/a\nb", "/$host/a",
+            "",
+            "visa.crt",
+            "/a/../b",
+            "/a//b",
+            "/a/",
+            "/",
+            "/a\nb",
+            "/$host/a",
+            "/visa.crt",
         ] {
             assert!(text.parse::<ServerPath>().is_err(), "{text:?}");
         }

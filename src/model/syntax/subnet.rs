@@ -14,43 +14,54 @@ pub struct Subnet(String);
 
 checked_text!(Subnet);
 
+impl Subnet {
+    /// Returns the network that an address with host bits lies in.
+    #[must_use]
+    pub fn without_host_bits(text: &str) -> Option<Self> {
+        let (address, length) = parts(text).ok()?;
+        Some(Self(format!("{}/{length}", network(address, length))))
+    }
+}
+
 impl FromStr for Subnet {
     type Err = SyntaxError;
 
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        const HELP: &str = "write a network such as 10.10.11.0/24";
-        let bad = |reason: String| {
-            SyntaxError::new(format!("{} is no network: {reason}", quoted(text)), HELP)
-        };
-        let Some((address, length)) = text.split_once('/') else {
-            return Err(bad("it has no length such as /24".to_owned()));
-        };
-        let address: Ipv4Addr = address
-            .parse()
-            .map_err(|_| bad("its address is no IPv4 address".to_owned()))?;
-        // Seven containers, the gateway, and the two ends of the network must fit.
-        let length: u32 = match length.parse() {
-            Ok(length @ 8..=28) if length.to_string().len() == text.len() - address_len(text) => {
-                length
-            }
-            _ => return Err(bad("its length is not between /8 and /28".to_owned())),
-        };
-        let bits = u32::from(address);
-        let network = bits & (u32::MAX << (32 - length));
-        if network == bits {
+        let (address, length) = parts(text)?;
+        let network = network(address, length);
+        if network == address {
             return Ok(Self(text.to_owned()));
         }
-        let right = format!("{}/{length}", Ipv4Addr::from(network));
         Err(SyntaxError::new(
             format!("{} has host bits, which Docker refuses", quoted(text)),
-            format!("write {right}"),
+            format!("write {network}/{length}"),
         ))
     }
 }
 
-/// Length of the text up to and with the slash.
-fn address_len(text: &str) -> usize {
-    text.find('/').map_or(text.len(), |slash| slash + 1)
+/// Reads address and length.
+fn parts(text: &str) -> Result<(Ipv4Addr, u32), SyntaxError> {
+    let bad = |reason: &str| {
+        SyntaxError::new(
+            format!("{} is no network: {reason}", quoted(text)),
+            "write a network such as 10.10.11.0/24",
+        )
+    };
+    let (address, length) = text
+        .split_once('/')
+        .ok_or_else(|| bad("it has no length such as /24"))?;
+    let address = address
+        .parse()
+        .map_err(|_| bad("its address is no IPv4 address"))?;
+    // The containers, the gateway and the two ends of the network must fit.
+    (8..=28)
+        .find(|number: &u32| number.to_string() == length)
+        .map(|length| (address, length))
+        .ok_or_else(|| bad("its length is not between /8 and /28"))
+}
+
+fn network(address: Ipv4Addr, length: u32) -> Ipv4Addr {
+    Ipv4Addr::from_bits(address.to_bits() & (u32::MAX << (32 - length)))
 }
 
 #[cfg(test)]

@@ -1,0 +1,340 @@
+//! Which value each variable has on each host, and who decided it.
+//!
+//! One rule for lint, forms and exported files: what the tables of the document and the bundle's
+//! own compose file decide comes first, then a host's own variable, then the cluster's, then a
+//! secret. Texts are taken as typed where they cannot be read; judging them is the business of lint.
+
+pub mod expansion;
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{Catalog, Owner, Variable};
+use crate::model::syntax::{Line, PublicUrl, RedisUrl};
+use crate::model::{Cluster, Host, Role};
+
+/// Folder of the API's log file, in the container; the compose file mounts a volume there.
+pub const LOG_FOLDER: &str = "/var/log/visa";
+
+/// Folder of the attribute provider, in the accounts container.
+pub const PROVIDER_FOLDER: &str = "/app/accountAttributeProviders";
+
+/// Name of the attribute provider in its folder.
+pub const PROVIDER_FILE: &str = "attribute-provider.js";
+
+/// Folder of the PAM key pair, in the API container.
+pub const PAM_FOLDER: &str = "/etc/visa/pam";
+
+/// Name of the PAM private key in its folder.
+pub const PAM_PRIVATE_FILE: &str = "private.pem";
+
+/// Name of the PAM public key in its folder.
+pub const PAM_PUBLIC_FILE: &str = "public.pem";
+
+/// The variables that the document and the bundle decide, and those that people set for all hosts.
+#[derive(Debug)]
+pub struct Environment<'a> {
+    cluster: &'a Cluster,
+    line: Line,
+    decided: BTreeMap<&'static str, String>,
+}
+
+impl<'a> Environment<'a> {
+    /// Works out what the document decides for a release line.
+    #[must_use]
+    pub fn new(cluster: &'a Cluster, line: Line) -> Self {
+        Self {
+            cluster,
+            line,
+            decided: decided(cluster, line),
+        }
+    }
+
+    /// Returns the release line.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        self.line
+    }
+
+    /// Returns the value that the document or bundle decides for all hosts alike, if it does.
+    #[must_use]
+    pub fn decided(&self, name: &str) -> Option<&str> {
+        self.decided.get(name).map(String::as_str)
+    }
+
+    /// Returns who decides a variable, if that is not left to `[env]` and secrets.
+    #[must_use]
+    pub fn owner(&self, name: &str) -> Option<Owner> {
+        let owner = Catalog::get().variable(name)?.owner?;
+        (owner == Owner::Roles || self.decided.contains_key(name)).then_some(owner)
+    }
+
+    /// Returns the value on a host; `None` if nobody set it, or only as a secret.
+    #[must_use]
+    pub fn on_host<'s>(&'s self, host: &'s Host, name: &str) -> Option<&'s str> {
+        if self.owner(name) == Some(Owner::Roles) {
+            return Some(role_value(host.role));
+        }
+        self.decided(name)
+            .or_else(|| host.env.get(name))
+            .or_else(|| self.cluster.env.get(name))
+    }
+
+    /// Returns the value that hosts without a variable of their own have.
+    #[must_use]
+    pub fn shared(&self, name: &str) -> Option<&str> {
+        self.decided(name).or_else(|| self.cluster.env.get(name))
+    }
+
+    /// Tells whether the conditions under which a variable is required hold on a host.
+    #[must_use]
+    pub fn requires(&self, host: &Host, variable: &Variable) -> bool {
+        use crate::catalog::Required;
+        let Some(in_line) = variable.in_line(self.line) else {
+            return false;
+        };
+        match in_line.required {
+            Required::Never => false,
+            Required::Always => true,
+            Required::When => in_line.when.iter().all(|condition| {
+                let default = || {
+                    let other = Catalog::get().variable(&condition.name)?;
+                    other.in_line(self.line)?.default.as_deref()
+                };
+                let value = self.on_host(host, &condition.name).or_else(default);
+                value == Some(condition.value.as_str())
+            }),
+        }
+    }
+
+    /// Returns every variable that has a value on a host: catalogue order first, then the names
+    /// that the catalogue does not know, sorted. Secrets are not among them.
+    #[must_use]
+    pub fn all_on_host<'s>(&'s self, host: &'s Host) -> Vec<(&'s str, &'s str)> {
+        let catalog = Catalog::get();
+        let known = catalog.variables().iter().filter_map(|variable| {
+            // Secrets stand in no project file; where one does, it must not get any further.
+            if variable.secret {
+                return None;
+            }
+            let value = self.on_host(host, &variable.name)?;
+            Some((variable.name.as_str(), value))
+        });
+        let mut unknown: BTreeMap<&str, &str> = self.cluster.env.iter().collect();
+        unknown.extend(host.env.iter());
+        let unknown = unknown
+            .into_iter()
+            .filter(|(name, _)| catalog.variable(name).is_none());
+        known.chain(unknown).collect()
+    }
+}
+
+/// Returns the value of both role variables: only the primary schedules and cleans up.
+#[must_use]
+pub fn role_value(role: Role) -> &'static str {
+    if role == Role::Primary {
+        "true"
+    } else {
+        "false"
+    }
+}
+
+/// Collects the variables that are the same on every host and not left to `[env]`.
+fn decided(cluster: &Cluster, line: Line) -> BTreeMap<&'static str, String> {
+    let mut map = BTreeMap::new();
+    let mut set = |name, value: String| {
+        map.insert(name, value);
+    };
+
+    let public_url = &cluster.settings.public_url;
+    set(
+        "VISA_ROOT_URL",
+        match public_url.parse::<PublicUrl>() {
+            Ok(url) => url.to_string(),
+            Err(_) => public_url.clone(),
+        },
+    );
+    set("VISA_DATABASE_URL", cluster.database.url.clone());
+    set("VISA_DATABASE_USERNAME", cluster.database.username.clone());
+
+    let redis = &cluster.redis;
+    set(
+        "VISA_VDI_REDIS_ENABLED",
+        (!redis.url.is_empty()).to_string(),
+    );
+    if !redis.url.is_empty() {
+        set("VISA_VDI_REDIS_URL", redis_url(cluster, line));
+        set("VISA_VDI_REDIS_DATABASE", redis.database.to_string());
+        if line == Line::V3 {
+            set("VISA_VDI_REDIS_TLS_ENABLED", redis.tls.to_string());
+            set(
+                "VISA_VDI_REDIS_TLS_TRUST_ALL",
+                redis.tls_trust_all.to_string(),
+            );
+        }
+    }
+
+    // Names, ports and folders of the exported compose file.
+    set("VISA_SERVER_HOST", "0.0.0.0".to_owned());
+    set("VISA_SERVER_PORT", "8086".to_owned());
+    if line == Line::V2 {
+        set("VISA_VDI_HOST", "0.0.0.0".to_owned());
+        set("VISA_VDI_PORT", "8087".to_owned());
+    }
+    set("VISA_LOGGING_FILE_DIRECTORY", LOG_FOLDER.to_owned());
+    set(
+        "VISA_ACCOUNTS_SERVICE_CLIENT_URL",
+        "http://accounts:8089/api/authenticate".to_owned(),
+    );
+    set("VISA_ACCOUNTS_SERVER_PORT", "8089".to_owned());
+    set(
+        "VISA_ACCOUNTS_ATTRIBUTE_PROVIDER",
+        format!("{PROVIDER_FOLDER}/{PROVIDER_FILE}"),
+    );
+    set("VISA_JUPYTER_PROXY_SERVER_HOST", "0.0.0.0".to_owned());
+    set("VISA_JUPYTER_PROXY_SERVER_PORT", "8088".to_owned());
+    set("VISA_JUPYTER_PROXY_API_HOST", "api".to_owned());
+    set("VISA_JUPYTER_PROXY_API_PORT", "8086".to_owned());
+
+    if !cluster.images.security_groups.is_empty() {
+        set(
+            "VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED",
+            "true".to_owned(),
+        );
+        set(
+            "VISA_SECURITY_GROUP_SERVICE_CLIENT_URL",
+            "http://security-groups:8090/api/securitygroups".to_owned(),
+        );
+        set("VISA_SECURITY_GROUPS_SERVER_HOST", "0.0.0.0".to_owned());
+        set("VISA_SECURITY_GROUPS_SERVER_PORT", "8090".to_owned());
+    }
+    if !cluster.files.pam_private_key.is_empty() {
+        set(
+            "VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH",
+            format!("{PAM_FOLDER}/{PAM_PRIVATE_FILE}"),
+        );
+    }
+    if !cluster.files.pam_public_key.is_empty() {
+        set(
+            "VISA_VDI_SIGNATURE_PUBLIC_KEY_PATH",
+            format!("{PAM_FOLDER}/{PAM_PUBLIC_FILE}"),
+        );
+    }
+    map
+}
+
+/// Writes the Redis URL as the line wants it: in 2.x the scheme alone switches TLS on.
+fn redis_url(cluster: &Cluster, line: Line) -> String {
+    let redis = &cluster.redis;
+    match redis.url.parse::<RedisUrl>() {
+        Ok(mut url) => {
+            if line == Line::V2 {
+                url.is_tls = redis.tls;
+            }
+            url.to_string()
+        }
+        Err(_) => redis.url.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::EnvMap;
+
+    fn full() -> Cluster {
+        let mut cluster = Cluster::default();
+        cluster.redis.url = "redis://db:6379".to_owned();
+        cluster.images.security_groups = "registry.example.org/sg:1".to_owned();
+        cluster.files.pam_private_key = "private.pem".to_owned();
+        cluster.files.pam_public_key = "public.pem".to_owned();
+        cluster
+    }
+
+    #[test]
+    fn catalogue_and_bundle_agree_on_who_decides_a_variable() {
+        let cluster = full();
+        for line in Line::ALL {
+            let environment = Environment::new(&cluster, line);
+            for name in environment.decided.keys() {
+                let variable = Catalog::get().variable(name).expect(name);
+                assert!(
+                    variable.owner.is_some(),
+                    "{name} has no owner in the catalogue"
+                );
+                assert!(
+                    variable.in_line(line).is_some(),
+                    "{name} is unknown to {line}"
+                );
+            }
+            for variable in Catalog::get().variables() {
+                let name = &variable.name;
+                if variable.owner.is_some() && variable.in_line(line).is_some() {
+                    assert!(
+                        environment.owner(name).is_some(),
+                        "nobody decides {name} in {line}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_host_overrides_the_cluster_and_the_document_overrides_both() {
+        let mut cluster = full();
+        cluster.env =
+            EnvMap::from_iter([("VISA_LOGGING_LEVEL", "INFO"), ("VISA_SERVER_PORT", "1")]);
+        let host = Host {
+            env: EnvMap::from_iter([("VISA_LOGGING_LEVEL", "DEBUG"), ("SITE", "x")]),
+            ..Host::default()
+        };
+        let environment = Environment::new(&cluster, Line::V3);
+        assert_eq!(
+            environment.on_host(&host, "VISA_LOGGING_LEVEL"),
+            Some("DEBUG")
+        );
+        assert_eq!(environment.on_host(&host, "VISA_SERVER_PORT"), Some("8086"));
+        let all = environment.all_on_host(&host);
+        assert_eq!(all.last(), Some(&("SITE", "x")));
+    }
+
+    #[test]
+    fn the_role_variables_are_true_on_the_primary_alone() {
+        let cluster = full();
+        let environment = Environment::new(&cluster, Line::V3);
+        for (role, value) in [(Role::Primary, "true"), (Role::Secondary, "false")] {
+            let host = Host {
+                role,
+                ..Host::default()
+            };
+            for name in [
+                "VISA_SCHEDULER_ENABLED",
+                "VISA_VDI_CLEANUP_SESSIONS_ON_STARTUP",
+            ] {
+                assert_eq!(environment.on_host(&host, name), Some(value));
+            }
+        }
+    }
+
+    #[test]
+    fn tls_is_told_to_2_x_by_the_scheme() {
+        let mut cluster = full();
+        cluster.redis.tls = true;
+        let url = |line| {
+            Environment::new(&cluster, line)
+                .decided("VISA_VDI_REDIS_URL")
+                .map(str::to_owned)
+        };
+        assert_eq!(url(Line::V2).as_deref(), Some("rediss://db:6379"));
+        assert_eq!(url(Line::V3).as_deref(), Some("redis://db:6379"));
+    }
+
+    #[test]
+    fn a_secret_in_the_project_file_gets_no_further() {
+        let mut cluster = full();
+        cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2");
+        let environment = Environment::new(&cluster, Line::V3);
+        let host = Host::default();
+        let all = environment.all_on_host(&host);
+        assert!(all.iter().all(|(_, value)| *value != "hunter2"));
+    }
+}

@@ -1,0 +1,45 @@
+//! The address of the load balancer cannot be read.
+
+use super::Rule;
+use crate::diagnostic::Severity;
+use crate::lint::{Findings, Subject};
+use crate::model::syntax::Address;
+use crate::model::{BalancerField, FieldPath};
+
+pub(super) const RULE: Rule = Rule {
+    code: "bad-balancer-address",
+    severity: Severity::Error,
+    checks: "That the address of the load balancer is a DNS name or an IP address.",
+    matters: "Instructions, checks and the Ansible inventory name the machine by it.",
+    remedy: "Write a DNS name or an IP address, without port.",
+    source: "design of the project file",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let field = FieldPath::Balancer(BalancerField::Address);
+    findings.read::<Address>(field, &subject.cluster.balancer.address);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    fn at(address: &str) -> Vec<String> {
+        Case::v3(|case| address.clone_into(&mut case.cluster.balancer.address)).fields(RULE.code)
+    }
+
+    #[test]
+    fn it_fires_on_what_is_no_address() {
+        for address in ["", "https://lb", "lb:443", "a b"] {
+            assert_eq!(at(address), ["balancer.address"], "{address}");
+        }
+    }
+
+    #[test]
+    fn it_is_quiet_on_an_address_which_mends_it() {
+        assert_eq!(at("lb.example.org"), [""; 0]);
+        assert_eq!(at("192.0.2.10"), [""; 0]);
+    }
+}

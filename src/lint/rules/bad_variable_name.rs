@@ -1,0 +1,44 @@
+//! A variable has a name that no env file can carry.
+
+use super::Rule;
+use crate::diagnostic::Severity;
+use crate::lint::rules::variables::each_set;
+use crate::lint::{Findings, Subject};
+use crate::model::syntax::VariableName;
+
+pub(super) const RULE: Rule = Rule {
+    code: "bad-variable-name",
+    severity: Severity::Error,
+    checks: "That names of variables are letters, digits and underscores, with no digit first.",
+    matters: "Other names mean different things to Docker Compose and the shell, or break the env file.",
+    remedy: "Correct the name.",
+    source: "formats/env-files.md",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    each_set(subject, |field, name, _| {
+        findings.read::<VariableName>(field, name);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    #[test]
+    fn it_fires_for_cluster_and_host() {
+        let case = Case::v3(|case| {
+            case.cluster.env.set("A B", "1");
+            case.cluster.hosts[0].env.set("VISA_NIL", "1");
+        });
+        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL"]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_portable_names_which_mends_it() {
+        let case = Case::v3(|case| case.cluster.env.set("SITE_1", "1"));
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+}

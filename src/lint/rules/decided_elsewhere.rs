@@ -1,0 +1,116 @@
+//! A variable is set by hand although a table of the document decides it.
+
+use super::Rule;
+use crate::catalog::Owner;
+use crate::diagnostic::Severity;
+use crate::lint::rules::variables::each_set;
+use crate::lint::{Findings, Subject};
+use crate::model::{DatabaseField, Edit, FieldPath, RedisField, SettingsField, Value};
+
+pub(super) const RULE: Rule = Rule {
+    code: "decided-elsewhere",
+    severity: Severity::Error,
+    checks: "That variables which follow from the roles, a table of the project or the exported compose file are not set by hand as well.",
+    matters: "Two places that say different things hide mistakes: a scheduler on two hosts, a Redis that nobody meant, a container that nothing can reach.",
+    remedy: "Take the variable out of [env] and set the field that decides it.",
+    source: "visa/facts.md, Same everywhere / per host",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    each_set(subject, |field, name, value| {
+        let Some(owner) = subject.environment.owner(name) else {
+            return;
+        };
+        let mut edits = vec![Edit::Unset {
+            field: field.clone(),
+        }];
+        let decided = subject.environment.decided(name);
+        let title = if decided == Some(value) || matches!(owner, Owner::Roles | Owner::Bundle) {
+            format!("Remove {name}")
+        } else if let Some(target) = field_that_decides(name) {
+            edits.push(Edit::Set {
+                field: target.clone(),
+                value: Value::from(value),
+            });
+            format!("Move the value to {}", target.display(subject.cluster))
+        } else {
+            format!("Remove {name}")
+        };
+        let is_safe = decided == Some(value);
+        let finding = findings.add(
+            field,
+            format!("{name} is set by hand, but {owner} decides it"),
+            format!("take {name} out of [env]"),
+        );
+        if is_safe {
+            finding.safe_fix(title, edits);
+        } else {
+            finding.unsafe_fix(title, edits);
+        }
+    });
+}
+
+/// Returns the field whose text is the variable's value.
+fn field_that_decides(name: &str) -> Option<FieldPath> {
+    Some(match name {
+        "VISA_ROOT_URL" => FieldPath::Settings(SettingsField::PublicUrl),
+        "VISA_DATABASE_URL" => FieldPath::Database(DatabaseField::Url),
+        "VISA_DATABASE_USERNAME" => FieldPath::Database(DatabaseField::Username),
+        "VISA_VDI_REDIS_URL" => FieldPath::Redis(RedisField::Url),
+        "VISA_VDI_REDIS_DATABASE" => FieldPath::Redis(RedisField::Database),
+        "VISA_VDI_REDIS_TLS_ENABLED" => FieldPath::Redis(RedisField::Tls),
+        "VISA_VDI_REDIS_TLS_TRUST_ALL" => FieldPath::Redis(RedisField::TlsTrustAll),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnostic::Safety;
+    use crate::lint::testing::Case;
+
+    #[test]
+    fn it_fires_on_roles_tables_and_the_compose_file() {
+        let case = Case::v3(|case| {
+            case.cluster.env.set("VISA_SERVER_PORT", "9090");
+            case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379");
+            case.cluster.hosts[1].env.set("VISA_SCHEDULER_ENABLED", "true");
+        });
+        assert_eq!(
+            case.fields(RULE.code),
+            [
+                "env.VISA_SERVER_PORT",
+                "env.VISA_VDI_REDIS_URL",
+                "hosts.visa-2.env.VISA_SCHEDULER_ENABLED",
+            ]
+        );
+    }
+
+    #[test]
+    fn it_is_quiet_on_what_people_decide() {
+        let case = Case::v3(|case| {
+            case.cluster.env.set("VISA_LOGGING_LEVEL", "DEBUG");
+            // Without an image of its own, the bundle has no such service to point at.
+            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED", "false");
+        });
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn its_fix_moves_the_value() {
+        let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379"));
+        let case = case.fix(RULE.code);
+        assert_eq!(case.cluster.redis.url, "redis://other:6379");
+    }
+
+    #[test]
+    fn its_fix_is_safe_only_where_both_say_the_same() {
+        for (port, safety) in [("8086", Safety::Safe), ("9090", Safety::Unsafe)] {
+            let case = Case::v3(|case| case.cluster.env.set("VISA_SERVER_PORT", port));
+            assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, safety);
+            case.fix(RULE.code);
+        }
+    }
+}

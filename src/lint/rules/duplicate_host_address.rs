@@ -1,0 +1,65 @@
+//! Two hosts share an address.
+
+use std::collections::HashMap;
+
+use super::Rule;
+use crate::diagnostic::Severity;
+use crate::lint::{Findings, Subject};
+use crate::model::syntax::Address;
+use crate::model::{FieldPath, HostField};
+
+pub(super) const RULE: Rule = Rule {
+    code: "duplicate-host-address",
+    severity: Severity::Error,
+    checks: "That no two deployed hosts have the same address and port.",
+    matters: "The load balancer would count one machine as two. It gets twice the requests, and when it fails two hosts fail.",
+    remedy: "Correct one of the addresses.",
+    source: "formats/nginx.md",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let mut first_at: HashMap<(Address, i64), &str> = HashMap::new();
+    for host in subject.cluster.deployed_hosts() {
+        let Ok(address) = host.address.parse::<Address>() else {
+            continue; // `bad-host-address` says so.
+        };
+        let key = (address, host.https_port);
+        if let Some(first) = first_at.get(&key) {
+            findings.add(
+                FieldPath::Host(host.id, HostField::Address),
+                format!("{} and {first} have the same address {:?}", host.name, host.address),
+                "correct the address of one of them",
+            );
+        } else {
+            first_at.insert(key, &host.name);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    fn at(address: &str, https_port: i64) -> Vec<String> {
+        Case::v3(|case| {
+            let host = &mut case.cluster.hosts[1];
+            address.clone_into(&mut host.address);
+            host.https_port = https_port;
+        })
+        .fields(RULE.code)
+    }
+
+    #[test]
+    fn it_fires_whatever_the_way_of_writing() {
+        assert_eq!(at("visa-1.example.org", 443), ["hosts.visa-2.address"]);
+        assert_eq!(at("VISA-1.Example.ORG", 443), ["hosts.visa-2.address"]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_another_address_or_port_which_mends_it() {
+        assert_eq!(at("visa-2.example.org", 443), [""; 0]);
+        assert_eq!(at("visa-1.example.org", 8443), [""; 0]);
+    }
+}

@@ -1,0 +1,62 @@
+//! A variable is set to nothing, and VISA does not start with that.
+
+use super::Rule;
+use crate::catalog::{Catalog, Outcome};
+use crate::diagnostic::Severity;
+use crate::lint::rules::variables::each_set;
+use crate::lint::{Findings, Subject};
+use crate::model::Edit;
+
+pub(super) const RULE: Rule = Rule {
+    code: "fatal-empty-value",
+    severity: Severity::Error,
+    checks: "That no variable is set to the empty text with which the release line does not start.",
+    matters: "Empty does not mean default: 3.x fails on nearly every variable that has a default, 2.x on those that it marks as not null.",
+    remedy: "Give a value, or take the line out so that the default holds.",
+    source: "visa/facts.md, Value rules; visa/env-catalog.csv, empty_v2 and empty_v3",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let line = subject.line();
+    each_set(subject, |field, name, value| {
+        let in_line = Catalog::get().variable(name).and_then(|variable| variable.in_line(line));
+        let is_fatal = in_line.is_some_and(|in_line| in_line.empty == Some(Outcome::Stops));
+        if value.is_empty() && is_fatal {
+            findings
+                .add(
+                    field.clone(),
+                    format!("{name} is empty, and VISA {line} does not start with that"),
+                    format!("give {name} a value, or take it out"),
+                )
+                .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+        }
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    fn with(name: &str, value: &str) -> Case {
+        Case::v3(|case| case.cluster.env.set(name, value))
+    }
+
+    #[test]
+    fn it_fires_on_empty_values_that_stop_the_start() {
+        let case = with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "");
+        assert_eq!(case.fields(RULE.code), ["env.VISA_INSTANCE_USER_DEFAULT_QUOTA"]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_values_and_on_empty_ones_that_do_no_harm() {
+        assert_eq!(with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "2").fields(RULE.code), [""; 0]);
+        assert_eq!(with("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "").fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn its_fix_holds() {
+        with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "").fix(RULE.code);
+    }
+}

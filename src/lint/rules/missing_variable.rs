@@ -1,0 +1,115 @@
+//! A variable without which VISA does not work has no value.
+
+use super::Rule;
+use crate::catalog::{Catalog, Required};
+use crate::diagnostic::Severity;
+use crate::lint::{Findings, Subject};
+use crate::model::FieldPath;
+
+pub(super) const RULE: Rule = Rule {
+    code: "missing-variable",
+    severity: Severity::Error,
+    checks: "That every variable has a value that the release line needs: always, or because of other settings.",
+    matters: "VISA stops at start-up, or starts and fails at the first login, desktop or e-mail.",
+    remedy: "Set the variable under [env]. `visa-cluster explain NAME` tells what it is for.",
+    source: "visa/env-catalog.csv, required_when",
+    check,
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let environment = &subject.environment;
+    for variable in Catalog::get().variables() {
+        let Some(in_line) = variable.in_line(subject.line()) else {
+            continue;
+        };
+        // Secrets have a rule of their own; what a table decides is judged with that table.
+        if in_line.required == Required::Never
+            || variable.secret
+            || environment.owner(&variable.name).is_some()
+        {
+            continue;
+        }
+        // The first host that lacks it stands for all: the remedy is the same, one line in [env].
+        let lacking = subject.cluster.deployed_hosts().find(|host| {
+            environment.requires(host, variable)
+                && environment.on_host(host, &variable.name).unwrap_or_default().is_empty()
+        });
+        if lacking.is_some() {
+            findings.add(
+                FieldPath::Env(variable.name.clone()),
+                format!("{} has no value: {}", variable.name, lower_first(&variable.summary)),
+                match in_line.when.as_slice() {
+                    [] => format!("set {} under [env]", variable.name),
+                    conditions => {
+                        let because: Vec<String> = conditions
+                            .iter()
+                            .map(|condition| format!("{}={}", condition.name, condition.value))
+                            .collect();
+                        format!("set {} under [env]; it is needed with {}", variable.name, because.join(" and "))
+                    }
+                },
+            );
+        }
+    }
+}
+
+/// Makes the first letter small, unless the word is an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), text.chars().nth(1)) {
+        (Some(first), Some(second)) if !second.is_uppercase() => {
+            first.to_lowercase().chain(chars).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+    use crate::model::EnvMap;
+    use crate::model::syntax::Line;
+
+    fn without(name: &str) -> Case {
+        Case::v3(|case| {
+            case.cluster.env.unset(name);
+        })
+    }
+
+    #[test]
+    fn it_fires_on_what_is_always_needed_and_on_what_other_settings_need() {
+        let case = without("VISA_CLIENT_CONFIG_LOGIN_ISSUER");
+        assert_eq!(case.fields(RULE.code), ["env.VISA_CLIENT_CONFIG_LOGIN_ISSUER"]);
+        let case = without("VISA_CLOUD_IDENTITY_ENDPOINT");
+        assert_eq!(case.fields(RULE.code), ["env.VISA_CLOUD_IDENTITY_ENDPOINT"]);
+    }
+
+    #[test]
+    fn it_follows_the_conditions() {
+        let case = Case::v3(|case| {
+            case.cluster.env.unset("VISA_CLOUD_IDENTITY_ENDPOINT");
+            case.cluster.env.set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");
+        });
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_follows_the_line() {
+        let case = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.unset("VISA_LOGGING_FILE_FORMAT");
+        });
+        assert_eq!(case.fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
+        assert_eq!(without("VISA_LOGGING_FILE_FORMAT").fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn a_value_on_every_host_mends_it() {
+        let name = "VISA_CLIENT_CONFIG_LOGIN_ISSUER";
+        let mut case = without(name);
+        case.cluster.hosts[0].env = EnvMap::from_iter([(name, "https://login.example.org")]);
+        assert_eq!(case.fields(RULE.code).len(), 1, "one host still lacks it");
+        case.cluster.hosts[1].env = case.cluster.hosts[0].env.clone();
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+}

@@ -1,0 +1,42 @@
+//! What is judged.
+
+use crate::environment::Environment;
+use crate::model::syntax::{Line, Release};
+use crate::model::{Cluster, Secrets, SiteFiles};
+
+/// A document with all that is known around it, and what every rule would else work out again.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// The document.
+    pub cluster: &'a Cluster,
+    /// The secrets that are at hand.
+    pub secrets: &'a Secrets,
+    /// The site's files as they were found.
+    pub site_files: &'a SiteFiles,
+    /// The release, if it can be read.
+    pub release: Option<Release>,
+    /// The variables, as of the release line; 3.x if the release cannot be read.
+    pub environment: Environment<'a>,
+}
+
+impl<'a> Subject<'a> {
+    /// Prepares a document for judging.
+    #[must_use]
+    pub fn new(cluster: &'a Cluster, secrets: &'a Secrets, site_files: &'a SiteFiles) -> Self {
+        let release: Option<Release> = cluster.settings.release.parse().ok();
+        let line = release.map_or(Line::V3, Release::line);
+        Self {
+            cluster,
+            secrets,
+            site_files,
+            release,
+            environment: Environment::new(cluster, line),
+        }
+    }
+
+    /// Returns the release line; 3.x if the release cannot be read.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        self.environment.line()
+    }
+}

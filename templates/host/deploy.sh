@@ -1,0 +1,198 @@
+#!/bin/sh
+# Deploys VISA on this host: cluster {{ cluster | comment }}, release {{ release | comment }}.
+# Written by visa-cluster, the same on every host. Run it in the folder that it lies in.
+#
+# It checks what must be there, pulls the images, starts the services and waits until they are
+# healthy. It touches no container, image or volume of other projects, and removes no image.
+# Exit status: 0 all services are healthy, 1 something is wrong, 2 wrong options.
+
+set -eu
+
+services="proxy web api jupyter-proxy accounts{% if images.security_groups %} security-groups{% endif %}"
+timeout=300
+pull=yes
+only_check=no
+
+usage() {
+    cat <<'END'
+usage: ./deploy.sh [--check] [--no-pull] [--timeout SECONDS]
+
+  --check            look whether everything is in place, and change nothing
+  --no-pull          do not ask the registry for images
+  --timeout SECONDS  how long to wait for healthy services (default 300)
+END
+}
+
+say() {
+    printf '%s\n' "$*"
+}
+
+die() {
+    printf 'error: %s\n' "$*" >&2
+    exit 1
+}
+
+problems=0
+problem() {
+    printf 'error: %s\n' "$*" >&2
+    problems=$((problems + 1))
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --check) only_check=yes ;;
+        --no-pull) pull=no ;;
+        --timeout)
+            case ${2-} in
+                '' | *[!0-9]*)
+                    printf 'error: --timeout wants a number of seconds\n' >&2
+                    exit 2
+                    ;;
+            esac
+            timeout=$2
+            shift
+            ;;
+        -h | --help)
+            usage
+            exit 0
+            ;;
+        *)
+            printf 'error: unknown option %s\n' "$1" >&2
+            usage >&2
+            exit 2
+            ;;
+    esac
+    shift
+done
+
+cd "$(dirname "$0")"
+
+# --- What must be there ---
+
+need() {
+    if [ ! -f "$1" ]; then
+        problem "$1 is missing: $2"
+    elif [ ! -s "$1" ]; then
+        problem "$1 is empty: $2"
+    elif [ ! -r "$1" ]; then
+        problem "$1 cannot be read: $2"
+    fi
+}
+
+private() {
+    if [ -f "$1" ] && [ -n "$(find "$1" -perm /077)" ]; then
+        problem "$1 can be read by others: run chmod 600 $1"
+    fi
+}
+
+need .env "copy the whole folder of the bundle to this host"
+need docker-compose.yml "copy the whole folder of the bundle to this host"
+need nginx/conf/nginx.conf "copy the whole folder of the bundle to this host"
+need nginx/certs/web.crt "put this host's certificate with its chain there"
+need nginx/certs/web.key "put the private key of this host's certificate there"
+need providers/attribute-provider.js "put your site's attribute provider there"
+{% if has_pam %}
+need pam/private.pem "put the private PAM key there, the same on every host"
+need pam/public.pem "put the public PAM key there, the same on every host"
+private pam/private.pem
+{% endif %}
+private .env
+private nginx/certs/web.key
+
+if [ -s nginx/certs/web.crt ] && [ -s nginx/certs/web.key ] && command -v openssl >/dev/null 2>&1; then
+    if ! certificate=$(openssl x509 -in nginx/certs/web.crt -noout -pubkey 2>/dev/null); then
+        problem "nginx/certs/web.crt is no certificate in PEM form"
+    elif ! key=$(openssl pkey -in nginx/certs/web.key -pubout 2>/dev/null </dev/null); then
+        problem "nginx/certs/web.key is no private key in PEM form, or asks for a password"
+    elif [ "$certificate" != "$key" ]; then
+        problem "nginx/certs/web.key does not belong to nginx/certs/web.crt"
+    elif ! openssl x509 -in nginx/certs/web.crt -noout -checkend 0 >/dev/null 2>&1; then
+        problem "nginx/certs/web.crt has expired"
+    fi
+fi
+
+if ! command -v docker >/dev/null 2>&1; then
+    problem "docker is not installed"
+elif ! docker info >/dev/null 2>&1; then
+    problem "docker does not answer: is it running, and may you use it?"
+fi
+
+if docker compose version >/dev/null 2>&1; then
+    compose() { docker compose "$@"; }
+elif command -v docker-compose >/dev/null 2>&1; then
+    compose() { docker-compose "$@"; }
+else
+    problem "neither 'docker compose' nor 'docker-compose' is installed"
+fi
+
+[ "$problems" -eq 0 ] || die "$problems things to mend; nothing was changed"
+
+compose config -q || die "the compose file was refused"
+
+case $(grep '^VISA_SCHEDULER_ENABLED=' .env || true) in
+    VISA_SCHEDULER_ENABLED=true) say "this host is the primary: it runs the scheduler" ;;
+    VISA_SCHEDULER_ENABLED=false) say "this host is a secondary" ;;
+    *) die "VISA_SCHEDULER_ENABLED in .env is neither true nor false" ;;
+esac
+
+if [ "$only_check" = yes ]; then
+    say "everything is in place"
+    exit 0
+fi
+
+# --- Start ---
+
+mkdir -p logs
+
+if [ "$pull" = yes ]; then
+    say "pulling images"
+    compose pull || die "the images could not be pulled; nothing was changed"
+fi
+
+say "starting services"
+compose up -d --remove-orphans || die "the services could not be started"
+
+# --- Wait ---
+
+state_of() {
+    container=$(compose ps -q "$1" 2>/dev/null | head -n 1)
+    if [ -z "$container" ]; then
+        say missing
+        return
+    fi
+    docker inspect -f '{% raw %}{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}{% endraw %}' "$container" 2>/dev/null ||
+        say missing
+}
+
+say "waiting for healthy services, at most $timeout seconds"
+waited=0
+while :; do
+    pending=
+    for service in $services; do
+        case $(state_of "$service") in
+            healthy | running) ;;
+            *) pending="$pending $service" ;;
+        esac
+    done
+    [ -n "$pending" ] || break
+    if [ "$waited" -ge "$timeout" ]; then
+        for service in $pending; do
+            printf 'error: %s is %s; its last lines:\n' "$service" "$(state_of "$service")" >&2
+            compose logs --no-color --tail 20 "$service" >&2 || true
+        done
+        die "not healthy after $timeout seconds:$pending"
+    fi
+    sleep 2
+    waited=$((waited + 2))
+done
+
+# A proxy that was running before reads its configuration anew, without cutting connections.
+compose exec -T proxy nginx -t -q || die "the reverse proxy refuses nginx/conf/nginx.conf"
+compose exec -T proxy nginx -s reload || die "the reverse proxy could not be reloaded"
+
+# The same way that the load balancer takes.
+url=https://127.0.0.1:443/api/configuration
+compose exec -T proxy sh -c "curl -fsSk -o /dev/null $url || wget -q --no-check-certificate -O /dev/null $url" ||
+    die "the reverse proxy does not reach the API"
+
+say "all services are healthy"
