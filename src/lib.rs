@@ -2,6 +2,7 @@
 pub mod catalog;
 pub mod diagnostic;
 pub mod environment;
+pub mod export;
 pub mod lint;
 pub mod model;
 pub mod render;

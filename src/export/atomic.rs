@@ -1,0 +1,175 @@
+//! Replaces files whole: a reader, and the next start after a crash, finds the old file or the new
+//! one, never a part of one (formats/export.md).
+
+use std::io::{self, Write};
+
+use cap_std::fs::{Dir, File, OpenOptions};
+
+/// Random part of the name of a temporary file, in bytes.
+const RANDOM_BYTES: usize = 8;
+
+/// Writes a file, or replaces it if there is one. Missing permission bits mean those that the
+/// operating system gives to new files.
+///
+/// A symbolic link of that name is replaced, not followed.
+pub(crate) fn replace(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+    let temporary = Temporary::write(dir, bytes, mode)?;
+    dir.rename(&temporary.name, dir, name)?;
+    temporary.keep();
+    sync_folder(dir)
+}
+
+/// Writes a file that must not exist yet; fails with [`io::ErrorKind::AlreadyExists`] if it does.
+pub(crate) fn create(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+    let temporary = Temporary::write(dir, bytes, mode)?;
+    // A link, unlike a rename, never replaces what is there.
+    dir.hard_link(&temporary.name, dir, name)?;
+    drop(temporary);
+    sync_folder(dir)
+}
+
+/// A file with all its bytes and permissions under a name of its own; removed when dropped.
+struct Temporary<'a> {
+    dir: &'a Dir,
+    name: String,
+    is_kept: bool,
+}
+
+impl<'a> Temporary<'a> {
+    fn write(dir: &'a Dir, bytes: &[u8], mode: Option<u32>) -> io::Result<Self> {
+        let mut random = [0; RANDOM_BYTES];
+        getrandom::fill(&mut random).map_err(io::Error::other)?;
+        let name = format!(".visa-cluster-{:016x}.tmp", u64::from_ne_bytes(random));
+        let mut options = OpenOptions::new();
+        options.write(true).create_new(true);
+        open_as(&mut options, mode);
+        let mut file = dir.open_with(&name, &options)?;
+        let temporary = Self {
+            dir,
+            name,
+            is_kept: false,
+        };
+        file.write_all(bytes)?;
+        set_mode(&file, mode)?;
+        file.sync_all()?;
+        Ok(temporary)
+    }
+
+    fn keep(mut self) {
+        self.is_kept = true;
+    }
+}
+
+impl Drop for Temporary<'_> {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // If even this fails, the error that led here tells more.
+            let _ = self.dir.remove_file(&self.name);
+        }
+    }
+}
+
+/// Lets nobody else read a file of given permissions while it is written.
+#[cfg(unix)]
+fn open_as(options: &mut OpenOptions, mode: Option<u32>) {
+    use cap_std::fs::OpenOptionsExt;
+    if mode.is_some() {
+        options.mode(0o600);
+    }
+}
+
+#[cfg(not(unix))]
+fn open_as(_: &mut OpenOptions, _: Option<u32>) {}
+
+#[cfg(unix)]
+fn set_mode(file: &File, mode: Option<u32>) -> io::Result<()> {
+    use cap_std::fs::PermissionsExt;
+    match mode {
+        Some(mode) => file.set_permissions(cap_std::fs::Permissions::from_mode(mode)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &File, _: Option<u32>) -> io::Result<()> {
+    Ok(())
+}
+
+/// Makes a rename outlive a power cut.
+#[cfg(unix)]
+fn sync_folder(dir: &Dir) -> io::Result<()> {
+    // The handle itself may be one that only names the folder, so it is opened for reading.
+    dir.open(".")?.sync_all()
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Dir) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use cap_std::ambient_authority;
+
+    use super::*;
+
+    fn folder() -> (tempfile::TempDir, Dir) {
+        let folder = tempfile::tempdir().expect("folder");
+        let dir = Dir::open_ambient_dir(folder.path(), ambient_authority()).expect("open");
+        (folder, dir)
+    }
+
+    fn names(dir: &Dir) -> Vec<String> {
+        let entries = dir.entries().expect("entries");
+        entries
+            .map(|entry| {
+                entry
+                    .expect("entry")
+                    .file_name()
+                    .to_string_lossy()
+                    .into_owned()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_stays_beside_it() {
+        let (_folder, dir) = folder();
+        replace(&dir, "a", b"old", None).expect("write");
+        replace(&dir, "a", b"new", None).expect("write");
+        assert_eq!(dir.read("a").expect("read"), b"new");
+        assert_eq!(names(&dir), ["a"]);
+    }
+
+    #[test]
+    fn an_existing_file_is_not_created_again() {
+        let (_folder, dir) = folder();
+        create(&dir, "a", b"old", None).expect("write");
+        let error = create(&dir, "a", b"new", None).expect_err("exists");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(dir.read("a").expect("read"), b"old");
+        assert_eq!(names(&dir), ["a"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_mode_is_as_given_even_where_the_old_file_had_another() {
+        use cap_std::fs::PermissionsExt;
+        let (_folder, dir) = folder();
+        replace(&dir, "a", b"", Some(0o644)).expect("write");
+        replace(&dir, "a", b"", Some(0o600)).expect("write");
+        let mode = dir.metadata("a").expect("metadata").permissions().mode();
+        assert_eq!(mode & 0o7777, 0o600);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_symbolic_link_is_replaced_and_its_target_left_alone() {
+        let (_folder, dir) = folder();
+        replace(&dir, "victim", b"old", None).expect("write");
+        dir.symlink("victim", "link").expect("link");
+        replace(&dir, "link", b"new", None).expect("write");
+        assert_eq!(dir.read("victim").expect("read"), b"old");
+        assert_eq!(dir.read("link").expect("read"), b"new");
+    }
+}
