@@ -6,3 +6,4 @@ pub mod export;
 pub mod lint;
 pub mod model;
 pub mod render;
+pub mod store;
