@@ -65,10 +65,10 @@ impl Cluster {
                 host.set(super::HostField::Role, value)?;
                 self.place(*id, host.role, None)
             }
-            Edit::Set { field, value } => match self.set(field, value)? {
-                true => Ok(()),
-                false => Err(EditError::Gone),
-            },
+            Edit::Set { field, value } => {
+                let exists = self.set(field, value)?;
+                exists.then_some(()).ok_or(EditError::Gone)
+            }
             Edit::Unset { field } => {
                 let was_there = match field {
                     FieldPath::Env(name) => self.env.unset(name),
