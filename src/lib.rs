@@ -1,5 +1,6 @@
 //! visa-cluster
 pub mod catalog;
+pub mod cli;
 pub mod diagnostic;
 pub mod environment;
 pub mod export;

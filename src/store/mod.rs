@@ -2,6 +2,10 @@
 //! and the list of recent files.
 //!
 //! It judges nothing; that is for `lint`. The exported bundle is written by `export`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this module reads and writes the user's files"
+)]
 
 mod limited;
 pub mod project;

@@ -33,10 +33,7 @@ pub enum SecretsError {
         path: PathBuf,
     },
     /// Others than the owner have access to the file.
-    #[error(
-        "others can read the secrets (mode {mode:03o}); run `chmod 600` on the file: {}",
-        path.display()
-    )]
+    #[error("others than its owner have access to the secrets (mode {mode:03o}): {}", path.display())]
     Open {
         /// Its Unix permission bits.
         mode: u32,
@@ -56,6 +53,17 @@ pub enum SecretsError {
     /// The operating system gives no random numbers.
     #[error("cannot make a password: {0}")]
     Random(io::Error),
+}
+
+impl SecretsError {
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Open { path, .. } => Some(format!("chmod 600 {}", path.display())),
+            Self::Read { .. } | Self::Line { .. } | Self::Random(_) => None,
+        }
+    }
 }
 
 /// Reads a file of secrets: `NAME=value` a line, the value bare or in quotes.
@@ -310,9 +318,12 @@ mod tests {
         };
         for open in [0o640, 0o604, 0o660] {
             mode(open);
-            let error = read_file(&path).expect_err("open").to_string();
-            assert!(error.contains(&format!("mode {open:03o}")), "{error}");
-            assert!(error.contains("chmod 600"), "{error}");
+            let error = read_file(&path).expect_err("open");
+            assert!(
+                error.to_string().contains(&format!("mode {open:03o}")),
+                "{error}"
+            );
+            assert_eq!(error.hint(), Some(format!("chmod 600 {}", path.display())));
         }
         mode(0o600);
         assert!(

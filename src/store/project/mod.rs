@@ -97,6 +97,19 @@ pub enum LoadError {
     },
 }
 
+impl LoadError {
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Read { path, .. } if !path.exists() => {
+                Some(format!("`visa-cluster new {}` begins one", path.display()))
+            }
+            Self::Read { .. } | Self::Parse { .. } => None,
+        }
+    }
+}
+
 /// Whether a save may replace what another program wrote meanwhile.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overwrite {
@@ -153,6 +166,20 @@ pub enum CreateError {
     },
 }
 
+impl CreateError {
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Exists { .. } => {
+                Some("it is left alone; choose another name, or move it away first".to_owned())
+            }
+            Self::Release(error) => Some(error.help.clone()),
+            Self::Io { .. } => None,
+        }
+    }
+}
+
 /// Reads a project file.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
     let refuse = |reason: String| LoadError::Read {
@@ -161,11 +188,7 @@ pub fn load(path: &Path) -> Result<Loaded, LoadError> {
     };
     let bytes = limited::read(path, MOST_MIB).map_err(|error| refuse(error.to_string()))?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
-        let line = bytes[..error.valid_up_to()]
-            .iter()
-            .filter(|&&b| b == b'\n')
-            .count()
-            + 1;
+        let line = bytes[..error.valid_up_to()].split(|&b| b == b'\n').count();
         refuse(format!("it is not text in UTF-8 (line {line})"))
     })?;
     parse(text).map_err(|source| LoadError::Parse {

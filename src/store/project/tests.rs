@@ -140,7 +140,7 @@ fn a_byte_order_mark_and_windows_line_ends_are_taken_and_kept() {
     let text = format!("\u{feff}{}", COMMENTED.replace('\n', "\r\n"));
     assert_eq!(edited(&text, |_| {}), text);
     let saved = edited(&text, |cluster| {
-        cluster.settings.name = "two\nlines".to_owned()
+        cluster.settings.name = "two\nlines".to_owned();
     });
     assert!(saved.starts_with("\u{feff}# Our cluster.\r\n"));
     assert_eq!(saved.matches('\n').count(), saved.matches("\r\n").count());

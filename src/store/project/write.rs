@@ -35,9 +35,10 @@ pub(super) fn to_text(cluster: &Cluster, origin: Option<&Origin>) -> String {
         Some((first, _)) if first.ends_with('\r') => after.replace('\n', "\r\n"),
         _ => after,
     };
-    match origin.text().starts_with(BOM) {
-        true => format!("{BOM}{after}"),
-        false => after,
+    if origin.text().starts_with(BOM) {
+        format!("{BOM}{after}")
+    } else {
+        after
     }
 }
 
@@ -245,9 +246,10 @@ fn split_remark(text: &str) -> (String, String) {
 }
 
 fn join_remark(remark: &str, rest: &str) -> String {
-    match remark.is_empty() || rest.starts_with('\n') {
-        true => format!("{remark}{rest}"),
-        false => format!("{remark}\n{rest}"),
+    if remark.is_empty() || rest.starts_with('\n') {
+        format!("{remark}{rest}")
+    } else {
+        format!("{remark}\n{rest}")
     }
 }
 
