@@ -22,7 +22,11 @@ pub struct Arguments {
 }
 
 /// Exports the example.
-pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Exit> {
+pub(super) fn run(
+    arguments: &Arguments,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<Exit> {
     let cluster = project::example().cluster;
     let files = SiteFiles::default();
     let findings = lint::check(&Subject::new(&cluster, &Secrets::default(), &files));
@@ -40,13 +44,9 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
             Ok(Exit::Fine)
         }
         Err(ExportError::Conflicts(plan)) => {
-            let mut hints = Vec::new();
-            in_the_way(&plan, options, &mut hints, &mut io::sink())?;
-            let files = String::from_utf8_lossy(&hints);
-            Err(anyhow::anyhow!(
-                "nothing was written, because files are in the way in {}\n{files}choose another folder with --out",
-                plan.out.display()
-            ))
+            in_the_way(&plan, options, out, err)?;
+            writeln!(err, "hint: choose another folder with --out")?;
+            Ok(Exit::Findings)
         }
         Err(error) => Err(error.into()),
     }

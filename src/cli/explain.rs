@@ -13,7 +13,7 @@ use crate::model::syntax::Line;
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
 pub struct Arguments {
-    /// A variable, such as VISA_LOGGING_LEVEL, or the code of a finding, such as no-primary.
+    /// A variable, such as `VISA_LOGGING_LEVEL`, or the code of a finding, such as no-primary.
     #[arg(value_name = "VARIABLE-OR-CODE")]
     name: String,
 }
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
 }
 
 fn unknown(name: &str) -> String {
-    let mut message = format!("there is no variable and no finding `{}`", visible(name));
+    let message = format!("there is no variable and no finding `{}`", visible(name));
     let variables = Catalog::get().variables().iter();
     let near_variable = nearest(name, variables.map(|variable| variable.name.as_str()));
     let near_rule = nearest(name, rules::ALL.iter().map(|rule| rule.code));
@@ -45,10 +45,11 @@ fn unknown(name: &str) -> String {
         .chain(near_rule)
         .map(|near| format!("`{near}`"))
         .collect();
-    if !near.is_empty() {
-        message.push_str(&format!("; do you mean {}?", near.join(" or ")));
+    if near.is_empty() {
+        message
+    } else {
+        format!("{message}; do you mean {}?", near.join(" or "))
     }
-    message
 }
 
 fn rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {

@@ -55,6 +55,7 @@ pub(super) fn run(
         }
         Err(ExportError::Conflicts(plan)) => {
             in_the_way(&plan, options, out, err)?;
+            advise(&plan, options, err)?;
             return Ok(Exit::Findings);
         }
         Err(error) => return Err(error.into()),
@@ -120,7 +121,7 @@ fn changes(plan: &Plan, is_dry_run: bool, out: &mut dyn Write) -> io::Result<()>
     )
 }
 
-/// Lists the files that stop the export, and says what to do.
+/// Lists the files that stop an export.
 pub(super) fn in_the_way(
     plan: &Plan,
     options: Options,
@@ -137,8 +138,7 @@ pub(super) fn in_the_way(
         err,
         "error: nothing was written, because files are in the way in {}",
         plan.out.display()
-    )?;
-    advise(plan, options, err)
+    )
 }
 
 fn advise(plan: &Plan, options: Options, err: &mut dyn Write) -> io::Result<()> {

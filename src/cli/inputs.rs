@@ -10,6 +10,7 @@ use crate::store::{project, secrets, site_files};
 
 /// Arguments of all commands that judge a project.
 #[derive(Args, Debug)]
+#[group(skip)]
 pub(super) struct Arguments {
     /// Project file, NAME.visa.toml.
     pub(super) project: PathBuf,

@@ -125,10 +125,11 @@ fn misspelt(word: &str) -> Option<clap::Error> {
     if !is_word || word.starts_with('-') || is_right || Path::new(word).exists() {
         return None;
     }
-    let mut message = format!("there is no command and no file `{word}`");
-    if let Some(right) = nearest(word, names.iter().map(String::as_str)) {
-        message.push_str(&format!("; do you mean `{right}`?"));
-    }
+    let advice = match nearest(word, names.iter().map(String::as_str)) {
+        Some(right) => format!("; do you mean `{right}`?"),
+        None => String::new(),
+    };
+    let message = format!("there is no command and no file `{word}`{advice}");
     Some(program.error(ErrorKind::InvalidSubcommand, message))
 }
 
@@ -152,7 +153,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::Check(arguments) => check::run(arguments, out),
         Command::Export(arguments) => export::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
-        Command::Demo(arguments) => demo::run(arguments, out),
+        Command::Demo(arguments) => demo::run(arguments, out, err),
     };
     result.unwrap_or_else(|error| failed(&error, err))
 }
