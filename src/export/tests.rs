@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use super::*;
 use crate::lint::testing::Case;
 use crate::model::syntax::Line;
-use crate::model::{Edit, FieldPath, Role, SettingsField};
+use crate::model::{Edit, FieldPath, Role, SettingsField, Spot};
 
 struct Site {
     case: Case,
@@ -63,7 +63,7 @@ impl Site {
         let edit = Edit::Place {
             host,
             role: Role::Primary,
-            before: None,
+            at: Spot::Same,
         };
         self.case.cluster.apply(&edit).expect("edit");
     }

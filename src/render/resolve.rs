@@ -85,6 +85,7 @@ impl Reader<'_> {
         reading.map_err(|error| self.fail(field, error))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "paths are made for the call")]
     fn read<T: FromStr<Err = SyntaxError>>(
         &self,
         field: FieldPath,
