@@ -18,6 +18,9 @@ pub struct Arguments {
     name: String,
 }
 
+/// Most names that are offered for a part of a name.
+const MOST_CONTAINING: usize = 5;
+
 /// Writes the page.
 pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Exit> {
     let name = arguments.name.as_str();
@@ -40,11 +43,20 @@ fn unknown(name: &str) -> String {
     let variables = Catalog::get().variables().iter();
     let near_variable = nearest(name, variables.map(|variable| variable.name.as_str()));
     let near_rule = nearest(name, rules::ALL.iter().map(|rule| rule.code));
-    let near: Vec<String> = near_variable
-        .into_iter()
-        .chain(near_rule)
-        .map(|near| format!("`{near}`"))
-        .collect();
+    // A person may well know a part of the name only, such as `redis`.
+    let part = name.to_uppercase();
+    let part = part.trim_start_matches("VISA_");
+    let containing = Catalog::get()
+        .variables()
+        .iter()
+        .map(|variable| variable.name.as_str())
+        .filter(|variable| part.len() >= 3 && variable.contains(part))
+        .take(MOST_CONTAINING);
+    let mut near: Vec<&str> = containing.collect();
+    if near.is_empty() {
+        near.extend(near_variable.into_iter().chain(near_rule));
+    }
+    let near: Vec<String> = near.iter().map(|near| format!("`{near}`")).collect();
     if near.is_empty() {
         message
     } else {
@@ -241,6 +253,8 @@ mod tests {
     fn an_unknown_name_is_told_with_the_nearest() {
         let error = page("VISA_LOGING_LEVEL").expect_err("unknown");
         assert!(error.contains("`VISA_LOGGING_LEVEL`"), "{error}");
+        let error = page("redis").expect_err("a part of a name");
+        assert!(error.contains("`VISA_VDI_REDIS_PASSWORD`"), "{error}");
         let error = page("no-primry").expect_err("unknown");
         assert!(error.contains("`no-primary`"), "{error}");
     }

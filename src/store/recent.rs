@@ -18,9 +18,9 @@ const MOST: usize = 10;
 /// Name of the list in the program's folder.
 const NAME: &str = "recent.toml";
 
-/// Projects that were open lately, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RecentFiles {
+/// The list as it is stored, newest first.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct RecentFiles {
     files: Vec<PathBuf>,
 }
 
@@ -36,61 +36,54 @@ pub fn folder() -> Option<PathBuf> {
     )
 }
 
-/// Reads the list; a damaged or missing one is empty.
+/// Reads the list, newest first; a damaged or missing one is empty.
 #[must_use]
-pub fn load(folder: &Path) -> RecentFiles {
-    let text = limited::read(&folder.join(NAME), 1)
+pub fn load(folder: &Path) -> Vec<PathBuf> {
+    let recent: Option<RecentFiles> = limited::read(&folder.join(NAME), 1)
         .ok()
-        .and_then(|bytes| String::from_utf8(bytes.to_vec()).ok());
-    let mut recent: RecentFiles = text
-        .and_then(|text| toml::from_str(&text).ok())
-        .unwrap_or_default();
-    recent.files.truncate(MOST);
-    recent
+        .and_then(|bytes| toml::from_slice(&bytes).ok());
+    let mut files = recent.unwrap_or_default().files;
+    files.truncate(MOST);
+    files
 }
 
 /// Puts a project at the head of the list, and returns the new list.
-pub fn remember(folder: &Path, path: &Path) -> io::Result<RecentFiles> {
-    let mut recent = load(folder);
+///
+/// Where the list cannot be stored, it is forgotten with the program.
+#[must_use]
+pub fn remember(folder: &Path, path: &Path) -> Vec<PathBuf> {
     // However it was named, it is one file.
-    let path = path.canonicalize().or_else(|_| std::path::absolute(path))?;
-    recent.files.retain(|known| *known != path);
-    recent.files.insert(0, path);
-    recent.files.truncate(MOST);
-    write(folder, &recent)?;
-    Ok(recent)
+    let path = path
+        .canonicalize()
+        .or_else(|_| std::path::absolute(path))
+        .unwrap_or_else(|_| path.to_owned());
+    let mut files = load(folder);
+    files.retain(|known| *known != path);
+    files.insert(0, path);
+    files.truncate(MOST);
+    let _ = write(folder, &files);
+    files
 }
 
 /// Takes a project that is gone from the list, and returns the new list.
-pub fn forget(folder: &Path, path: &Path) -> io::Result<RecentFiles> {
-    let mut recent = load(folder);
-    recent.files.retain(|known| known != path);
-    write(folder, &recent)?;
-    Ok(recent)
+#[must_use]
+pub fn forget(folder: &Path, path: &Path) -> Vec<PathBuf> {
+    let mut files = load(folder);
+    files.retain(|known| known != path);
+    let _ = write(folder, &files);
+    files
 }
 
-fn write(folder: &Path, recent: &RecentFiles) -> io::Result<()> {
+fn write(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
     // A path that is no text cannot stand in the list.
+    let is_text = |path: &&PathBuf| path.to_str().is_some();
     let recent = RecentFiles {
-        files: recent
-            .files()
-            .iter()
-            .filter(|path| path.to_str().is_some())
-            .cloned()
-            .collect(),
+        files: files.iter().filter(is_text).cloned().collect(),
     };
     let text = toml::to_string(&recent).map_err(io::Error::other)?;
     std::fs::create_dir_all(folder)?;
     let dir = Dir::open_ambient_dir(folder, ambient_authority())?;
     atomic::replace(&dir, NAME, text.as_bytes(), Some(0o600))
-}
-
-impl RecentFiles {
-    /// Returns the paths, newest first.
-    #[must_use]
-    pub fn files(&self) -> &[PathBuf] {
-        &self.files
-    }
 }
 
 #[cfg(test)]
@@ -107,33 +100,26 @@ mod tests {
             path.canonicalize().expect("path")
         };
         for number in 0..12 {
-            remember(&folder, &project(number)).expect("remember");
+            let _ = remember(&folder, &project(number));
         }
         let again = home.path().join("new").join("..").join("5.visa.toml");
-        remember(&folder, &again).expect("remember");
+        let _ = remember(&folder, &again);
         let recent = load(&folder);
-        assert_eq!(recent.files().len(), MOST);
-        assert_eq!(recent.files()[..2], [project(5), project(11)]);
-        assert_eq!(
-            recent
-                .files()
-                .iter()
-                .filter(|path| **path == project(5))
-                .count(),
-            1
-        );
-        let recent = forget(&folder, &project(5)).expect("forget");
+        assert_eq!(recent.len(), MOST);
+        assert_eq!(recent[..2], [project(5), project(11)]);
+        assert_eq!(recent.iter().filter(|path| **path == project(5)).count(), 1);
+        let recent = forget(&folder, &project(5));
         assert_eq!(recent, load(&folder));
-        assert_eq!(recent.files()[0], project(11));
+        assert_eq!(recent[0], project(11));
     }
 
     #[test]
     fn a_damaged_or_missing_list_is_empty() {
         let folder = tempfile::tempdir().expect("folder");
-        assert_eq!(load(folder.path()), RecentFiles::default());
+        assert!(load(folder.path()).is_empty());
         for text in [&b"files = 5"[..], b"files = [", b"\xff"] {
             std::fs::write(folder.path().join(NAME), text).expect("write");
-            assert_eq!(load(folder.path()), RecentFiles::default());
+            assert!(load(folder.path()).is_empty());
         }
     }
 }

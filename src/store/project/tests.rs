@@ -181,10 +181,9 @@ fn comments_go_with_their_host() {
         let second = cluster.hosts[1].id;
         for edit in [
             Edit::AddHost { role: Role::Spare },
-            Edit::Place {
-                host: second,
-                role: Role::Primary,
-                before: None,
+            Edit::Set {
+                field: FieldPath::Host(second, HostField::Role),
+                value: Value::from("primary"),
             },
         ] {
             cluster.apply(&edit).expect("edit");
@@ -201,6 +200,15 @@ fn comments_go_with_their_host() {
     );
     let saved = edited(COMMENTED, |cluster| cluster.hosts.clear());
     assert!(!saved.contains("[[hosts]]"), "{saved}");
+}
+
+#[test]
+fn a_heading_outlives_the_variable_below_it() {
+    let text = "schema = 1\n[env]\n# Logging\n\n# loud\nA = \"1\"\nB = \"2\"\n";
+    let saved = edited(text, |cluster| {
+        cluster.env.unset("A");
+    });
+    assert_eq!(saved, "schema = 1\n[env]\n# Logging\n\nB = \"2\"\n");
 }
 
 #[test]

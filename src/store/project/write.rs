@@ -98,8 +98,13 @@ fn merge_env(parent: &mut dyn TableLike, env: &EnvMap, new_table: Table) {
     edit_table(item, |table| {
         let names: Vec<String> = table.iter().map(|(name, _)| name.to_owned()).collect();
         let was_sorted = names.is_sorted();
-        for name in names.iter().filter(|name| env.get(name).is_none()) {
-            table.remove(name);
+        for (index, name) in names.iter().enumerate() {
+            if env.get(name).is_none() {
+                let next = names[index + 1..]
+                    .iter()
+                    .find(|next| env.get(next).is_some());
+                remove(table, name, next.map(String::as_str));
+            }
         }
         for (name, new) in env.iter().filter(|(name, _)| !is_secret(name)) {
             let new = Value::from(new);
@@ -115,6 +120,23 @@ fn merge_env(parent: &mut dyn TableLike, env: &EnvMap, new_table: Table) {
             table.sort_values();
         }
     });
+}
+
+/// Removes a variable with the comment about it. What stands above a blank line is about those
+/// that follow too, so the next one gets it.
+fn remove(table: &mut dyn TableLike, name: &str, next: Option<&str>) {
+    let heading = table
+        .key(name)
+        .and_then(|key| key.leaf_decor().prefix()?.as_str())
+        .and_then(|prefix| prefix.rfind("\n\n").map(|end| prefix[..end + 2].to_owned()));
+    table.remove(name);
+    let next = next.and_then(|next| table.key_mut(next));
+    if let (Some(heading), Some(mut next)) = (heading, next) {
+        let decor = next.leaf_decor_mut();
+        let prefix = decor.prefix().and_then(|prefix| prefix.as_str());
+        let prefix = format!("{heading}{}", prefix.unwrap_or_default());
+        decor.set_prefix(prefix);
+    }
 }
 
 fn merge_hosts(top: &mut Table, hosts: &[Host], ids: &[HostId]) {
