@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::keys;
 use super::panels::{
@@ -85,7 +85,11 @@ impl App {
             // What was drawn shows the document before the command.
             context.request_repaint();
         }
-        let changed = if self.session.is_changed() { "• " } else { "" };
+        let changed = if self.session.is_changed() {
+            "• "
+        } else {
+            ""
+        };
         let title = format!("{changed}{} – VISA cluster", self.session.title());
         if self.title != title {
             context.send_viewport_cmd(ViewportCommand::Title(title.clone()));

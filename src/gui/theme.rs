@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText,
-    Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin,
+    RichText, Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
 };
 use lucide_icons::Icon;
 
@@ -128,9 +128,18 @@ pub(super) fn install(context: &Context) {
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let faces: [(&str, &'static [u8]); 4] = [
-        ("inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-        (STRONG, include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
-        ("mono", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
+        (
+            "inter",
+            include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+        ),
+        (
+            STRONG,
+            include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+        ),
+        (
+            "mono",
+            include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
+        ),
         ("icons", lucide_icons::LUCIDE_FONT_BYTES),
     ];
     for (name, bytes) in faces {

@@ -1,6 +1,6 @@
 //! The column at the left: pages of the window, and parts of the project.
 
-use eframe::egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Align, Button, Layout, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -52,8 +52,10 @@ fn heading(ui: &mut Ui, text: &str) {
 
 fn entry(ui: &mut Ui, is_selected: bool, icon: Icon, title: &str, badge: Option<RichText>) -> bool {
     ui.allocate_ui_with_layout(
-        eframe::egui::vec2(ui.available_width(), ui.spacing().interact_size.y),
-        Layout::left_to_right(Align::Center).with_main_justify(true).with_main_align(Align::Min),
+        egui::vec2(ui.available_width(), ui.spacing().interact_size.y),
+        Layout::left_to_right(Align::Center)
+            .with_main_justify(true)
+            .with_main_align(Align::Min),
         |ui| {
             let mut button = Button::new(theme::labelled(icon, title))
                 .selected(is_selected)
