@@ -26,7 +26,7 @@ fn window(path: Option<PathBuf>) -> Exit {
     drop(err);
     match visa_cluster::gui::run(path) {
         Ok(()) => Exit::Fine,
-        Err(error) => cli::failed(&error.into(), &mut std::io::stderr().lock()),
+        Err(error) => cli::no_window(&error.to_string(), &mut std::io::stderr().lock()),
     }
 }
 
