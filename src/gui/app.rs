@@ -127,7 +127,7 @@ impl eframe::App for App {
         Panel::bottom("problems")
             .frame(panel.inner_margin(Margin::symmetric(16, 8)))
             .resizable(true)
-            .default_size(150.0)
+            .default_size(190.0)
             .size_range(72.0..=420.0)
             .show(ui, |ui| problems::show(ui, session, view));
         CentralPanel::default()

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{
     Align, Button, KeyboardShortcut, Label, Layout, MenuBar, RichText, ThemePreference, Ui,
-    gui_zoom,
+    gui_zoom, vec2,
 };
 use lucide_icons::Icon;
 
@@ -23,6 +23,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.menu_button("Help", help);
 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // Menus have narrow buttons.
+            ui.spacing_mut().button_padding = vec2(10.0, 5.0);
             let palette = palette(ui);
             let text = RichText::new(theme::labelled(Icon::PackageOpen, "Export…"))
                 .color(palette.on_accent);

@@ -65,17 +65,13 @@ fn picture(ui: &mut Ui, session: &Session, view: &mut View) -> Anchors {
     let redis = node::Node {
         icon: Icon::RadioTower,
         title: "Redis",
-        detail: if cluster.redis.url.is_empty() {
-            "none"
-        } else {
-            &cluster.redis.url
-        },
+        detail: server(&cluster.redis.url),
         selection: Selection::Redis,
     };
     let database = node::Node {
         icon: Icon::Database,
         title: "Database",
-        detail: &cluster.database.url,
+        detail: server(&cluster.database.url),
         selection: Selection::Database,
     };
     let column = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {
@@ -125,6 +121,15 @@ fn picture(ui: &mut Ui, session: &Session, view: &mut View) -> Anchors {
         }
     });
     anchors
+}
+
+/// Shortens an address to what comes behind its scheme.
+fn server(url: &str) -> &str {
+    match url.split_once("://") {
+        Some((_, rest)) => rest,
+        None if url.is_empty() => "none",
+        None => url,
+    }
 }
 
 /// Draws the ways of requests.
@@ -197,7 +202,7 @@ struct Slot {
 const PRIMARY: Slot = Slot {
     role: Role::Primary,
     title: "Primary",
-    explanation: "runs the scheduler and the start-up clean-up; exactly one",
+    explanation: "exactly one: runs scheduler and clean-up",
     empty: "Drag a host here: without a primary nothing is scheduled.",
     add: None,
 };
@@ -302,12 +307,10 @@ fn heading(ui: &mut Ui, view: &mut View, slot: &Slot, count: usize) {
             {
                 view.edit(Edit::AddHost { role: slot.role });
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let text = RichText::new(slot.explanation).small().color(palette.weak);
-                ui.add(Label::new(text).selectable(false).truncate());
-            });
         });
     });
+    let text = RichText::new(slot.explanation).small().color(palette.weak);
+    ui.add(Label::new(text).selectable(false).truncate());
 }
 
 fn filter(ui: &mut Ui, view: &mut View, count: usize) {

@@ -7,7 +7,7 @@ use super::badge;
 use crate::diagnostic::Diagnostic;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::model::{Edit, FieldKind, FieldPath, Value};
+use crate::model::{Edit, FieldKind, FieldPath, HostField, ImagesField, SettingsField, Value};
 use crate::session::{Command, Session};
 
 /// Draws the form of a field.
@@ -115,8 +115,13 @@ pub(crate) fn text(
 /// Says what an empty field means.
 fn hint(ui: &Ui, path: &FieldPath) -> RichText {
     let hint = match path {
+        FieldPath::Images(ImagesField::SecurityGroups) => "none",
         FieldPath::Images(_) => "as the release wants",
         FieldPath::Files(_) => "not part of the bundle",
+        FieldPath::Settings(SettingsField::DocsUrl) => "none",
+        FieldPath::Settings(SettingsField::Subnet) => "Docker picks one",
+        FieldPath::Host(_, HostField::PhysicalHost) => "not known",
+        FieldPath::Host(_, HostField::CertificateName) => "its address",
         _ => "",
     };
     RichText::new(hint).color(palette(ui).weak)

@@ -1,6 +1,7 @@
 //! The card of a host: drags, takes drops of others, and obeys the keyboard.
 
 use egui::accesskit;
+use egui::emath::TSTransform;
 use egui::{
     Align, CursorIcon, Id, Key, Label, LayerId, Layout, Modifiers, Order, Pos2, Rect, Response,
     RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
@@ -101,30 +102,33 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
 
 fn contents(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
     let palette = palette(ui);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 8.0))));
+    let inner = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 8.0)))
+        .layout(Layout::top_down(Align::Min));
+    let mut ui = ui.new_child(inner);
     ui.spacing_mut().item_spacing = vec2(theme::SMALL, 1.0);
-    let is_primary = host.role == Role::Primary;
-    ui.horizontal(|ui| {
-        let colour = if is_primary {
-            palette.accent
-        } else {
-            palette.weak
-        };
-        let sign = RichText::new(char::from(icon(host.role))).color(colour);
-        ui.add(Label::new(sign).selectable(false));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
-                ui.add(Label::new(badge).selectable(false));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(
-                    Label::new(theme::strong(name(host)))
-                        .selectable(false)
-                        .truncate(),
-                );
-            });
+    let row = vec2(ui.available_width(), 20.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
+            ui.add(Label::new(badge).selectable(false));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let is_primary = host.role == Role::Primary;
+            let colour = if is_primary {
+                palette.accent
+            } else {
+                palette.weak
+            };
+            let sign = RichText::new(char::from(icon(host.role))).color(colour);
+            ui.add(Label::new(sign).selectable(false));
+            ui.add(
+                Label::new(theme::strong(name(host)))
+                    .selectable(false)
+                    .truncate(),
+            );
         });
     });
+    ui.add_space(2.0);
     let address = match host.https_port {
         443 => host.address.clone(),
         port => format!("{} port {port}", host.address),
@@ -154,15 +158,23 @@ fn ghost(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
         .unwrap_or(pointer);
     // The page may have scrolled since, so the grip is kept inside of the card.
     let grip = (grabbed - rect.min).clamp(vec2(0.0, 0.0), rect.size());
-    let at = Rect::from_min_size(pointer - grip, rect.size());
     let layer = LayerId::new(Order::Tooltip, Id::unique("dragged-host"));
     let palette = palette(ui);
-    let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(at));
-    ui.set_clip_rect(ui.ctx().content_rect());
+    let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(rect));
+    ui.set_clip_rect(rect);
     let stroke = Stroke::new(2.0, palette.accent);
-    ui.painter()
-        .rect(at, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
-    contents(&mut ui, at, view, host);
+    ui.painter().rect(
+        rect,
+        theme::RADIUS,
+        palette.panel,
+        stroke,
+        StrokeKind::Inside,
+    );
+    contents(&mut ui, rect, view, host);
+    // It is drawn in its place and then moved, for what stands below the pointer must not be
+    // covered: it is to take the drop.
+    let to_pointer = TSTransform::from_translation(pointer - grip - rect.min);
+    ui.ctx().transform_layer_shapes(layer, to_pointer);
     ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
 }
 

@@ -48,7 +48,7 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
         StrokeKind::Inside,
     );
     let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 10.0))));
-    inner.spacing_mut().item_spacing.y = 2.0;
+    inner.spacing_mut().item_spacing = vec2(theme::MEDIUM, 2.0);
     inner.horizontal(|ui| {
         ui.add(Label::new(theme::strong(theme::labelled(node.icon, node.title))).selectable(false));
         if let Some(badge) = badge::text(ui, counts) {
