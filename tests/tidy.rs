@@ -3,11 +3,6 @@
 //!
 //! What a module *does* with a path that it may import is for clippy's disallowed methods.
 
-#![allow(
-    clippy::disallowed_methods,
-    reason = "this test reads the files of the project"
-)]
-
 use std::fs;
 use std::path::Path;
 
