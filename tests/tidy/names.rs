@@ -93,7 +93,8 @@ impl<'a> Names<'a> {
                     self.add_tree(prefix, tree);
                 }
             }
-            _ => self.add(prefix, line),
+            syn::UseTree::Glob(_) => self.add(prefix, line),
+            _ => {}
         }
     }
 
