@@ -94,7 +94,6 @@ impl<'a> Names<'a> {
                 }
             }
             syn::UseTree::Glob(_) => self.add(prefix, line),
-            _ => {}
         }
     }
 
