@@ -64,9 +64,15 @@
 #![cfg_attr(not(test), warn(clippy::disallowed_methods))]
 
 pub mod catalog;
+pub mod cli;
 pub mod diagnostic;
 pub mod environment;
 pub mod export;
+#[cfg(feature = "gui")]
+pub mod gui;
+pub mod jobs;
 pub mod lint;
 pub mod model;
 pub mod render;
+pub mod session;
+pub mod store;

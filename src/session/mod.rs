@@ -52,6 +52,8 @@ pub struct Session {
     after_save: Option<Command>,
     exports: Exports,
     notices: Notices,
+    /// Counts what changes the exported files.
+    revision: u64,
     /// Counts documents, so that the result of a job for an earlier one is dropped.
     generation: u64,
 }
@@ -73,6 +75,7 @@ impl Session {
             after_save: None,
             exports: Exports::default(),
             notices: Notices::default(),
+            revision: 0,
             generation: 0,
         };
         session.show(Document::example());
@@ -244,6 +247,12 @@ impl Session {
         Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
     }
 
+    /// Returns a number that changes whenever the exported files may be others.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
     /// Returns what is wrong with the document, errors first.
     #[must_use]
     pub fn findings(&self) -> &[Diagnostic] {
@@ -376,7 +385,9 @@ impl Session {
         }
     }
 
+    /// Judges anew whatever changed: document, secrets or files.
     fn judge(&mut self) {
+        self.revision += 1;
         self.findings = lint::check(&self.subject());
     }
 
