@@ -133,7 +133,10 @@ impl Jobs {
             }
             Effect::Load { path } => self.spawn("load", move |teller| {
                 teller.tell(match project::load(&path) {
-                    Ok(loaded) => Event::Loaded { path, loaded },
+                    Ok(loaded) => Event::Loaded {
+                        path,
+                        loaded: Box::new(loaded),
+                    },
                     Err(error) => Event::LoadFailed(failure(&error)),
                 });
             }),
@@ -176,7 +179,7 @@ impl Jobs {
                 let cancelled = Arc::new(AtomicBool::new(false));
                 self.cancel_export = Arc::clone(&cancelled);
                 self.spawn("export", move |teller| {
-                    run_export(&request, &cancelled, teller)
+                    run_export(&request, &cancelled, teller);
                 });
             }
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),

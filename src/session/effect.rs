@@ -118,7 +118,7 @@ pub enum Event {
         /// Its file.
         path: PathBuf,
         /// The document.
-        loaded: Loaded,
+        loaded: Box<Loaded>,
     },
     /// A project could not be read.
     LoadFailed(Failure),

@@ -85,4 +85,12 @@ impl Session {
         self.notices.add(NoticeKind::Good, text);
         self.exports.last = Some(plan);
     }
+
+    pub(super) fn suggested_export_folder(&self) -> String {
+        let name = format!("{}-bundles", self.document.base_name());
+        match self.folder() {
+            Some(folder) => folder.join(name).display().to_string(),
+            None => name,
+        }
+    }
 }

@@ -67,7 +67,7 @@ impl Session {
                 self.handle(Command::SaveAs(Where::Ask))
             }
             (Question::InTheWay { .. }, Answer::Overwrite) => self.export(true),
-            (Question::TypePath { dialog }, Answer::Path(path)) => self.picked(dialog, path),
+            (Question::TypePath { dialog }, Answer::Path(path)) => self.picked(&dialog, path),
             _ => {
                 self.after_save = None;
                 Vec::new()

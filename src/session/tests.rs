@@ -1,1 +1,1 @@
-
+//! The session without a window.

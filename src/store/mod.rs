@@ -12,3 +12,11 @@ pub mod project;
 pub mod recent;
 pub mod secrets;
 pub mod site_files;
+
+use std::path::Path;
+
+/// Tells whether there is a file or folder of that name.
+#[must_use]
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
