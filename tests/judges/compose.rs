@@ -1,0 +1,1 @@
+//! Docker Compose before exported files.
