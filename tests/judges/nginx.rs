@@ -49,18 +49,15 @@ pub(crate) fn judge(program: &Path, main_file: &Path) -> Output {
 pub(crate) struct Nginx(Child);
 
 impl Nginx {
-    /// Starts NGINX, here or on another machine, and waits until it answers at an address.
+    /// Starts NGINX on a machine, and waits until it answers at an address.
     pub(crate) fn start(
         program: &Path,
         main_file: &Path,
-        machine: Option<&Machine>,
+        machine: &Machine,
         address: SocketAddr,
     ) -> Self {
-        let mut command = match machine {
-            Some(machine) => machine.command(program),
-            None => Command::new(program),
-        };
-        let child = command
+        let child = machine
+            .command(program)
             .args(["-p", "/var/lib/nginx", "-g", "daemon off;", "-c"])
             .arg(main_file)
             .spawn()

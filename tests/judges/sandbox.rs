@@ -122,19 +122,21 @@ impl Machine {
     }
 
     /// Lays a cable between this machine and another, or the one of the test, and gives both ends
-    /// an address.
-    pub(crate) fn connect(&self, address: &str, other: Option<&Self>, other_address: &str) {
-        let (end, other_end) = (interface(address), interface(other_address));
+    /// addresses of one network.
+    pub(crate) fn connect(&self, address: &str, other: Option<&Self>, other_addresses: &[&str]) {
+        let (end, other_end) = (interface(address), interface(other_addresses[0]));
         ip(None, &["link", "add", &end, "type", "veth", "peer", "name", &other_end]);
         ip(None, &["link", "set", &end, "netns", &self.pid()]);
         if let Some(other) = other {
             ip(None, &["link", "set", &other_end, "netns", &other.pid()]);
         }
-        for (machine, end, address) in [
-            (Some(self), &end, address),
-            (other, &other_end, other_address),
+        for (machine, end, addresses) in [
+            (Some(self), &end, &[address][..]),
+            (other, &other_end, other_addresses),
         ] {
-            ip(machine, &["addr", "add", &format!("{address}/24"), "dev", end]);
+            for address in addresses {
+                ip(machine, &["addr", "add", &format!("{address}/24"), "dev", end]);
+            }
             ip(machine, &["link", "set", end, "up"]);
         }
     }
