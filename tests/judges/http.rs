@@ -36,7 +36,7 @@ impl Request {
             "server": server,
             "line": format!("{} {}", self.method, self.target),
             "headers": self.headers,
-            "body": String::from_utf8_lossy(&self.body),
+            "length": self.body.len(),
         })
         .to_string()
     }
@@ -48,7 +48,8 @@ pub(crate) struct Arrival {
     pub(crate) server: String,
     pub(crate) line: String,
     pub(crate) headers: BTreeMap<String, String>,
-    pub(crate) body: String,
+    /// Bytes of the body.
+    pub(crate) length: usize,
 }
 
 /// An answer.
