@@ -47,8 +47,9 @@ const BOTH: &[Row] = &[
     ("/api", "api:8086", "/api"),
     ("/api/instances?page=1&q=%2F", "api:8086", "/api/instances?page=1&q=%2F"),
     ("/api/a%20b/c", "api:8086", "/api/a%20b/c"),
-    ("/api/docs/sections.json", "docs.example.org:8080", "/visa/sections.json"),
-    ("/api/docs/img/a.png", "docs.example.org:8080", "/visa/img/a.png"),
+    ("/api/docs/sections.json", "docs.example.org:8080", "/visa%20docs/sections.json"),
+    ("/api/docs/img/a.png", "docs.example.org:8080", "/visa%20docs/img/a.png"),
+    ("/api/docs/a%20b.md", "docs.example.org:8080", "/visa%20docs/a%20b.md"),
     ("/jupyter/1/lab", "jupyter-proxy:8088", "/jupyter/1/lab"),
     ("/jupyter/1", "jupyter-proxy:8088", "/jupyter/1"),
     ("/jupyter/17/files/a%20b?x=1", "jupyter-proxy:8088", "/jupyter/17/files/a%20b?x=1"),
@@ -71,6 +72,7 @@ const V2: &[Row] = &[
     ("/graphql", "api:8086", "/graphql"),
     ("/ws/vdi/?EIO=3&transport=websocket", "api:8087", "/socket.io/?EIO=3&transport=websocket"),
     ("/ws/vdi", "api:8087", "/socket.io"),
+    ("/ws/vdi/a%20b", "api:8087", "/socket.io/a%20b"),
 ];
 
 /// Websockets of both lines.
@@ -140,7 +142,7 @@ impl Chain {
     fn start(release: &str, balancer_version: &str, balancer: &Path, proxy: &Path, dns: &Path) -> Self {
         let project = Project::new(release, 1).with(|p| {
             balancer_version.clone_into(&mut p.cluster.balancer.nginx);
-            p.cluster.settings.docs_url = "http://docs.example.org:8080/visa".to_owned();
+            p.cluster.settings.docs_url = "http://docs.example.org:8080/visa%20docs".to_owned();
             p.cluster.hosts[0].address = HOST[1].to_owned();
         });
         let bundle = project.bundle();
