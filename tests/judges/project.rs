@@ -154,10 +154,13 @@ impl Project {
     }
 }
 
-/// Writes a bundle with the modes that its files are to have.
-pub(crate) fn write(bundle: &Bundle, folder: &Path) {
+/// Writes one folder of a bundle, with the modes that its files are to have.
+pub(crate) fn write_part(bundle: &Bundle, part: &str, folder: &Path) {
     for file in bundle.files() {
-        let path = folder.join(&file.path);
+        let Some(path) = file.path.strip_prefix(&format!("{part}/")) else {
+            continue;
+        };
+        let path = folder.join(path);
         fs::create_dir_all(path.parent().expect("a folder above")).expect("a new folder");
         fs::write(&path, file.content.bytes()).expect("a new file");
         fs::set_permissions(&path, fs::Permissions::from_mode(file.mode)).expect("a mode");
