@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::thread;
 
 use judges::compose::{Compose, installed};
+use judges::env_file::expand;
 use judges::project::write_part;
 use judges::{Project, RELEASES};
 use proptest::prelude::*;
@@ -100,23 +101,6 @@ fn every_value_arrives_as_it_was_typed() {
             }
         }
     });
-}
-
-/// VISA's API in 3.x expands the values of its environment; this is what was measured of it.
-fn expand(value: &str) -> Result<String, String> {
-    let mut text = String::new();
-    let mut rest = value.chars().peekable();
-    while let Some(c) = rest.next() {
-        match (c, rest.peek()) {
-            ('$', Some('{')) => return Err(format!("{value:?} stops VISA at its start")),
-            ('\\' | '$', Some('$')) => {
-                rest.next();
-                text.push('$');
-            }
-            _ => text.push(c),
-        }
-    }
-    Ok(text)
 }
 
 #[test]

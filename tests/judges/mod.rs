@@ -10,8 +10,10 @@
 
 pub(crate) mod certificates;
 pub(crate) mod compose;
+pub(crate) mod env_file;
 pub(crate) mod http;
 pub(crate) mod nginx;
+pub(crate) mod nginx_syntax;
 pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod sandbox;

@@ -1,8 +1,9 @@
 //! Finds the judges and runs them.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::thread;
 
 /// Folder with one entry for each judge, called as in [`JUDGES`].
 const FOLDER: &str = "VISA_CLUSTER_JUDGES";
@@ -58,9 +59,14 @@ pub(crate) fn skip(reason: &str) {
 
 /// Runs a program to its end.
 pub(crate) fn run(command: &mut Command) -> Output {
-    command
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}"))
+    loop {
+        match command.output() {
+            // Another thread has just started a program, and with it a copy of the handle through
+            // which this one was written.
+            Err(error) if error.kind() == ErrorKind::ExecutableFileBusy => thread::yield_now(),
+            result => return result.unwrap_or_else(|error| panic!("{command:?}: {error}")),
+        }
+    }
 }
 
 /// Runs a program that must succeed.
