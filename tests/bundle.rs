@@ -15,7 +15,10 @@ use visa_cluster::model::syntax::Release;
 use visa_cluster::render::Bundle;
 
 /// The variables that tell the primary from the others.
-const ROLES: [&str; 2] = ["VISA_SCHEDULER_ENABLED", "VISA_VDI_CLEANUP_SESSIONS_ON_STARTUP"];
+const ROLES: [&str; 2] = [
+    "VISA_SCHEDULER_ENABLED",
+    "VISA_VDI_CLEANUP_SESSIONS_ON_STARTUP",
+];
 
 /// A cluster that uses everything.
 fn full(release: &str, hosts: usize) -> Project {
@@ -32,7 +35,10 @@ fn files(bundle: &Bundle, host: &str) -> BTreeMap<String, (u32, [u8; 32])> {
     let folder = format!("{host}/");
     let files = bundle.files().iter().filter_map(|file| {
         let path = file.path.strip_prefix(&folder)?.to_owned();
-        Some((path, (file.mode, Sha256::digest(file.content.bytes()).into())))
+        Some((
+            path,
+            (file.mode, Sha256::digest(file.content.bytes()).into()),
+        ))
     });
     files.collect()
 }
@@ -49,7 +55,9 @@ fn env(bundle: &Bundle, host: &str) -> BTreeMap<String, String> {
 fn differences(bundle: &Bundle, one: &str, other: &str) -> Vec<String> {
     let (one, other) = (env(bundle, one), env(bundle, other));
     let names: BTreeSet<&String> = one.keys().chain(other.keys()).collect();
-    let names = names.into_iter().filter(|name| one.get(*name) != other.get(*name));
+    let names = names
+        .into_iter()
+        .filter(|name| one.get(*name) != other.get(*name));
     names.cloned().collect()
 }
 
@@ -64,7 +72,7 @@ fn only_the_env_file_differs_between_hosts() {
                 let other = files(&bundle, &format!("visa-{number}"));
                 assert!(first.keys().eq(other.keys()), "{release}");
                 for (path, known) in &first {
-                    assert_eq!(other[path] == *known, path != ".env" , "{release} {path}");
+                    assert_eq!(other[path] == *known, path != ".env", "{release} {path}");
                 }
             }
         }
@@ -78,11 +86,18 @@ fn env_files_differ_in_the_two_roles_alone() {
         for other in ["visa-2", "visa-5"] {
             assert_eq!(differences(&bundle, "visa-1", other), ROLES, "{release}");
         }
-        assert_eq!(differences(&bundle, "visa-2", "visa-5"), [""; 0], "{release}");
+        assert_eq!(
+            differences(&bundle, "visa-2", "visa-5"),
+            [""; 0],
+            "{release}"
+        );
         // To the line.
         let lines = |host| text_of(&bundle, &format!("{host}/.env"));
         let (one, other) = (lines("visa-1"), lines("visa-2"));
-        let different = one.lines().zip(other.lines()).filter(|(one, other)| one != other);
+        let different = one
+            .lines()
+            .zip(other.lines())
+            .filter(|(one, other)| one != other);
         assert_eq!(different.count(), 2, "{release}");
         assert_eq!(one.lines().count(), other.lines().count(), "{release}");
     }
@@ -91,7 +106,8 @@ fn env_files_differ_in_the_two_roles_alone() {
 #[test]
 fn a_host_of_its_own_mind_differs_in_that_too() {
     let project = full(RELEASES[0], 3).with(|p| {
-        p.cluster.hosts[1].env = EnvMap::from_iter([("VISA_LOGGING_LEVEL", "DEBUG"), ("SITE_RACK", "b 7")]);
+        p.cluster.hosts[1].env =
+            EnvMap::from_iter([("VISA_LOGGING_LEVEL", "DEBUG"), ("SITE_RACK", "b 7")]);
         p.cluster.hosts[2].https_port = 8443;
     });
     let bundle = project.bundle();
@@ -108,7 +124,8 @@ fn exactly_one_host_schedules_and_cleans_up() {
     for hosts in [1, 2, 5, 50] {
         let bundle = full(RELEASES[0], hosts).bundle();
         for name in ROLES {
-            let all = (1..=hosts).map(|number| env(&bundle, &format!("visa-{number}"))[name].clone());
+            let all =
+                (1..=hosts).map(|number| env(&bundle, &format!("visa-{number}"))[name].clone());
             let (yes, no): (Vec<_>, Vec<_>) = all.partition(|value| value == "true");
             assert_eq!((yes.len(), no.len()), (1, hosts - 1), "{name} of {hosts}");
             assert!(no.iter().all(|value| value == "false"), "{name} of {hosts}");
@@ -119,7 +136,11 @@ fn exactly_one_host_schedules_and_cleans_up() {
 #[test]
 fn the_same_document_gives_the_same_bytes() {
     for release in RELEASES {
-        assert_eq!(full(release, 5).bundle(), full(release, 5).bundle(), "{release}");
+        assert_eq!(
+            full(release, 5).bundle(),
+            full(release, 5).bundle(),
+            "{release}"
+        );
     }
 }
 
@@ -138,7 +159,10 @@ fn secrets_are_for_the_owner_alone() {
 }
 
 /// Variables and paths of one line alone, from VISA's upgrade page.
-const ONLY_2: (&[&str], &[&str]) = (&["VISA_VDI_HOST", "VISA_VDI_PORT"], &["/graphql", "/ws/vdi"]);
+const ONLY_2: (&[&str], &[&str]) = (
+    &["VISA_VDI_HOST", "VISA_VDI_PORT"],
+    &["/graphql", "/ws/vdi"],
+);
 const ONLY_3: (&[&str], &[&str]) = (
     &["VISA_VDI_REDIS_TLS_ENABLED", "VISA_VDI_REDIS_TLS_TRUST_ALL"],
     &["/api/ws"],
@@ -175,7 +199,10 @@ fn no_variable_or_path_of_the_other_line_is_exported() {
                 assert!(locations.contains(location), "{release} {path}: {location}");
             }
             for location in foreign.1 {
-                assert!(!locations.contains(location), "{release} {path}: {location}");
+                assert!(
+                    !locations.contains(location),
+                    "{release} {path}: {location}"
+                );
             }
         }
     }

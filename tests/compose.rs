@@ -50,7 +50,12 @@ fn compose_takes_every_file() {
         for compose in &versions {
             scope.spawn(|| {
                 for (what, folder) in &folders {
-                    assert_eq!(compose.complaints(folder.path()), [""; 0], "{} {what}", compose.name);
+                    assert_eq!(
+                        compose.complaints(folder.path()),
+                        [""; 0],
+                        "{} {what}",
+                        compose.name
+                    );
                 }
             });
         }
@@ -82,7 +87,11 @@ fn a_variable_that_nobody_defines_is_noticed() {
         let file = "services:\n  web:\n    image: a:${NOBODY}\n";
         std::fs::write(folder.path().join("docker-compose.yml"), file).expect("a new file");
         let complaints = compose.complaints(folder.path()).join("\n");
-        assert!(complaints.contains("NOBODY"), "{}: {complaints}", compose.name);
+        assert!(
+            complaints.contains("NOBODY"),
+            "{}: {complaints}",
+            compose.name
+        );
     }
 }
 
@@ -99,7 +108,14 @@ fn every_service_that_reads_variables_gets_them_all() {
             write_part(&bundle, host, folder.path());
             let services = compose.environments(folder.path());
             let names: Vec<&str> = services.keys().map(String::as_str).collect();
-            let all = ["accounts", "api", "jupyter-proxy", "proxy", "security-groups", "web"];
+            let all = [
+                "accounts",
+                "api",
+                "jupyter-proxy",
+                "proxy",
+                "security-groups",
+                "web",
+            ];
             assert_eq!(names, all, "{}", compose.name);
             for (name, service) in services {
                 let variables = service.environment;

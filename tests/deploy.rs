@@ -17,7 +17,9 @@ use tempfile::TempDir;
 use visa_cluster::model::FilesField;
 
 /// Programs that the script may use besides Docker.
-const TOOLS: &[&str] = &["cat", "dirname", "find", "grep", "head", "mkdir", "openssl", "sh", "sleep"];
+const TOOLS: &[&str] = &[
+    "cat", "dirname", "find", "grep", "head", "mkdir", "openssl", "sh", "sleep",
+];
 
 /// All services of a host without security groups.
 const SERVICES: [&str; 5] = ["proxy", "web", "api", "jupyter-proxy", "accounts"];
@@ -34,7 +36,11 @@ impl Host {
         let identity = Authority::new().issue("visa.example.org");
         let project = Project::new(RELEASES[0], 2).with(|p| {
             p.give_all_files();
-            p.give_file(FilesField::HostCertificate, "c", identity.certificate.as_bytes());
+            p.give_file(
+                FilesField::HostCertificate,
+                "c",
+                identity.certificate.as_bytes(),
+            );
             p.give_file(FilesField::HostCertificateKey, "k", identity.key.as_bytes());
         });
         Self::of(&project)
@@ -91,7 +97,10 @@ impl Host {
         let said = text(&output);
         assert_eq!(output.status.code(), Some(1), "{said}");
         let calls = self.calls().join("\n");
-        assert!(!calls.contains(" up") && !calls.contains(" pull"), "{calls}");
+        assert!(
+            !calls.contains(" up") && !calls.contains(" pull"),
+            "{calls}"
+        );
         said
     }
 }
@@ -151,7 +160,9 @@ fn images_and_containers_of_others_are_left_alone() {
     let host = Host::new();
     host.deploy(&["--timeout", "0"]);
     for call in host.calls() {
-        for word in ["prune", "rmi", "rm", "image", "volume", "down", "kill", "stop"] {
+        for word in [
+            "prune", "rmi", "rm", "image", "volume", "down", "kill", "stop",
+        ] {
             assert!(!call.split(' ').any(|w| w == word), "{call}");
         }
     }
@@ -162,10 +173,20 @@ fn everything_that_is_missing_is_named_at_once() {
     // A project that names no files of the site.
     let host = Host::of(&Project::new(RELEASES[0], 2));
     let said = host.refusal(&[]);
-    for name in ["nginx/certs/web.crt", "nginx/certs/web.key", "providers/attribute-provider.js"] {
-        assert!(said.contains(&format!("error: {name} is missing")), "{said}");
+    for name in [
+        "nginx/certs/web.crt",
+        "nginx/certs/web.key",
+        "providers/attribute-provider.js",
+    ] {
+        assert!(
+            said.contains(&format!("error: {name} is missing")),
+            "{said}"
+        );
     }
-    assert!(said.contains("3 things to mend; nothing was changed"), "{said}");
+    assert!(
+        said.contains("3 things to mend; nothing was changed"),
+        "{said}"
+    );
     assert!(!said.contains("pam/"), "{said}");
 
     let host = Host::new();
@@ -174,7 +195,11 @@ fn everything_that_is_missing_is_named_at_once() {
     }
     fs::write(host.path("providers/attribute-provider.js"), "").expect("a file");
     let said = host.refusal(&[]);
-    for name in ["pam/private.pem is missing", "pam/public.pem is missing", ".env is missing"] {
+    for name in [
+        "pam/private.pem is missing",
+        "pam/public.pem is missing",
+        ".env is missing",
+    ] {
         assert!(said.contains(name), "{said}");
     }
     assert!(said.contains("attribute-provider.js is empty"), "{said}");
@@ -189,7 +214,10 @@ fn a_key_of_another_certificate_is_refused() {
     let other = Authority::new().issue("visa.example.org");
     fs::write(host.path("nginx/certs/web.key"), other.key).expect("a file");
     let said = host.refusal(&[]);
-    assert!(said.contains("web.key does not belong to nginx/certs/web.crt"), "{said}");
+    assert!(
+        said.contains("web.key does not belong to nginx/certs/web.crt"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -227,7 +255,10 @@ fn secrets_that_others_can_read_are_refused() {
             let host = Host::new();
             chmod(&host.path(name), mode);
             let said = host.refusal(&[]);
-            assert!(said.contains(&format!("{name} can be read by others")), "{mode:o}: {said}");
+            assert!(
+                said.contains(&format!("{name} can be read by others")),
+                "{mode:o}: {said}"
+            );
         }
     }
 }
@@ -265,7 +296,11 @@ fn a_failing_step_is_an_error() {
         host.fault(fault, "");
         let output = host.deploy(&["--timeout", "0"]);
         assert_eq!(output.status.code(), Some(1), "{fault}");
-        assert!(text(&output).contains(message), "{fault}: {}", text(&output));
+        assert!(
+            text(&output).contains(message),
+            "{fault}: {}",
+            text(&output)
+        );
     }
     let host = Host::new();
     host.fault("no-engine", "");
@@ -281,7 +316,11 @@ fn a_check_changes_nothing() {
     assert!(text(&output).contains("everything is in place"));
     assert_eq!(list(host.folder.path()), before);
     let calls = host.calls();
-    let harmless = ["docker info", "docker compose version", "docker compose config -q"];
+    let harmless = [
+        "docker info",
+        "docker compose version",
+        "docker compose config -q",
+    ];
     assert_eq!(calls, harmless);
     // And it finds what a deployment would find.
     fs::remove_file(host.path("nginx/certs/web.crt")).expect("a file");
@@ -300,11 +339,17 @@ fn images_are_not_pulled_if_that_is_not_wanted() {
 fn the_old_docker_compose_will_do() {
     let host = Host::new();
     host.fault("no-plugin", "");
-    assert!(host.refusal(&[]).contains("neither 'docker compose' nor 'docker-compose'"));
+    assert!(
+        host.refusal(&[])
+            .contains("neither 'docker compose' nor 'docker-compose'")
+    );
     symlink(host.bin().join("docker"), host.bin().join("docker-compose")).expect("a link");
     let output = host.deploy(&["--timeout", "2"]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output));
-    assert!(host.calls().contains(&"docker-compose up -d --remove-orphans".to_owned()));
+    assert!(
+        host.calls()
+            .contains(&"docker-compose up -d --remove-orphans".to_owned())
+    );
 }
 
 #[test]
@@ -325,7 +370,12 @@ fn wrong_options_are_told_apart_from_failures() {
         &["now"],
     ] {
         let output = host.deploy(arguments);
-        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output));
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{arguments:?}: {}",
+            text(&output)
+        );
     }
     assert_eq!(host.deploy(&["--help"]).status.code(), Some(0));
     assert_eq!(host.calls(), [""; 0]);

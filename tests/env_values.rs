@@ -16,12 +16,84 @@ use visa_cluster::model::Secret;
 
 /// What readers of env files are known to trip over, and what looks like it.
 const TRAPS: &[&str] = &[
-    "'", "''", "\"", "\"\"", "`", "\\", "\\\\", "\\\\\\", "\\n", "\\t", "\\'", "\\\"", "\\$", "$", "$$",
-    "$$$", "${", "}", "${}", "${HOME}", "$HOME", "${SITE_1}", "$SITE_1", "${VISA_NIL:-$}", "${X:-y}",
-    "${X-y}", "${X:?y}", "${X:+y}", "${VISA_DATABASE_PASSWORD}", "$(id)", "`id`", "#", " #", "# ", " ", "  ",
-    "\t", "=", ":", ": ", ";", "&", "|", "<", ">", "*", "!", "?", "%", "%s", "%00", "@", "{", "{{ x }}",
-    "{% x %}", "[", "]", "~", "^", ",", "-", "--", "export ", "null", "true", "no", "0123", "1e3", "../../etc",
-    "é", "漢字", "😀", "👩‍🚀", "\u{a0}", "\u{2028}", "\u{feff}", "\u{202e}", "e\u{301}",
+    "'",
+    "''",
+    "\"",
+    "\"\"",
+    "`",
+    "\\",
+    "\\\\",
+    "\\\\\\",
+    "\\n",
+    "\\t",
+    "\\'",
+    "\\\"",
+    "\\$",
+    "$",
+    "$$",
+    "$$$",
+    "${",
+    "}",
+    "${}",
+    "${HOME}",
+    "$HOME",
+    "${SITE_1}",
+    "$SITE_1",
+    "${VISA_NIL:-$}",
+    "${X:-y}",
+    "${X-y}",
+    "${X:?y}",
+    "${X:+y}",
+    "${VISA_DATABASE_PASSWORD}",
+    "$(id)",
+    "`id`",
+    "#",
+    " #",
+    "# ",
+    " ",
+    "  ",
+    "\t",
+    "=",
+    ":",
+    ": ",
+    ";",
+    "&",
+    "|",
+    "<",
+    ">",
+    "*",
+    "!",
+    "?",
+    "%",
+    "%s",
+    "%00",
+    "@",
+    "{",
+    "{{ x }}",
+    "{% x %}",
+    "[",
+    "]",
+    "~",
+    "^",
+    ",",
+    "-",
+    "--",
+    "export ",
+    "null",
+    "true",
+    "no",
+    "0123",
+    "1e3",
+    "../../etc",
+    "é",
+    "漢字",
+    "😀",
+    "👩‍🚀",
+    "\u{a0}",
+    "\u{2028}",
+    "\u{feff}",
+    "\u{202e}",
+    "e\u{301}",
 ];
 
 /// A number of values, the same at each run.
@@ -43,7 +115,10 @@ fn values(count: usize) -> Vec<String> {
 fn vectors() -> Vec<String> {
     let text = include_str!("fixtures/env-vectors.json");
     let vectors: Vec<BTreeMap<String, String>> = serde_json::from_str(text).expect("vectors");
-    vectors.into_iter().map(|mut row| row.remove("value").expect("a value")).collect()
+    vectors
+        .into_iter()
+        .map(|mut row| row.remove("value").expect("a value"))
+        .collect()
 }
 
 /// Renders a host with variables and secrets, and reads back what its API gets.
@@ -75,7 +150,9 @@ fn through(
 /// Gives each value a variable.
 fn numbered(prefix: &str, values: &[String]) -> BTreeMap<String, String> {
     let values = values.iter().enumerate();
-    values.map(|(index, value)| (format!("{prefix}{index}"), value.clone())).collect()
+    values
+        .map(|(index, value)| (format!("{prefix}{index}"), value.clone()))
+        .collect()
 }
 
 /// Runs a check for every version of Compose at once.
@@ -111,7 +188,12 @@ fn values_that_the_api_expands_once_more_are_what_they_were_after_that() {
         let variables = numbered("QUARKUS_SITE_", &values);
         let arrived = through(compose, "3.8.2", &variables, &[]);
         for (name, value) in variables.iter().filter(|(_, value)| compose.shows(value)) {
-            assert_eq!(expand(&arrived[name]).as_ref(), Ok(value), "{} {name}", compose.name);
+            assert_eq!(
+                expand(&arrived[name]).as_ref(),
+                Ok(value),
+                "{} {name}",
+                compose.name
+            );
         }
         // 2.x expands nothing.
         let arrived = through(compose, "2.11.2", &variables, &[]);

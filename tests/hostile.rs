@@ -130,13 +130,17 @@ fn fields(project: &Project) -> Vec<FieldPath> {
 /// Writes a field of a project; returns whether it takes such a value at all.
 fn set(project: &mut Project, field: &FieldPath, value: &str) -> bool {
     if let FieldPath::Secret(name) = field {
-        project.secrets.set(name.clone(), Secret::new(value.to_owned()));
+        project
+            .secrets
+            .set(name.clone(), Secret::new(value.to_owned()));
         return true;
     }
     if let FieldPath::Files(field) = field {
         // As if such a file were there.
         let content = std::sync::Arc::new(b"content\n".to_vec().into());
-        project.site_files.set(*field, value, SiteFile::Found(content));
+        project
+            .site_files
+            .set(*field, value, SiteFile::Found(content));
     }
     let edit = Edit::Set {
         field: field.clone(),
@@ -177,7 +181,10 @@ fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes, String> {
     for file in bundle.files() {
         let text = std::str::from_utf8(file.content.bytes()).map_err(|e| e.to_string())?;
         let parts: Vec<&str> = file.path.split('/').collect();
-        if parts.iter().any(|part| ["", ".", ".."].contains(part) || part.len() > 63) {
+        if parts
+            .iter()
+            .any(|part| ["", ".", ".."].contains(part) || part.len() > 63)
+        {
             return Err(format!("a strange path: {}", file.path));
         }
         // The folder of the second host is called as the field under test may say.
@@ -203,7 +210,9 @@ fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes, String> {
                     true => word.to_owned(),
                     false => String::new(),
                 };
-                let shape = read.iter().map(|d| (d.depth, name(&d.words[0]), d.words.len()));
+                let shape = read
+                    .iter()
+                    .map(|d| (d.depth, name(&d.words[0]), d.words.len()));
                 let shape = shape.collect();
                 words.extend(read.into_iter().flat_map(|d| d.words));
                 Content::Directives(shape)
@@ -251,7 +260,9 @@ fn is_shown_as_typed(field: &FieldPath) -> bool {
             | FieldPath::Secret(_)
             | FieldPath::Database(DatabaseField::Username)
             | FieldPath::Balancer(
-                BalancerField::Certificate | BalancerField::CertificateKey | BalancerField::BackendCa
+                BalancerField::Certificate
+                    | BalancerField::CertificateKey
+                    | BalancerField::BackendCa
             )
     )
 }
@@ -271,7 +282,9 @@ fn check(project: &Project, tame: &Shapes, field: &FieldPath, value: &str) -> Re
     if !errors.is_empty() {
         return Err(say(&format!("only other fields are to blame: {errors:?}")));
     }
-    let bundle = project.render().map_err(|error| say(&format!("lint lets pass, but {error}")))?;
+    let bundle = project
+        .render()
+        .map_err(|error| say(&format!("lint lets pass, but {error}")))?;
     let mut words = Vec::new();
     let shapes = shapes(&bundle, &mut words).map_err(|what| say(&what))?;
     if !shapes.keys().eq(tame.keys()) {
@@ -327,21 +340,22 @@ fn any_value_in_any_field_is_refused_or_means_nothing() {
         failure_persistence: None,
         ..ProptestConfig::default()
     };
-    let result = TestRunner::new(config).run(
-        &(prop::sample::select(fields), value),
-        |(field, value)| {
+    let result =
+        TestRunner::new(config).run(&(prop::sample::select(fields), value), |(field, value)| {
             check(&project, &tame, &field, &value)
                 .map(|_| ())
                 .map_err(TestCaseError::fail)
-        },
-    );
+        });
     assert!(result.is_ok(), "{}", result.unwrap_err());
 }
 
 #[test]
 fn names_of_variables_are_refused_or_mean_nothing() {
     let project = full();
-    for name in VALUES.iter().chain(&["A B", "1A", "A-B", "A.B", "VISA_NIL", "A=B"]) {
+    for name in VALUES
+        .iter()
+        .chain(&["A B", "1A", "A-B", "A.B", "VISA_NIL", "A=B"])
+    {
         let host = project.cluster.hosts[0].id;
         for field in [
             FieldPath::Env((*name).to_owned()),
@@ -385,7 +399,10 @@ fn what_would_break_out_of_a_file_is_refused_by_name() {
         let mut project = project;
         assert!(set(&mut project, &field, value));
         let shown = field.display(&project.cluster);
-        let is_named = project.errors().iter().any(|(_, location)| *location == shown);
+        let is_named = project
+            .errors()
+            .iter()
+            .any(|(_, location)| *location == shown);
         assert!(is_named, "{table}.{key}: {:?}", project.errors());
         assert!(project.render().is_err(), "{table}.{key}");
     }

@@ -70,7 +70,9 @@ fn cases(version: &str) -> Vec<Case> {
         add("address as public name", 2, &|p| {
             p.cluster.settings.public_url = "https://[2001:db8::80]".to_owned();
         });
-        add("unverified hosts", 2, &|p| p.cluster.balancer.backend_verify = false);
+        add("unverified hosts", 2, &|p| {
+            p.cluster.balancer.backend_verify = false
+        });
         add("paths with blanks", 2, &|p| {
             let balancer = &mut p.cluster.balancer;
             balancer.certificate = "/etc/nginx/my certs/visa.crt".to_owned();
@@ -136,8 +138,15 @@ fn accepts(test: &str, name: &str, versions: &[&str]) {
     for version in versions {
         for (what, project) in cases(version) {
             furnish(&project, &authority);
-            for path in ["load-balancer/conf.d/visa.conf", "visa-1/nginx/conf/nginx.conf"] {
-                assert_eq!(complaints(&program, &project, path), [""; 0], "{what}: {path}");
+            for path in [
+                "load-balancer/conf.d/visa.conf",
+                "visa-1/nginx/conf/nginx.conf",
+            ] {
+                assert_eq!(
+                    complaints(&program, &project, path),
+                    [""; 0],
+                    "{what}: {path}"
+                );
             }
         }
     }

@@ -76,7 +76,11 @@ impl Bench {
             sandbox::name(ip, &host.address);
             let port = u16::try_from(host.https_port).expect("a port");
             let identity = theirs.issue(&name(index));
-            StandIn::start(&host.name, SocketAddr::new(ip, port), Some(identity.server()))
+            StandIn::start(
+                &host.name,
+                SocketAddr::new(ip, port),
+                Some(identity.server()),
+            )
         });
         let hosts = hosts.collect();
         let configuration = text_of(&project.bundle(), "load-balancer/conf.d/visa.conf");
@@ -100,7 +104,10 @@ impl Cluster {
     fn shares(&self, method: &str, requests: usize) -> BTreeMap<String, usize> {
         let mut shares = BTreeMap::new();
         for _ in 0..requests {
-            let arrival = self.client.send(method, "/api/instances", "", "{}").arrival();
+            let arrival = self
+                .client
+                .send(method, "/api/instances", "", "{}")
+                .arrival();
             *shares.entry(arrival.server).or_default() += 1;
         }
         shares
@@ -137,7 +144,10 @@ fn with_each_nginx(test: &str, check: impl Fn(&Bench, &str)) {
 }
 
 fn shares(parts: &[(&str, usize)]) -> BTreeMap<String, usize> {
-    parts.iter().map(|(name, part)| ((*name).to_owned(), *part)).collect()
+    parts
+        .iter()
+        .map(|(name, part)| ((*name).to_owned(), *part))
+        .collect()
 }
 
 #[test]
@@ -162,17 +172,23 @@ fn weights_are_shares() {
 
 #[test]
 fn a_stopped_host_costs_no_client_an_error() {
-    with_each_nginx("a_stopped_host_costs_no_client_an_error", |bench, version| {
-        let cluster = bench.start(&bench.project(3));
-        // With connections kept open to it, as in a cluster that has been running.
-        cluster.shares("GET", 6);
-        cluster.hosts[1].stop();
-        for method in ["GET", "POST"] {
-            let shares = cluster.shares(method, 30);
-            assert_eq!(shares.values().sum::<usize>(), 30, "{version} {method}");
-            assert!(!shares.contains_key("visa-2"), "{version} {method}: {shares:?}");
-        }
-    });
+    with_each_nginx(
+        "a_stopped_host_costs_no_client_an_error",
+        |bench, version| {
+            let cluster = bench.start(&bench.project(3));
+            // With connections kept open to it, as in a cluster that has been running.
+            cluster.shares("GET", 6);
+            cluster.hosts[1].stop();
+            for method in ["GET", "POST"] {
+                let shares = cluster.shares(method, 30);
+                assert_eq!(shares.values().sum::<usize>(), 30, "{version} {method}");
+                assert!(
+                    !shares.contains_key("visa-2"),
+                    "{version} {method}: {shares:?}"
+                );
+            }
+        },
+    );
 }
 
 #[test]
@@ -215,7 +231,11 @@ fn hosts_learn_who_asks_and_clients_cannot_lie_about_it() {
         let cluster = bench.start(&bench.project(1));
         let lies = "X-Forwarded-For: 203.0.113.9\r\nX-Real-IP: 203.0.113.9\r\n\
                     X-Forwarded-Proto: http\r\n";
-        for (method, path) in [("GET", "/"), ("POST", "/api/instances?a=b%20c"), ("GET", "/api/ws/x")] {
+        for (method, path) in [
+            ("GET", "/"),
+            ("POST", "/api/instances?a=b%20c"),
+            ("GET", "/api/ws/x"),
+        ] {
             let arrival = cluster.client.send(method, path, lies, "").arrival();
             assert_eq!(arrival.line, format!("{method} {path}"), "{version}");
             for (name, value) in [
@@ -241,7 +261,11 @@ fn a_host_with_the_certificate_of_another_authority_is_not_believed() {
         let authorities = (&Authority::new(), &Authority::new());
         let project = bench.project(2);
         let cluster = bench.start_with(&project, authorities, |_| PUBLIC.to_owned());
-        assert_eq!(cluster.client.get("/api/instances").status, 502, "{version}");
+        assert_eq!(
+            cluster.client.get("/api/instances").status,
+            502,
+            "{version}"
+        );
         let seen = cluster.hosts.iter().flat_map(StandIn::take_seen).count();
         assert_eq!(seen, 0, "{version}: a request reached an untrusted host");
     });
@@ -255,7 +279,11 @@ fn a_host_with_a_certificate_for_another_name_is_not_believed() {
         let cluster = bench.start_with(&bench.project(2), (&authority, &authority), |_| {
             "other.example.org".to_owned()
         });
-        assert_eq!(cluster.client.get("/api/instances").status, 502, "{version}");
+        assert_eq!(
+            cluster.client.get("/api/instances").status,
+            502,
+            "{version}"
+        );
     });
 }
 
@@ -290,9 +318,15 @@ fn http_leads_to_https() {
     with_each_nginx("http_leads_to_https", |bench, version| {
         let cluster = bench.start(&bench.project(1));
         let mut stream = dial(at(80));
-        let answer = ask(&mut stream, "GET /home?a=b HTTP/1.1\r\nHost: visa.example.org\r\n\r\n");
+        let answer = ask(
+            &mut stream,
+            "GET /home?a=b HTTP/1.1\r\nHost: visa.example.org\r\n\r\n",
+        );
         assert_eq!(answer.status, 301, "{version}");
-        assert_eq!(answer.headers["location"], "https://visa.example.org/home?a=b", "{version}");
+        assert_eq!(
+            answer.headers["location"], "https://visa.example.org/home?a=b",
+            "{version}"
+        );
         let seen = cluster.hosts[0].take_seen();
         assert!(seen.is_empty(), "{version}: {seen:?}");
     });

@@ -45,16 +45,44 @@ const BOTH: &[Row] = &[
     ("/home?a=b%20c", "web:80", "/home?a=b%20c"),
     ("/instances/17/jupyter", "web:80", "/instances/17/jupyter"),
     ("/api", "api:8086", "/api"),
-    ("/api/instances?page=1&q=%2F", "api:8086", "/api/instances?page=1&q=%2F"),
+    (
+        "/api/instances?page=1&q=%2F",
+        "api:8086",
+        "/api/instances?page=1&q=%2F",
+    ),
     ("/api/a%20b/c", "api:8086", "/api/a%20b/c"),
-    ("/api/docs/sections.json", "docs.example.org:8080", "/visa%20docs/sections.json"),
-    ("/api/docs/img/a.png", "docs.example.org:8080", "/visa%20docs/img/a.png"),
-    ("/api/docs/a%20b.md", "docs.example.org:8080", "/visa%20docs/a%20b.md"),
+    (
+        "/api/docs/sections.json",
+        "docs.example.org:8080",
+        "/visa%20docs/sections.json",
+    ),
+    (
+        "/api/docs/img/a.png",
+        "docs.example.org:8080",
+        "/visa%20docs/img/a.png",
+    ),
+    (
+        "/api/docs/a%20b.md",
+        "docs.example.org:8080",
+        "/visa%20docs/a%20b.md",
+    ),
     ("/jupyter/1/lab", "jupyter-proxy:8088", "/jupyter/1/lab"),
     ("/jupyter/1", "jupyter-proxy:8088", "/jupyter/1"),
-    ("/jupyter/17/files/a%20b?x=1", "jupyter-proxy:8088", "/jupyter/17/files/a%20b?x=1"),
-    ("/visafs/17/files/a%2Fb", "jupyter-proxy:8088", "/visafs/17/files/a%2Fb"),
-    ("/ws/print/17/?EIO=3", "jupyter-proxy:8088", "/ws/print/17/?EIO=3"),
+    (
+        "/jupyter/17/files/a%20b?x=1",
+        "jupyter-proxy:8088",
+        "/jupyter/17/files/a%20b?x=1",
+    ),
+    (
+        "/visafs/17/files/a%2Fb",
+        "jupyter-proxy:8088",
+        "/visafs/17/files/a%2Fb",
+    ),
+    (
+        "/ws/print/17/?EIO=3",
+        "jupyter-proxy:8088",
+        "/ws/print/17/?EIO=3",
+    ),
     // The web pages answer what is no path of VISA.
     ("/visafs/x", "web:80", "/visafs/x"),
     ("/ws/print/", "web:80", "/ws/print/"),
@@ -62,7 +90,11 @@ const BOTH: &[Row] = &[
 
 const V3: &[Row] = &[
     ("/api/graphql", "api:8086", "/api/graphql"),
-    ("/api/ws/token/1/gateway", "api:8086", "/api/ws/token/1/gateway"),
+    (
+        "/api/ws/token/1/gateway",
+        "api:8086",
+        "/api/ws/token/1/gateway",
+    ),
     // Gone in 3.x.
     ("/graphql", "web:80", "/graphql"),
     ("/ws/vdi/?EIO=3", "web:80", "/ws/vdi/?EIO=3"),
@@ -70,22 +102,50 @@ const V3: &[Row] = &[
 
 const V2: &[Row] = &[
     ("/graphql", "api:8086", "/graphql"),
-    ("/ws/vdi/?EIO=3&transport=websocket", "api:8087", "/socket.io/?EIO=3&transport=websocket"),
+    (
+        "/ws/vdi/?EIO=3&transport=websocket",
+        "api:8087",
+        "/socket.io/?EIO=3&transport=websocket",
+    ),
     ("/ws/vdi", "api:8087", "/socket.io"),
     ("/ws/vdi/a%20b", "api:8087", "/socket.io/a%20b"),
 ];
 
 /// Websockets of both lines.
 const SOCKETS: &[Row] = &[
-    ("/jupyter/1/api/kernels/9/channels", "jupyter-proxy:8088", "/jupyter/1/api/kernels/9/channels"),
-    ("/jupyter/1/terminals/websocket/1", "jupyter-proxy:8088", "/jupyter/1/terminals/websocket/1"),
-    ("/ws/print/17/?EIO=3", "jupyter-proxy:8088", "/ws/print/17/?EIO=3"),
+    (
+        "/jupyter/1/api/kernels/9/channels",
+        "jupyter-proxy:8088",
+        "/jupyter/1/api/kernels/9/channels",
+    ),
+    (
+        "/jupyter/1/terminals/websocket/1",
+        "jupyter-proxy:8088",
+        "/jupyter/1/terminals/websocket/1",
+    ),
+    (
+        "/ws/print/17/?EIO=3",
+        "jupyter-proxy:8088",
+        "/ws/print/17/?EIO=3",
+    ),
 ];
 
 const V3_SOCKETS: &[Row] = &[
-    ("/api/ws/token/1/gateway", "api:8086", "/api/ws/token/1/gateway"),
-    ("/api/ws/vdi/token/1/guacamole", "api:8086", "/api/ws/vdi/token/1/guacamole"),
-    ("/api/ws/vdi/token/1/webx", "api:8086", "/api/ws/vdi/token/1/webx"),
+    (
+        "/api/ws/token/1/gateway",
+        "api:8086",
+        "/api/ws/token/1/gateway",
+    ),
+    (
+        "/api/ws/vdi/token/1/guacamole",
+        "api:8086",
+        "/api/ws/vdi/token/1/guacamole",
+    ),
+    (
+        "/api/ws/vdi/token/1/webx",
+        "api:8086",
+        "/api/ws/vdi/token/1/webx",
+    ),
 ];
 
 const V2_SOCKETS: &[Row] = &[(
@@ -139,7 +199,13 @@ impl Drop for Dns {
 }
 
 impl Chain {
-    fn start(release: &str, balancer_version: &str, balancer: &Path, proxy: &Path, dns: &Path) -> Self {
+    fn start(
+        release: &str,
+        balancer_version: &str,
+        balancer: &Path,
+        proxy: &Path,
+        dns: &Path,
+    ) -> Self {
         let project = Project::new(release, 1).with(|p| {
             balancer_version.clone_into(&mut p.cluster.balancer.nginx);
             p.cluster.settings.docs_url = "http://docs.example.org:8080/visa%20docs".to_owned();
@@ -162,8 +228,14 @@ impl Chain {
             ("certs/web.crt", &identity.certificate),
             ("certs/web.key", &identity.key),
             ("certs/backend-ca.crt", &authority.pem()),
-            ("balancer/visa.conf", &text_of(&bundle, "load-balancer/conf.d/visa.conf")),
-            ("host/nginx.conf", &text_of(&bundle, "visa-1/nginx/conf/nginx.conf")),
+            (
+                "balancer/visa.conf",
+                &text_of(&bundle, "load-balancer/conf.d/visa.conf"),
+            ),
+            (
+                "host/nginx.conf",
+                &text_of(&bundle, "visa-1/nginx/conf/nginx.conf"),
+            ),
         ] {
             sandbox::place(format!("/etc/nginx/{path}"), content);
         }
@@ -175,9 +247,23 @@ impl Chain {
         let servers = servers.collect();
         let dns = second
             .command(dns)
-            .args(["--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts"])
-            .args(["--listen-address=127.0.0.11", "--bind-interfaces", "--user=root", "--pid-file="])
-            .args(SERVERS.iter().map(|(name, address, _)| format!("--host-record={name},{address}")))
+            .args([
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--no-resolv",
+                "--no-hosts",
+            ])
+            .args([
+                "--listen-address=127.0.0.11",
+                "--bind-interfaces",
+                "--user=root",
+                "--pid-file=",
+            ])
+            .args(
+                SERVERS
+                    .iter()
+                    .map(|(name, address, _)| format!("--host-record={name},{address}")),
+            )
             .spawn()
             .expect("a name server");
         let address = |ip: &str| SocketAddr::new(ip.parse().expect("an address"), 443);
@@ -200,7 +286,10 @@ impl Chain {
 
     /// Returns the requests that a container has got since this was last asked.
     fn seen(&self, server: &str) -> Vec<String> {
-        let servers = self.servers.iter().filter(|known| known.name().starts_with(server));
+        let servers = self
+            .servers
+            .iter()
+            .filter(|known| known.name().starts_with(server));
         servers
             .flat_map(StandIn::take_seen)
             .map(|request| request.target)
@@ -264,7 +353,10 @@ fn check_line(chain: &Chain, rows: &[Row], sockets: &[Row]) {
     for tree in ["/jupyter/17/tree", "/jupyter/17/tree/a?b=c"] {
         let answer = chain.client.get(tree);
         assert_eq!(answer.status, 301, "{tree}");
-        assert!(answer.headers["location"].ends_with("/instances/17/jupyter"), "{answer:?}");
+        assert!(
+            answer.headers["location"].ends_with("/instances/17/jupyter"),
+            "{answer:?}"
+        );
     }
     assert_eq!(chain.seen("accounts"), [""; 0], "logins are no public path");
 }
@@ -311,7 +403,12 @@ fn containers_learn_the_way_that_a_request_took_and_uploads_get_through() {
     with_chain(test, "3.8.2", true, |chain| {
         let lie = "X-Forwarded-For: 203.0.113.9\r\n";
         let upload = "x".repeat(3 << 20);
-        for path in ["/api/instances", "/jupyter/1/api/contents", "/visafs/1/files", "/"] {
+        for path in [
+            "/api/instances",
+            "/jupyter/1/api/contents",
+            "/visafs/1/files",
+            "/",
+        ] {
             let arrival = chain.client.send("POST", path, lie, &upload).arrival();
             assert_eq!(arrival.length, upload.len(), "{path}");
             for (name, value) in [

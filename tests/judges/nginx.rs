@@ -42,7 +42,9 @@ pub(crate) fn main_file(folder: &str) -> PathBuf {
 
 /// Lets NGINX judge a configuration.
 pub(crate) fn judge(program: &Path, main_file: &Path) -> Output {
-    run(Command::new(program).args(["-p", "/var/lib/nginx", "-t", "-c"]).arg(main_file))
+    run(Command::new(program)
+        .args(["-p", "/var/lib/nginx", "-t", "-c"])
+        .arg(main_file))
 }
 
 /// A running NGINX with four workers.

@@ -27,7 +27,10 @@ pub(crate) fn directives(text: &str) -> Result<Vec<Directive>, String> {
             }
             '}' => {
                 let is_sound = words.is_empty() && depth > 0;
-                depth = depth.checked_sub(1).filter(|_| is_sound).ok_or("unexpected '}'")?;
+                depth = depth
+                    .checked_sub(1)
+                    .filter(|_| is_sound)
+                    .ok_or("unexpected '}'")?;
             }
             '"' | '\'' => {
                 let mut word = String::new();
@@ -38,14 +41,18 @@ pub(crate) fn directives(text: &str) -> Result<Vec<Directive>, String> {
                         other => word.push(other),
                     }
                 }
-                if rest.peek().is_some_and(|c| !c.is_ascii_whitespace() && !";){".contains(*c)) {
+                if rest
+                    .peek()
+                    .is_some_and(|c| !c.is_ascii_whitespace() && !";){".contains(*c))
+                {
                     return Err(format!("something sticks to {word:?}"));
                 }
                 words.push(word);
             }
             c => {
                 let mut word = String::from(c);
-                while let Some(c) = rest.next_if(|c| !c.is_ascii_whitespace() && !";{".contains(*c)) {
+                while let Some(c) = rest.next_if(|c| !c.is_ascii_whitespace() && !";{".contains(*c))
+                {
                     word.push(c);
                 }
                 words.push(word);

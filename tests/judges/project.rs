@@ -7,9 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use visa_cluster::lint::{self, Subject};
-use visa_cluster::model::{
-    Cluster, FilesField, Secret, Secrets, SiteFile, SiteFiles, Value,
-};
+use visa_cluster::model::{Cluster, FilesField, Secret, Secrets, SiteFile, SiteFiles, Value};
 use visa_cluster::render::{Bundle, RenderError, Resolved};
 use zeroize::Zeroizing;
 
@@ -105,8 +103,7 @@ impl Project {
             .set(field, &Value::from(path))
             .expect("a path is a text");
         let content = Arc::new(Zeroizing::new(content.to_vec()));
-        self.site_files
-            .set(field, path, SiteFile::Found(content));
+        self.site_files.set(field, path, SiteFile::Found(content));
     }
 
     /// Adds every file that a site can have. They have no sound content.

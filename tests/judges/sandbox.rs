@@ -30,9 +30,11 @@ pub(crate) fn enter(test: &str) -> bool {
         furnish();
         return true;
     }
-    let way = WAYS
-        .iter()
-        .find(|way| run(Command::new("unshare").args(**way).arg("true")).status.success());
+    let way = WAYS.iter().find(|way| {
+        run(Command::new("unshare").args(**way).arg("true"))
+            .status
+            .success()
+    });
     let Some(way) = way else {
         skip("no private namespaces here");
         return false;
@@ -63,7 +65,10 @@ fn furnish() {
         fs::write("/etc/ld.so.cache", libraries).expect("a new file");
     }
     for (path, content) in [
-        ("/etc/passwd", "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n"),
+        (
+            "/etc/passwd",
+            "root:x:0:0::/:/bin/sh\nnobody:x:65534:65534::/:/bin/false\n",
+        ),
         ("/etc/group", "root:x:0:\nnogroup:x:65534:\n"),
         ("/etc/nsswitch.conf", "hosts: files\n"),
         ("/etc/hosts", "127.0.0.1 localhost\n"),
@@ -125,7 +130,12 @@ impl Machine {
     /// addresses of one network.
     pub(crate) fn connect(&self, address: &str, other: Option<&Self>, other_addresses: &[&str]) {
         let (end, other_end) = (interface(address), interface(other_addresses[0]));
-        ip(None, &["link", "add", &end, "type", "veth", "peer", "name", &other_end]);
+        ip(
+            None,
+            &[
+                "link", "add", &end, "type", "veth", "peer", "name", &other_end,
+            ],
+        );
         ip(None, &["link", "set", &end, "netns", &self.pid()]);
         if let Some(other) = other {
             ip(None, &["link", "set", &other_end, "netns", &other.pid()]);
@@ -135,7 +145,10 @@ impl Machine {
             (other, &other_end, other_addresses),
         ] {
             for address in addresses {
-                ip(machine, &["addr", "add", &format!("{address}/24"), "dev", end]);
+                ip(
+                    machine,
+                    &["addr", "add", &format!("{address}/24"), "dev", end],
+                );
             }
             ip(machine, &["link", "set", end, "up"]);
         }

@@ -78,7 +78,9 @@ impl FromStr for DocUrl {
         // end the path, or be another path than the encoded one.
         let first = decoded_path.chars().find(|c| "$?".contains(*c));
         if let Some(c) = first {
-            return Err(bad(&format!("it holds `{c}`, which means something to NGINX")));
+            return Err(bad(&format!(
+                "it holds `{c}`, which means something to NGINX"
+            )));
         }
         if decoded_path.chars().any(char::is_control)
             || decoded_path.matches('/').count() != path.matches('/').count()
@@ -149,7 +151,10 @@ mod tests {
     fn nginx_gets_the_path_decoded() {
         for (text, path) in [
             ("https://docs.example.org", ""),
-            ("https://docs.example.org/my%20docs/%C3%A9%25/", "/my docs/é%"),
+            (
+                "https://docs.example.org/my%20docs/%C3%A9%25/",
+                "/my docs/é%",
+            ),
             ("https://docs.example.org/é", "/é"),
         ] {
             assert_eq!(text.parse::<DocUrl>().expect(text).decoded_path(), path);
