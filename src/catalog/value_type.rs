@@ -21,7 +21,7 @@ pub enum ValueType {
     Host,
     /// A URL with scheme and host.
     Url,
-    /// A JDBC address of a PostgreSQL database.
+    /// A JDBC address of a `PostgreSQL` database.
     JdbcUrl,
     /// A time span as Quarkus reads it, such as `10S` or `PT1M`.
     Duration,

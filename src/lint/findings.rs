@@ -8,7 +8,7 @@ use crate::model::syntax::SyntaxError;
 use crate::model::{Cluster, Edit, FieldPath};
 
 /// The findings of one rule.
-pub struct Findings<'a> {
+pub(super) struct Findings<'a> {
     cluster: &'a Cluster,
     rule: &'static Rule,
     diagnostics: Vec<Diagnostic>,

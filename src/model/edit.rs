@@ -36,9 +36,20 @@ pub enum Edit {
         host: HostId,
         /// What it is to do.
         role: Role,
-        /// The host that it is to stand before; `None`: keep the place.
-        before: Option<HostId>,
+        /// Where it is to stand among the others.
+        at: Spot,
     },
+}
+
+/// A place in the list of hosts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spot {
+    /// Where it stands now.
+    Same,
+    /// Right before another host.
+    Before(HostId),
+    /// Behind all others.
+    End,
 }
 
 /// Why an edit could not be made; the document is unchanged then.
@@ -63,12 +74,12 @@ impl Cluster {
             } => {
                 let mut host = self.host(*id).ok_or(EditError::Gone)?.clone();
                 host.set(super::HostField::Role, value)?;
-                self.place(*id, host.role, None)
+                self.place(*id, host.role, Spot::Same)
             }
-            Edit::Set { field, value } => match self.set(field, value)? {
-                true => Ok(()),
-                false => Err(EditError::Gone),
-            },
+            Edit::Set { field, value } => {
+                let exists = self.set(field, value)?;
+                exists.then_some(()).ok_or(EditError::Gone)
+            }
             Edit::Unset { field } => {
                 let was_there = match field {
                     FieldPath::Env(name) => self.env.unset(name),
@@ -87,21 +98,21 @@ impl Cluster {
                     id,
                     ..Host::default()
                 });
-                self.place(id, *role, None)
+                self.place(id, *role, Spot::Same)
             }
             Edit::RemoveHost { host } => {
                 let index = self.host_index(*host).ok_or(EditError::Gone)?;
                 self.hosts.remove(index);
                 Ok(())
             }
-            Edit::Place { host, role, before } => self.place(*host, *role, *before),
+            Edit::Place { host, role, at } => self.place(*host, *role, *at),
         }
     }
 
-    fn place(&mut self, id: HostId, role: Role, before: Option<HostId>) -> Result<(), EditError> {
+    fn place(&mut self, id: HostId, role: Role, at: Spot) -> Result<(), EditError> {
         let index = self.host_index(id).ok_or(EditError::Gone)?;
-        if let Some(before) = before
-            && self.host_index(before).is_none()
+        if let Spot::Before(other) = at
+            && self.host_index(other).is_none()
         {
             return Err(EditError::Gone);
         }
@@ -121,10 +132,13 @@ impl Cluster {
             return Ok(());
         }
         self.hosts[index].role = role;
-        if let Some(before) = before.filter(|before| *before != id) {
+        if at != Spot::Same && at != Spot::Before(id) {
             let host = self.hosts.remove(index);
-            let target = self.host_index(before).unwrap_or(self.hosts.len());
-            self.hosts.insert(target, host);
+            let target = match at {
+                Spot::Before(other) => self.host_index(other),
+                Spot::Same | Spot::End => None,
+            };
+            self.hosts.insert(target.unwrap_or(self.hosts.len()), host);
         }
         Ok(())
     }
@@ -177,7 +191,7 @@ mod tests {
         let edit = Edit::Place {
             host: id(cluster, name),
             role,
-            before: before.map(|before| id(cluster, before)),
+            at: before.map_or(Spot::Same, |before| Spot::Before(id(cluster, before))),
         };
         cluster.apply(&edit).expect("edit");
     }
@@ -237,6 +251,14 @@ mod tests {
             .map(|host| host.name.as_str())
             .collect();
         assert_eq!(names, ["c", "a", "b"]);
+        let last = Edit::Place {
+            host: id(&cluster, "c"),
+            role: Role::Spare,
+            at: Spot::End,
+        };
+        cluster.apply(&last).expect("edit");
+        assert_eq!(cluster.hosts[2].name, "c");
+        assert_eq!(cluster.hosts[2].role, Role::Spare);
     }
 
     #[test]

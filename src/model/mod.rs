@@ -15,7 +15,7 @@ mod tables;
 mod value;
 
 pub use cluster::Cluster;
-pub use edit::{Edit, EditError};
+pub use edit::{Edit, EditError, Spot};
 pub use env_map::EnvMap;
 pub use field_path::FieldPath;
 pub use host::{Host, HostField, HostId, Role};

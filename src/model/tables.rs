@@ -57,7 +57,7 @@ table! {
 }
 
 table! {
-    /// `[database]`: the PostgreSQL database that all hosts share.
+    /// `[database]`: the `PostgreSQL` database that all hosts share.
     Database, fields DatabaseField, key "database" {
         url: String = String::new() => Url, "Database URL",
             "JDBC address, jdbc:postgresql://host:port/name.";

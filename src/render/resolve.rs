@@ -79,18 +79,19 @@ impl Reader<'_> {
 
     fn sound<T>(
         &self,
-        field: FieldPath,
+        field: &FieldPath,
         reading: Result<T, SyntaxError>,
     ) -> Result<T, ResolveError> {
-        reading.map_err(|error| self.fail(&field, error))
+        reading.map_err(|error| self.fail(field, error))
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "paths are made for the call")]
     fn read<T: FromStr<Err = SyntaxError>>(
         &self,
         field: FieldPath,
         text: &str,
     ) -> Result<T, ResolveError> {
-        self.sound(field, text.parse())
+        self.sound(&field, text.parse())
     }
 
     /// Reads a field that may be empty.
@@ -195,7 +196,7 @@ impl Reader<'_> {
         let field = |field| FieldPath::Host(entry.id, field);
         let address: Address = self.read(field(HostField::Address), &entry.address)?;
         let port = self.sound(
-            field(HostField::HttpsPort),
+            &field(HostField::HttpsPort),
             Port::try_from(entry.https_port),
         )?;
         let weight = u16::try_from(entry.weight)

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
-use crate::model::{Edit, FieldPath, Role};
+use crate::model::{Edit, FieldPath, Role, Spot};
 
 pub(super) const RULE: Rule = Rule {
     code: "no-primary",
@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let edits = vec![Edit::Place {
         host: first.id,
         role: Role::Primary,
-        before: None,
+        at: Spot::Same,
     }];
     let finding = findings.add(
         FieldPath::Hosts,

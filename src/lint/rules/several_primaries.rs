@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
-use crate::model::{Edit, FieldPath, HostField, Role};
+use crate::model::{Edit, FieldPath, HostField, Role, Spot};
 
 pub(super) const RULE: Rule = Rule {
     code: "several-primaries",
@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 vec![Edit::Place {
                     host: host.id,
                     role: Role::Secondary,
-                    before: None,
+                    at: Spot::Same,
                 }],
             );
     }

@@ -8,7 +8,7 @@ use super::{Address, Port, SyntaxError, first_not, quoted};
 /// `jdbc:postgresql://host[:port][,host…]/name[?parameters]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JdbcUrl {
-    /// The servers, with PostgreSQL's own port where none was written; the driver tries them in
+    /// The servers, with `PostgreSQL`'s own port where none was written; the driver tries them in
     /// turn.
     pub servers: Vec<(Address, Port)>,
     /// Name of the database.

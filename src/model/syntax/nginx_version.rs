@@ -30,9 +30,11 @@ impl FromStr for NginxVersion {
         let error = || SyntaxError::new(format!("{} is no version of NGINX", quoted(text)), HELP);
         let numbers: Vec<u16> = text
             .split('.')
-            .map(|part| match part.bytes().all(|b| b.is_ascii_digit()) {
-                true => part.parse().map_err(|_| error()),
-                false => Err(error()),
+            .map(|part| {
+                // `parse` alone would let a sign pass.
+                let is_number = part.bytes().all(|b| b.is_ascii_digit());
+                let number = part.parse().ok();
+                number.filter(|_| is_number).ok_or_else(error)
             })
             .collect::<Result<_, _>>()?;
         match numbers.as_slice() {

@@ -39,13 +39,13 @@ fn double_quoted(value: &str) -> String {
         match c {
             '\\' => text.push_str("\\\\"),
             '"' => text.push_str("\\\""),
-            '$' => text.push_str(&format!("${{{nil}:-$}}")),
+            '$' => text.extend(["${", nil, ":-$}"]),
             c => text.push(c),
         }
     }
     // Version 1 would take a final backslash for an escape of the closing quote.
     if value.ends_with('\\') {
-        text.push_str(&format!("${{{nil}:-}}"));
+        text.extend(["${", nil, ":-}"]);
     }
     text.push('"');
     text

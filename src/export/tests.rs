@@ -1,0 +1,307 @@
+//! Exports into real folders.
+
+use std::cell::RefCell;
+use std::fs;
+
+use tempfile::TempDir;
+
+use super::*;
+use crate::lint::testing::Case;
+use crate::model::syntax::Line;
+use crate::model::{Edit, FieldPath, Role, SettingsField, Spot};
+
+struct Site {
+    case: Case,
+    out: TempDir,
+}
+
+impl Site {
+    fn new() -> Self {
+        Self {
+            case: Case::new(Line::V3),
+            out: tempfile::tempdir().expect("folder"),
+        }
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject::new(
+            &self.case.cluster,
+            &self.case.secrets,
+            &self.case.site_files,
+        )
+    }
+
+    fn plan(&self) -> Plan {
+        plan(&self.subject(), self.out.path()).expect("plan")
+    }
+
+    fn try_export(&self, options: Options) -> Result<Plan, ExportError> {
+        export(
+            &self.subject(),
+            self.out.path(),
+            options,
+            &Control::silent(),
+        )
+    }
+
+    fn export(&self) -> Plan {
+        self.try_export(Options::default()).expect("export")
+    }
+
+    fn path(&self, path: &str) -> PathBuf {
+        self.out.path().join(path)
+    }
+
+    fn status(&self, path: &str) -> Status {
+        let plan = self.plan();
+        let file = plan.files.iter().find(|file| file.path == path);
+        file.expect("a planned file").status.clone()
+    }
+
+    fn swap_roles(&mut self) {
+        let host = self.case.cluster.hosts[1].id;
+        let edit = Edit::Place {
+            host,
+            role: Role::Primary,
+            at: Spot::Same,
+        };
+        self.case.cluster.apply(&edit).expect("edit");
+    }
+
+    /// Reads all files, to compare.
+    fn snapshot(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let mut all = Vec::new();
+        let mut folders = vec![self.out.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).expect("folder") {
+                let path = entry.expect("entry").path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let bytes = fs::read(&path).expect("read");
+                    all.push((path, bytes));
+                }
+            }
+        }
+        all.sort();
+        all
+    }
+}
+
+#[test]
+fn a_first_export_creates_everything_and_a_second_changes_nothing() {
+    let site = Site::new();
+    let first = site.export();
+    assert!(first.files.iter().all(|file| file.status == Status::Create));
+    let before = site.snapshot();
+    let second = site.export();
+    assert!(
+        second
+            .files
+            .iter()
+            .all(|file| file.status == Status::Unchanged)
+    );
+    assert_eq!(site.snapshot(), before);
+    assert!(site.path(manifest::FINAL).exists());
+    assert!(!site.path(manifest::PENDING).exists());
+}
+
+#[test]
+fn a_folder_that_is_missing_is_made_and_a_plan_makes_none() {
+    let site = Site::new();
+    let inner = site.path("a/b");
+    assert_eq!(plan(&site.subject(), &inner).expect("plan").out, inner);
+    assert!(!inner.exists());
+    export(
+        &site.subject(),
+        &inner,
+        Options::default(),
+        &Control::silent(),
+    )
+    .expect("export");
+    assert!(inner.join("visa-1/.env").exists());
+}
+
+#[test]
+fn a_promotion_changes_the_env_files_alone() {
+    let mut site = Site::new();
+    site.export();
+    site.swap_roles();
+    let plan = site.export();
+    let changed: Vec<_> = plan
+        .files
+        .iter()
+        .filter(|file| file.status == Status::Change && file.path.starts_with("visa-"))
+        .map(|file| file.path.as_str())
+        .collect();
+    assert_eq!(changed, ["visa-1/.env", "visa-2/.env"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn secrets_are_for_the_owner_alone_and_wrong_modes_are_mended() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::new();
+    site.export();
+    let mode = |path| {
+        let metadata = fs::metadata(site.path(path)).expect("metadata");
+        metadata.permissions().mode() & 0o7777
+    };
+    assert_eq!(mode("visa-1/.env"), 0o600);
+    assert_eq!(mode(manifest::FINAL), 0o600);
+    assert_eq!(mode("visa-1/deploy.sh"), 0o755);
+    fs::set_permissions(site.path("visa-1/.env"), fs::Permissions::from_mode(0o644))
+        .expect("chmod");
+    assert_eq!(site.status("visa-1/.env"), Status::Change);
+    site.export();
+    assert_eq!(mode("visa-1/.env"), 0o600);
+}
+
+#[test]
+fn a_file_edited_by_hand_stops_the_export_before_anything_is_written() {
+    let mut site = Site::new();
+    site.export();
+    fs::write(site.path("visa-1/docker-compose.yml"), "mine").expect("write");
+    site.swap_roles();
+    let before = site.snapshot();
+    let error = site.try_export(Options::default()).expect_err("edited");
+    assert_eq!(error.to_string(), "visa-1/docker-compose.yml is in the way");
+    assert_eq!(site.snapshot(), before);
+    let options = Options {
+        overwrite_edited: true,
+    };
+    site.try_export(options).expect("export");
+    assert_eq!(site.status("visa-1/docker-compose.yml"), Status::Unchanged);
+}
+
+#[test]
+fn a_stranger_in_an_empty_folder_counts_as_edited_unless_it_is_the_same() {
+    let site = Site::new();
+    fs::write(site.path("README.md"), "mine").expect("write");
+    assert_eq!(site.status("README.md"), Status::EditedByHand);
+}
+
+#[test]
+fn files_of_a_removed_host_are_named_again_and_again_but_left_alone() {
+    let mut site = Site::new();
+    site.export();
+    let host = site.case.cluster.hosts[1].id;
+    site.case
+        .cluster
+        .apply(&Edit::RemoveHost { host })
+        .expect("edit");
+    for _ in 0..3 {
+        site.export();
+        assert_eq!(site.status("visa-2/.env"), Status::NoLongerOurs);
+        assert!(site.path("visa-2/.env").exists());
+    }
+    fs::remove_dir_all(site.path("visa-2")).expect("remove");
+    site.export();
+    assert_eq!(site.plan().count(&Status::NoLongerOurs), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn symbolic_links_stand_in_the_way_and_nothing_is_written_through_them() {
+    let site = Site::new();
+    let elsewhere = tempfile::tempdir().expect("folder");
+    std::os::unix::fs::symlink(elsewhere.path(), site.path("visa-1")).expect("link");
+    fs::write(elsewhere.path().join("victim"), "old").expect("write");
+    std::os::unix::fs::symlink(elsewhere.path().join("victim"), site.path("README.md"))
+        .expect("link");
+    for overwrite_edited in [false, true] {
+        let error = site
+            .try_export(Options { overwrite_edited })
+            .expect_err("links");
+        assert!(matches!(error, ExportError::Conflicts(_)), "{error}");
+    }
+    let victim = fs::read_to_string(elsewhere.path().join("victim"));
+    assert_eq!(victim.expect("read"), "old");
+    assert_eq!(fs::read_dir(elsewhere.path()).expect("folder").count(), 1);
+}
+
+#[test]
+fn a_folder_where_a_file_belongs_is_blocked() {
+    let site = Site::new();
+    fs::create_dir_all(site.path("visa-1/.env")).expect("folder");
+    let expected = Status::Blocked("it is no regular file".to_owned());
+    assert_eq!(site.status("visa-1/.env"), expected);
+}
+
+#[test]
+fn a_cancelled_export_leaves_whole_files_which_the_next_one_takes_for_its_own() {
+    let mut site = Site::new();
+    site.export();
+    site.case.cluster.settings.public_url = "https://new.example.org".to_owned();
+    let cancelled = AtomicBool::new(false);
+    let seen = RefCell::new(Vec::new());
+    let control = Control {
+        progress: &|progress| {
+            seen.borrow_mut().push(progress.path);
+            let is_third = seen.borrow().len() == 3;
+            cancelled.store(is_third, std::sync::atomic::Ordering::Relaxed);
+        },
+        cancelled: &cancelled,
+    };
+    let error = export(
+        &site.subject(),
+        site.out.path(),
+        Options::default(),
+        &control,
+    )
+    .expect_err("cancelled");
+    assert!(
+        matches!(error, ExportError::Cancelled { done: 3, .. }),
+        "{error}"
+    );
+    assert_eq!(site.plan().in_the_way().count(), 0);
+    site.export();
+    assert!(
+        site.plan()
+            .files
+            .iter()
+            .all(|file| file.status == Status::Unchanged)
+    );
+}
+
+#[test]
+fn a_document_with_an_error_is_not_written() {
+    let mut site = Site::new();
+    let edit = Edit::Set {
+        field: FieldPath::Settings(SettingsField::Name),
+        value: "../../etc".into(),
+    };
+    site.case.cluster.apply(&edit).expect("edit");
+    let error = site.try_export(Options::default()).expect_err("findings");
+    assert_eq!(error.to_string(), "the project has an error");
+    assert_eq!(site.snapshot(), []);
+}
+
+#[test]
+fn a_damaged_or_newer_manifest_stops_the_export() {
+    let site = Site::new();
+    site.export();
+    for (text, said) in [
+        ("{", "damaged"),
+        ("{\"format\": 2, \"new\": []}", "newer visa-cluster"),
+    ] {
+        fs::write(site.path(manifest::FINAL), text).expect("write");
+        let error = site.try_export(Options::default()).expect_err("manifest");
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+fn a_file_instead_of_the_folder_is_named() {
+    let site = Site::new();
+    let file = site.path("file");
+    fs::write(&file, "").expect("write");
+    let error = export(
+        &site.subject(),
+        &file,
+        Options::default(),
+        &Control::silent(),
+    );
+    let error = error.expect_err("no folder").to_string();
+    assert!(error.ends_with(&file.display().to_string()), "{error}");
+}

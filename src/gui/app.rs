@@ -1,0 +1,145 @@
+//! The frame around the panels: events in, drawing, commands out.
+
+use std::path::PathBuf;
+
+use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
+
+use super::keys;
+use super::panels::{
+    export, inspector, menu, navigation, notices, preview, problems, question, topology,
+};
+use super::theme;
+use super::view::{Page, View};
+use crate::jobs::Jobs;
+use crate::session::{Command, Effect, Session};
+
+/// The program's window.
+#[derive(Debug)]
+pub struct App {
+    session: Session,
+    jobs: Jobs,
+    view: View,
+    /// Title that the window was given last.
+    title: String,
+    is_closing: bool,
+}
+
+impl App {
+    /// Prepares the window; `project` is opened as soon as it was read.
+    #[must_use]
+    pub fn new(context: &Context, session: Session, jobs: Jobs, project: Option<PathBuf>) -> Self {
+        theme::install(context);
+        let mut app = Self {
+            session,
+            jobs,
+            view: View::default(),
+            title: String::new(),
+            is_closing: false,
+        };
+        let effects = app.session.start(project);
+        app.carry_out(context, effects);
+        app
+    }
+
+    /// Returns the open document.
+    #[must_use]
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    fn carry_out(&mut self, context: &Context, effects: Vec<Effect>) {
+        for effect in effects {
+            if matches!(effect, Effect::Quit) {
+                self.is_closing = true;
+                context.send_viewport_cmd(ViewportCommand::Close);
+            } else {
+                self.jobs.run(effect);
+            }
+        }
+    }
+
+    fn command(&mut self, context: &Context, command: Command) {
+        let effects = self.session.handle(command);
+        self.carry_out(context, effects);
+    }
+
+    fn begin(&mut self, context: &Context) {
+        while let Some(event) = self.jobs.next_event() {
+            let effects = self.session.receive(event);
+            self.carry_out(context, effects);
+        }
+        let wants_to_close = context.input(|input| input.viewport().close_requested());
+        if wants_to_close && !self.is_closing {
+            context.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.command(context, Command::Close);
+        }
+        if self.session.question().is_none() {
+            keys::read(context, &mut self.view);
+        }
+        self.view.begin_frame(&self.session);
+    }
+
+    fn end(&mut self, context: &Context) {
+        for command in self.view.take_commands() {
+            self.command(context, command);
+            // What was drawn shows the document before the command.
+            context.request_repaint();
+        }
+        let changed = if self.session.is_changed() { "• " } else { "" };
+        let title = format!("{changed}{} – VISA cluster", self.session.title());
+        if self.title != title {
+            context.send_viewport_cmd(ViewportCommand::Title(title.clone()));
+            self.title = title;
+        }
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let context = ui.ctx().clone();
+        self.begin(&context);
+
+        let Self { session, view, .. } = self;
+        let palette = theme::palette(ui);
+        let panel = Frame::new()
+            .fill(palette.panel)
+            .inner_margin(theme::PANEL_MARGIN);
+        let bar = panel.inner_margin(Margin::symmetric(12, 6));
+        Panel::top("menu")
+            .frame(bar)
+            .show(ui, |ui| menu::show(ui, session, view));
+        Panel::left("navigation")
+            .frame(panel.inner_margin(Margin::symmetric(8, 12)))
+            .resizable(false)
+            .exact_size(164.0)
+            .show(ui, |ui| navigation::show(ui, view));
+        if view.page != Page::Export {
+            Panel::right("inspector")
+                .frame(panel)
+                .default_size(320.0)
+                .size_range(260.0..=520.0)
+                .show(ui, |ui| inspector::show(ui, session, view));
+        }
+        Panel::bottom("problems")
+            .frame(panel.inner_margin(Margin::symmetric(16, 8)))
+            .resizable(true)
+            .default_size(150.0)
+            .size_range(72.0..=420.0)
+            .show(ui, |ui| problems::show(ui, session, view));
+        CentralPanel::default()
+            .frame(Frame::new().fill(palette.page).inner_margin(16))
+            .show(ui, |ui| match view.page {
+                Page::Topology => topology::show(ui, session, view),
+                Page::Preview => preview::show(ui, session, view),
+                Page::Export => export::show(ui, session, view),
+            });
+        question::show(ui, session, view);
+        notices::show(ui, session, view);
+
+        self.end(&context);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

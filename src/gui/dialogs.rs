@@ -1,0 +1,64 @@
+//! File dialogs of the desktop.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rfd::AsyncFileDialog;
+
+use crate::jobs::{Choice, Dialogs};
+use crate::session::Dialog;
+
+/// The desktop's own dialogs.
+pub(super) struct Native;
+
+/// A dialog that ends sooner was never shown: no desktop portal, no zenity. Nobody cancels so fast.
+const SHOWN_AT_LEAST: Duration = Duration::from_millis(300);
+
+impl Dialogs for Native {
+    fn ask(&self, dialog: &Dialog) -> Choice {
+        let begun = Instant::now();
+        let chosen = pollster::block_on(async {
+            match dialog {
+                Dialog::OpenProject => projects().set_title("Open a project").pick_file().await,
+                Dialog::SaveProject { suggested } => {
+                    let name = suggested.file_name().unwrap_or_default();
+                    starting_at(projects(), suggested.parent())
+                        .set_title("Save the project")
+                        .set_file_name(name.to_string_lossy())
+                        .save_file()
+                        .await
+                }
+                Dialog::ExportFolder { start } => {
+                    starting_at(AsyncFileDialog::new(), start.as_deref())
+                        .set_title("Export the bundles to a folder")
+                        .pick_folder()
+                        .await
+                }
+                Dialog::SiteFile { field, start } => {
+                    starting_at(AsyncFileDialog::new(), start.as_deref())
+                        .set_title(field.info().label)
+                        .pick_file()
+                        .await
+                }
+            }
+        });
+        match chosen {
+            Some(file) => Choice::Chosen(file.path().to_owned()),
+            None if begun.elapsed() < SHOWN_AT_LEAST => Choice::Unavailable,
+            None => Choice::Cancelled,
+        }
+    }
+}
+
+fn projects() -> AsyncFileDialog {
+    AsyncFileDialog::new()
+        .add_filter("VISA cluster projects", &["toml"])
+        .add_filter("All files", &["*"])
+}
+
+fn starting_at(dialog: AsyncFileDialog, folder: Option<&Path>) -> AsyncFileDialog {
+    match folder.filter(|folder| folder.is_absolute()) {
+        Some(folder) => dialog.set_directory(folder),
+        None => dialog,
+    }
+}

@@ -1,0 +1,45 @@
+//! Shortcuts: one row each, for the menus that show them and the keyboard that presses them.
+
+use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+
+use crate::gui::view::{Page, View};
+use crate::session::{Command, Where};
+
+/// What a shortcut does.
+type Action = fn(&mut View);
+
+pub(super) const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
+pub(super) const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
+pub(super) const SAVE_AS: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
+pub(super) const EXPORT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::E);
+pub(super) const QUIT: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Q);
+pub(super) const UNDO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Z);
+pub(super) const REDO: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
+pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1);
+pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+
+/// Those with more modifiers come first, for Ctrl-Z would otherwise swallow Ctrl-Shift-Z.
+const ALL: &[(KeyboardShortcut, Action)] = &[
+    (SAVE_AS, |view| view.push(Command::SaveAs(Where::Ask))),
+    (REDO, |view| view.push(Command::Redo)),
+    (REDO_TOO, |view| view.push(Command::Redo)),
+    (OPEN, |view| view.push(Command::Open(Where::Ask))),
+    (SAVE, |view| view.push(Command::Save)),
+    (EXPORT, |view| view.page = Page::Export),
+    (QUIT, |view| view.push(Command::Close)),
+    (UNDO, |view| view.push(Command::Undo)),
+    (TOPOLOGY, |view| view.page = Page::Topology),
+    (PREVIEW, |view| view.page = Page::Preview),
+];
+
+/// Turns pressed shortcuts into commands, before a text field can take them for itself.
+pub(super) fn read(context: &Context, view: &mut View) {
+    for (shortcut, action) in ALL {
+        if context.input_mut(|input| input.consume_shortcut(shortcut)) {
+            action(view);
+        }
+    }
+}

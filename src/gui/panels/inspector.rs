@@ -1,0 +1,138 @@
+//! The column at the right: the settings of what is selected.
+
+use eframe::egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use lucide_icons::Icon;
+
+use crate::gui::theme::{self, palette};
+use crate::gui::view::{DATABASE_PASSWORD, REDIS_PASSWORD, Selection, View};
+use crate::gui::widgets::{field, host_card, secret_field, variables};
+use crate::model::{
+    BalancerField, DatabaseField, Edit, FieldPath, FilesField, HostField, HostId, ImagesField,
+    RedisField, Role, SettingsField, Spot,
+};
+use crate::session::Session;
+
+/// Draws the column.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    let selection = view.selection;
+    heading(ui, session, selection);
+    ScrollArea::vertical()
+        .id_salt(("inspector", selection))
+        .auto_shrink(false)
+        .show(ui, |ui| match selection {
+            Selection::Cluster => fields(ui, session, view, SettingsField::ALL, FieldPath::Settings),
+            Selection::Host(id) => host(ui, session, view, id),
+            Selection::Balancer => {
+                fields(ui, session, view, BalancerField::ALL, FieldPath::Balancer);
+            }
+            Selection::Redis => {
+                fields(ui, session, view, RedisField::ALL, FieldPath::Redis);
+                secret_field::show(ui, session, view, REDIS_PASSWORD, "Password");
+            }
+            Selection::Database => {
+                fields(ui, session, view, DatabaseField::ALL, FieldPath::Database);
+                secret_field::show(ui, session, view, DATABASE_PASSWORD, "Password");
+            }
+            Selection::Images => fields(ui, session, view, ImagesField::ALL, FieldPath::Images),
+            Selection::Files => fields(ui, session, view, FilesField::ALL, FieldPath::Files),
+            Selection::Variables => {
+                let others = [REDIS_PASSWORD, DATABASE_PASSWORD];
+                variables::secrets(ui, session, view, &others);
+                variables::show(ui, session, view, None);
+            }
+        });
+}
+
+fn heading(ui: &mut Ui, session: &Session, selection: Selection) {
+    let host;
+    let (icon, title, explanation) = match selection {
+        Selection::Cluster => (Icon::Boxes, "Cluster", "What the cluster is and who uses it."),
+        Selection::Host(id) => {
+            let Some(found) = session.cluster().host(id) else {
+                return;
+            };
+            host = host_card::name(found).to_owned();
+            (host_card::icon(found.role), host.as_str(), "One application server.")
+        }
+        Selection::Balancer => (
+            Icon::Waypoints,
+            "Load balancer",
+            "The NGINX in front of the hosts.",
+        ),
+        Selection::Redis => (
+            Icon::RadioTower,
+            "Redis",
+            "Tells the API servers of each other's desktops.",
+        ),
+        Selection::Database => (
+            Icon::Database,
+            "Database",
+            "The database that all hosts share.",
+        ),
+        Selection::Images => (
+            Icon::Container,
+            "Images",
+            "Empty fields take what the release wants.",
+        ),
+        Selection::Files => (
+            Icon::FileKey,
+            "Files",
+            "The site's files, copied into every host's bundle.",
+        ),
+        Selection::Variables => (
+            Icon::Variable,
+            "Variables",
+            "Passwords, and variables that are the same on every host.",
+        ),
+    };
+    ui.heading(theme::labelled(icon, title));
+    ui.label(RichText::new(explanation).small().color(palette(ui).weak));
+    ui.add_space(theme::MEDIUM);
+}
+
+fn fields<F: Copy>(
+    ui: &mut Ui,
+    session: &Session,
+    view: &mut View,
+    all: &[F],
+    path: fn(F) -> FieldPath,
+) {
+    for one in all {
+        field::show(ui, session, view, &path(*one));
+    }
+}
+
+fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
+    let Some(host) = session.cluster().host(id) else {
+        return;
+    };
+    ui.horizontal(|ui| {
+        for role in Role::ALL {
+            let title = theme::labelled(host_card::icon(*role), role.label());
+            if ui.selectable_label(host.role == *role, title).clicked() && host.role != *role {
+                view.edit(Edit::Place {
+                    host: id,
+                    role: *role,
+                    at: Spot::Same,
+                });
+            }
+        }
+    });
+    field::findings(ui, session, &FieldPath::Host(id, HostField::Role));
+    ui.add_space(theme::MEDIUM);
+    for one in HostField::ALL {
+        if *one != HostField::Role {
+            field::show(ui, session, view, &FieldPath::Host(id, *one));
+        }
+    }
+    let is_wanted = matches!(&view.focus, Some(FieldPath::HostEnv(..)));
+    CollapsingHeader::new("Variables of this host alone")
+        .id_salt(("host-variables", id))
+        .open(is_wanted.then_some(true))
+        .default_open(!host.env.is_empty())
+        .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
+    ui.add_space(theme::LARGE);
+    if ui.button(theme::labelled(Icon::Trash2, "Remove this host")).clicked() {
+        view.edit(Edit::RemoveHost { host: id });
+    }
+}

@@ -1,0 +1,159 @@
+//! The bar at the top: menus, name of the project, state, and the way to the export.
+
+use std::path::Path;
+
+use eframe::egui::{
+    Align, Button, KeyboardShortcut, Label, Layout, MenuBar, RichText, ThemePreference, Ui, gui_zoom,
+};
+use lucide_icons::Icon;
+
+use crate::gui::theme::{self, palette};
+use crate::gui::view::{Counts, Page, View};
+use crate::gui::{keys, widgets::badge};
+use crate::model::{Edit, Role};
+use crate::session::{Command, Session, Where};
+
+/// Draws the bar.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    MenuBar::new().ui(ui, |ui| {
+        ui.menu_button("File", |ui| file(ui, session, view));
+        ui.menu_button("Edit", |ui| edit(ui, session, view));
+        ui.menu_button("View", |ui| appearance(ui, view));
+        ui.menu_button("Help", help);
+
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let palette = palette(ui);
+            let text = RichText::new(theme::labelled(Icon::PackageOpen, "Export…"))
+                .color(palette.on_accent);
+            if ui.add(Button::new(text).fill(palette.accent)).clicked() {
+                view.page = Page::Export;
+            }
+            let counts = Counts::of(session.findings());
+            let state = match badge::text(ui, counts) {
+                Some(badge) => badge,
+                None => RichText::new(theme::labelled(Icon::CircleCheck, "No problems"))
+                    .small()
+                    .color(palette.good),
+            };
+            ui.add(Label::new(state)).on_hover_text(counts.words());
+            let changed = if session.is_changed() { " •" } else { "" };
+            let title = format!("{}{changed}", session.title());
+            ui.with_layout(Layout::centered_and_justified(eframe::egui::Direction::LeftToRight), |ui| {
+                let label = ui.add(Label::new(theme::strong(title)).truncate());
+                match session.path() {
+                    Some(path) => label.on_hover_text(path.display().to_string()),
+                    None => label,
+                };
+            });
+        });
+    });
+}
+
+/// Adds an entry of a menu with its shortcut.
+fn entry(ui: &mut Ui, icon: Icon, text: &str, shortcut: Option<&KeyboardShortcut>) -> bool {
+    let mut button = Button::new(theme::labelled(icon, text));
+    if let Some(shortcut) = shortcut {
+        button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
+    }
+    ui.add(button).clicked()
+}
+
+fn file(ui: &mut Ui, session: &Session, view: &mut View) {
+    if entry(ui, Icon::FolderOpen, "Open…", Some(&keys::OPEN)) {
+        view.push(Command::Open(Where::Ask));
+    }
+    ui.add_enabled_ui(!session.recent().is_empty(), |ui| {
+        ui.menu_button(theme::labelled(Icon::History, "Open recent"), |ui| {
+            for path in session.recent() {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                let folder = path.parent().map(Path::display);
+                let folder = folder.map(|f| f.to_string()).unwrap_or_default();
+                let button = Button::new(name).shortcut_text(RichText::new(folder).small());
+                if ui.add(button).clicked() {
+                    view.push(Command::Open(Where::Path(path.clone())));
+                }
+            }
+        });
+    });
+    if entry(ui, Icon::BookOpen, "Open the example", None) {
+        view.push(Command::OpenExample);
+    }
+    ui.separator();
+    if entry(ui, Icon::Save, "Save", Some(&keys::SAVE)) {
+        view.push(Command::Save);
+    }
+    if entry(ui, Icon::SaveAll, "Save as…", Some(&keys::SAVE_AS)) {
+        view.push(Command::SaveAs(Where::Ask));
+    }
+    ui.separator();
+    if entry(ui, Icon::PackageOpen, "Export…", Some(&keys::EXPORT)) {
+        view.page = Page::Export;
+    }
+    ui.separator();
+    if entry(ui, Icon::LogOut, "Quit", Some(&keys::QUIT)) {
+        view.push(Command::Close);
+    }
+}
+
+fn edit(ui: &mut Ui, session: &Session, view: &mut View) {
+    for (icon, verb, title, shortcut, command) in [
+        (Icon::Undo2, "Undo", session.undo_title(), &keys::UNDO, Command::Undo),
+        (Icon::Redo2, "Redo", session.redo_title(), &keys::REDO, Command::Redo),
+    ] {
+        let text = match title {
+            Some(title) => format!("{verb}: {title}"),
+            None => verb.to_owned(),
+        };
+        ui.add_enabled_ui(title.is_some(), |ui| {
+            if entry(ui, icon, &text, Some(shortcut)) {
+                view.push(command);
+            }
+        });
+    }
+    ui.separator();
+    for (role, text) in [
+        (Role::Secondary, "Add a secondary"),
+        (Role::Spare, "Add a spare host"),
+    ] {
+        if entry(ui, Icon::Plus, text, None) {
+            view.page = Page::Topology;
+            view.edit(Edit::AddHost { role });
+        }
+    }
+}
+
+fn appearance(ui: &mut Ui, view: &mut View) {
+    if entry(ui, Icon::Network, "Topology", Some(&keys::TOPOLOGY)) {
+        view.page = Page::Topology;
+    }
+    if entry(ui, Icon::FileText, "Preview", Some(&keys::PREVIEW)) {
+        view.page = Page::Preview;
+    }
+    ui.separator();
+    let present = ui.ctx().options(|options| options.theme_preference);
+    for (preference, icon, text) in [
+        (ThemePreference::System, Icon::Monitor, "As the system"),
+        (ThemePreference::Light, Icon::Sun, "Light"),
+        (ThemePreference::Dark, Icon::Moon, "Dark"),
+    ] {
+        let text = theme::labelled(icon, text);
+        if ui.selectable_label(present == preference, text).clicked() {
+            ui.ctx().set_theme(preference);
+        }
+    }
+    ui.separator();
+    gui_zoom::zoom_menu_buttons(ui);
+}
+
+fn help(ui: &mut Ui) {
+    ui.set_max_width(360.0);
+    ui.label(theme::strong(concat!("visa-cluster ", env!("CARGO_PKG_VERSION"))));
+    ui.label("Lays out load-balanced VISA hosts and exports their bundles.");
+    ui.separator();
+    ui.label("On the picture: drag the cards of hosts, or select one with the arrow keys and press");
+    ui.label("P  primary      S  secondary      X  spare");
+    ui.label("Enter  rename      Delete  remove      Esc  end a drag");
+    ui.separator();
+    ui.label("The same from a terminal:");
+    ui.label(RichText::new("visa-cluster --help").monospace());
+}

@@ -1,0 +1,95 @@
+//! The list at the bottom: what is wrong, where, and a way to mend it.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{
+    Align, Button, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, WidgetInfo, vec2,
+};
+use lucide_icons::Icon;
+
+use crate::diagnostic::Diagnostic;
+use crate::gui::theme::{self, palette};
+use crate::gui::view::{Counts, View};
+use crate::gui::widgets::badge;
+use crate::session::{Command, Session};
+
+/// Height of one finding, in points.
+const ROW: f32 = 40.0;
+
+/// Draws the list.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    let findings = session.findings();
+    let counts = Counts::of(findings);
+    ui.horizontal(|ui| {
+        ui.label(theme::strong("Problems"));
+        let (words, colour) = match counts.words() {
+            words if words.is_empty() => ("none".to_owned(), palette(ui).good),
+            words => (words, palette(ui).weak),
+        };
+        ui.label(RichText::new(words).color(colour));
+    });
+    if findings.is_empty() {
+        let text = "Everything that this program knows of is in order; the bundles can be exported.";
+        let text = theme::labelled(Icon::CircleCheck, text);
+        ui.label(RichText::new(text).color(palette(ui).weak));
+        return;
+    }
+    ui.spacing_mut().item_spacing.y = 2.0;
+    ScrollArea::vertical()
+        .id_salt("problems")
+        .auto_shrink(false)
+        .show_rows(ui, ROW, findings.len(), |ui, rows| {
+            for finding in &findings[rows] {
+                row(ui, view, finding);
+            }
+        });
+}
+
+fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
+    let palette = palette(ui);
+    let size = vec2(ui.available_width(), ROW);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    response.widget_info(|| {
+        let label = format!("{}: {}, {}", finding.severity, finding.message, finding.location);
+        WidgetInfo::labeled(Role::Button, true, label)
+    });
+    if response.clicked() {
+        view.reveal(&finding.field);
+    }
+    if response.hovered() || response.has_focus() {
+        ui.painter().rect_filled(rect, theme::RADIUS, palette.slot);
+    }
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, palette.accent);
+        ui.painter().rect_stroke(rect, theme::RADIUS, stroke, StrokeKind::Inside);
+    }
+
+    let inner = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(theme::MEDIUM, 2.0)))
+        .layout(Layout::right_to_left(Align::Center));
+    let mut ui = ui.new_child(inner);
+    if let Some(fix) = finding.fixes.first() {
+        let button = Button::new(theme::labelled(Icon::Wrench, &fix.title));
+        if ui.add(button).on_hover_text("Mends it; can be undone").clicked() {
+            view.push(Command::Edit(fix.edits.clone()));
+        }
+    }
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        let (icon, colour) = badge::sign(ui, finding.severity);
+        ui.add(Label::new(RichText::new(char::from(icon)).color(colour)).selectable(false));
+        ui.vertical(|ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            ui.add(Label::new(&finding.message).selectable(false).truncate());
+            let detail = format!("{} — {}", finding.location, finding.help);
+            let detail = RichText::new(detail).small().color(palette.weak);
+            ui.add(Label::new(detail).selectable(false).truncate());
+        });
+    });
+    response
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_ui(|ui| {
+            ui.label(&finding.message);
+            ui.label(&finding.help);
+            ui.label(RichText::new(finding.code).small().monospace());
+        });
+}

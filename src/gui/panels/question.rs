@@ -1,0 +1,140 @@
+//! Questions that must be answered before a command goes on.
+
+use eframe::egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+
+use crate::export::{Plan, Status};
+use crate::gui::theme::{self, palette};
+use crate::gui::view::View;
+use crate::session::{Answer, Command, Dialog, Question, Session};
+
+/// Draws the open question, if there is one.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    let Some(question) = session.question() else {
+        view.typed_path = None;
+        return;
+    };
+    let response = Modal::new(Id::new("question")).show(ui.ctx(), |ui| {
+        ui.set_width(460.0);
+        match question {
+            Question::Unsaved { .. } => {
+                let title = format!("Save the changes to {}?", session.title());
+                ask(ui, view, &title, "They would be lost otherwise.", &[
+                    ("Save", Answer::Save),
+                    ("Lose the changes", Answer::Discard),
+                    ("Cancel", Answer::Cancel),
+                ]);
+            }
+            Question::ChangedOnDisk { path } => {
+                let text = format!(
+                    "{} is not as it was when it was opened. Saving would replace what another program or person wrote.",
+                    path.display()
+                );
+                ask(ui, view, "The file was changed on disk", &text, &[
+                    ("Replace it", Answer::Overwrite),
+                    ("Save as…", Answer::SaveAs),
+                    ("Cancel", Answer::Cancel),
+                ]);
+            }
+            Question::InTheWay { plan } => in_the_way(ui, view, plan),
+            Question::TypePath { dialog } => type_path(ui, view, dialog),
+        }
+    });
+    if response.should_close() {
+        view.push(Command::Answer(Answer::Cancel));
+    }
+}
+
+/// Writes a question with its answers, the first of them the one that is meant most often.
+fn ask(ui: &mut Ui, view: &mut View, title: &str, text: &str, answers: &[(&str, Answer)]) {
+    ui.heading(title);
+    ui.label(text);
+    ui.add_space(theme::MEDIUM);
+    buttons(ui, view, answers);
+}
+
+fn buttons(ui: &mut Ui, view: &mut View, answers: &[(&str, Answer)]) {
+    let palette = palette(ui);
+    ui.horizontal(|ui| {
+        for (index, (text, answer)) in answers.iter().enumerate() {
+            let button = if index == 0 && *answer != Answer::Cancel {
+                Button::new(RichText::new(*text).color(palette.on_accent)).fill(palette.accent)
+            } else {
+                Button::new(*text)
+            };
+            if ui.add(button).clicked() {
+                view.push(Command::Answer(answer.clone()));
+            }
+        }
+    });
+}
+
+fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
+    let is_blocked = plan
+        .files
+        .iter()
+        .any(|file| matches!(file.status, Status::Blocked(_)));
+    let (title, text) = if is_blocked {
+        (
+            "Something is in the way",
+            "These cannot be replaced. Move them away and export again; nothing was written.",
+        )
+    } else {
+        (
+            "Some files were edited by hand",
+            "An export would replace these files. Move your changes into the project first, or replace them. Nothing was written yet.",
+        )
+    };
+    ui.heading(title);
+    ui.label(text);
+    ui.label(RichText::new(plan.out.display().to_string()).small().monospace());
+    ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
+        for file in plan.in_the_way() {
+            ui.label(RichText::new(&file.path).monospace());
+            ui.label(RichText::new(file.status.to_string()).small().color(palette(ui).weak));
+        }
+    });
+    ui.add_space(theme::MEDIUM);
+    if is_blocked {
+        buttons(ui, view, &[("Close", Answer::Cancel)]);
+    } else {
+        // The first button is the safe one here.
+        buttons(ui, view, &[
+            ("Cancel", Answer::Cancel),
+            ("Replace them", Answer::Overwrite),
+        ]);
+    }
+}
+
+fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
+    let (title, verb) = match dialog {
+        Dialog::OpenProject => ("Open a project", "Open"),
+        Dialog::SaveProject { .. } => ("Save the project", "Save"),
+        Dialog::ExportFolder { .. } => ("Folder of the export", "Choose"),
+        Dialog::SiteFile { .. } => ("A file of the site", "Choose"),
+    };
+    ui.heading(title);
+    let label = ui.label("This desktop offers no file dialog. Type the path:");
+    let is_new = view.typed_path.is_none();
+    let suggested = match dialog {
+        Dialog::SaveProject { suggested } => suggested.display().to_string(),
+        Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => {
+            start.as_ref().map(|start| start.display().to_string()).unwrap_or_default()
+        }
+        Dialog::OpenProject => String::new(),
+    };
+    let typed = view.typed_path.get_or_insert(suggested);
+    let response = ui
+        .add(TextEdit::singleline(typed).desired_width(f32::INFINITY))
+        .labelled_by(label.id);
+    if is_new {
+        response.request_focus();
+    }
+    let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    let path = typed.trim().to_owned();
+    ui.add_space(theme::MEDIUM);
+    let answer = Answer::Path(path.clone().into());
+    if is_entered && !path.is_empty() {
+        view.push(Command::Answer(answer.clone()));
+    }
+    buttons(ui, view, &[(verb, answer), ("Cancel", Answer::Cancel)]);
+}

@@ -1,0 +1,191 @@
+//! What the window shows of a session: page, selection, filters. No part of undo.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::model::{Edit, FieldPath, HostId};
+use crate::session::{Command, Session};
+
+/// What fills the middle of the window.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Page {
+    /// The picture of the cluster.
+    Topology,
+    /// The files of the bundle.
+    Preview,
+    /// Where the bundle goes, and what became of it.
+    Export,
+}
+
+/// What the inspector shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Selection {
+    /// `[cluster]`
+    Cluster,
+    /// One host.
+    Host(HostId),
+    /// `[balancer]`
+    Balancer,
+    /// `[redis]`
+    Redis,
+    /// `[database]`
+    Database,
+    /// `[images]`
+    Images,
+    /// `[files]`
+    Files,
+    /// `[env]` and secrets.
+    Variables,
+}
+
+impl Selection {
+    /// Returns where the field of a finding is edited.
+    pub(super) fn of(field: &FieldPath) -> Option<Self> {
+        Some(match field {
+            FieldPath::Settings(_) => Self::Cluster,
+            FieldPath::Hosts => return None,
+            FieldPath::Host(id, _) | FieldPath::HostEnv(id, _) => Self::Host(*id),
+            FieldPath::Redis(_) => Self::Redis,
+            FieldPath::Database(_) => Self::Database,
+            FieldPath::Balancer(_) => Self::Balancer,
+            FieldPath::Images(_) => Self::Images,
+            FieldPath::Files(_) => Self::Files,
+            FieldPath::Secret(name) if name == REDIS_PASSWORD => Self::Redis,
+            FieldPath::Secret(name) if name == DATABASE_PASSWORD => Self::Database,
+            FieldPath::Env(_) | FieldPath::Secret(_) => Self::Variables,
+        })
+    }
+}
+
+/// Secrets that are edited beside the settings they belong to.
+pub(super) const REDIS_PASSWORD: &str = "VISA_VDI_REDIS_PASSWORD";
+pub(super) const DATABASE_PASSWORD: &str = "VISA_DATABASE_PASSWORD";
+
+/// How many findings there are about something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Counts {
+    pub(super) errors: usize,
+    pub(super) warnings: usize,
+}
+
+impl Counts {
+    pub(super) fn of<'a>(findings: impl IntoIterator<Item = &'a Diagnostic>) -> Self {
+        let mut counts = Self::default();
+        for finding in findings {
+            counts.add(finding);
+        }
+        counts
+    }
+
+    fn add(&mut self, finding: &Diagnostic) {
+        match finding.severity {
+            Severity::Error => self.errors += 1,
+            Severity::Warning => self.warnings += 1,
+            Severity::Info => (),
+        }
+    }
+
+    /// Says the counts in words; empty if there is nothing to say.
+    pub(super) fn words(self) -> String {
+        let count = |number, word: &str| match number {
+            0 => None,
+            1 => Some(format!("1 {word}")),
+            more => Some(format!("{more} {word}s")),
+        };
+        let parts = [count(self.errors, "error"), count(self.warnings, "warning")];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        parts.join(", ")
+    }
+}
+
+/// State of the window.
+#[derive(Debug)]
+pub(super) struct View {
+    pub(super) page: Page,
+    pub(super) selection: Selection,
+    /// The field that gets the keyboard as soon as it is drawn.
+    pub(super) focus: Option<FieldPath>,
+    /// The card that gets the keyboard as soon as it is drawn.
+    pub(super) focus_card: Option<HostId>,
+    pub(super) host_filter: String,
+    /// Path of the file that the preview shows.
+    pub(super) previewed: Option<String>,
+    /// Name of a variable that is about to be added.
+    pub(super) new_variable: String,
+    /// Path that is typed for want of a file dialog; none until it is filled with a suggestion.
+    pub(super) typed_path: Option<String>,
+    /// Secrets whose fields were shown once, and stay.
+    pub(super) shown_secrets: BTreeSet<String>,
+    /// Findings by what they are about, as of this frame.
+    pub(super) counts: BTreeMap<Selection, Counts>,
+    commands: Vec<Command>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            page: Page::Topology,
+            selection: Selection::Cluster,
+            focus: None,
+            focus_card: None,
+            host_filter: String::new(),
+            previewed: None,
+            new_variable: String::new(),
+            typed_path: None,
+            shown_secrets: BTreeSet::new(),
+            counts: BTreeMap::new(),
+            commands: Vec::new(),
+        }
+    }
+}
+
+impl View {
+    /// Brings the view up to date with the session, at the start of a frame.
+    pub(super) fn begin_frame(&mut self, session: &Session) {
+        self.counts.clear();
+        for finding in session.findings() {
+            if let Some(selection) = Selection::of(&finding.field) {
+                self.counts.entry(selection).or_default().add(finding);
+            }
+        }
+        if let Selection::Host(id) = self.selection
+            && session.cluster().host(id).is_none()
+        {
+            self.selection = Selection::Cluster;
+        }
+    }
+
+    /// Returns how many findings there are about something.
+    pub(super) fn counts_of(&self, selection: Selection) -> Counts {
+        self.counts.get(&selection).copied().unwrap_or_default()
+    }
+
+    /// Queues a command.
+    pub(super) fn push(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Queues a change of the document.
+    pub(super) fn edit(&mut self, edit: Edit) {
+        self.push(Command::Edit(vec![edit]));
+    }
+
+    /// Takes the queued commands.
+    pub(super) fn take_commands(&mut self) -> Vec<Command> {
+        std::mem::take(&mut self.commands)
+    }
+
+    /// Shows the place where a field is edited, and gives it the keyboard.
+    pub(super) fn reveal(&mut self, field: &FieldPath) {
+        if self.page == Page::Export {
+            self.page = Page::Topology;
+        }
+        match Selection::of(field) {
+            Some(selection) => {
+                self.selection = selection;
+                self.focus = Some(field.clone());
+            }
+            None => self.page = Page::Topology,
+        }
+    }
+}

@@ -1,0 +1,233 @@
+//! The card of a host: drags, takes drops of others, and obeys the keyboard.
+
+use eframe::egui::accesskit;
+use eframe::egui::{
+    Align, CursorIcon, Id, Key, Label, LayerId, Layout, Modifiers, Order, Pos2, Rect, Response,
+    RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+};
+use lucide_icons::Icon;
+
+use super::badge;
+use crate::gui::theme::{self, palette};
+use crate::gui::view::{Selection, View};
+use crate::model::{Cluster, Edit, FieldPath, Host, HostField, HostId, Role, Spot};
+
+/// Returns the sign of a role.
+pub(crate) fn icon(role: Role) -> Icon {
+    match role {
+        Role::Primary => Icon::Star,
+        Role::Secondary => Icon::Server,
+        Role::Spare => Icon::Archive,
+    }
+}
+
+/// Returns the name of a host as people read it.
+pub(crate) fn name(host: &Host) -> &str {
+    if host.name.is_empty() {
+        "(no name)"
+    } else {
+        &host.name
+    }
+}
+
+/// Draws a card.
+pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host) {
+    let (_, rect) = ui.allocate_space(theme::CARD);
+    // The name of the card is that of its host, so focus stays with it from slot to slot.
+    let id = Id::new(("host-card", host.id));
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    let selection = Selection::Host(host.id);
+    let counts = view.counts_of(selection);
+    response.widget_info(|| {
+        let role = host.role.label().to_lowercase();
+        let mut label = format!("Host {}, {role}", name(host));
+        if counts != Default::default() {
+            label = format!("{label}, {}", counts.words());
+        }
+        WidgetInfo::labeled(accesskit::Role::Button, true, label)
+    });
+
+    if response.clicked() {
+        response.request_focus();
+        view.selection = selection;
+        if ui.input(|input| input.key_pressed(Key::Enter)) {
+            view.focus = Some(FieldPath::Host(host.id, HostField::Name));
+        }
+    }
+    if view.focus_card == Some(host.id) {
+        view.focus_card = None;
+        response.request_focus();
+        response.scroll_to_me(None);
+    }
+    if response.has_focus() {
+        keyboard(ui, view, host);
+    }
+    menu(&response, view, host);
+    response.dnd_set_drag_payload(host.id);
+
+    let is_dragged = ui.ctx().is_being_dragged(id);
+    let is_selected = view.selection == selection;
+    if ui.is_rect_visible(rect) {
+        let palette = palette(ui);
+        let stroke = if response.has_focus() || is_selected {
+            Stroke::new(2.0, palette.accent)
+        } else if response.hovered() {
+            Stroke::new(1.0, palette.accent)
+        } else {
+            Stroke::new(1.0, palette.line)
+        };
+        if is_dragged {
+            let fill = palette.slot;
+            ui.painter().rect(rect, theme::RADIUS, fill, stroke, StrokeKind::Inside);
+        } else {
+            ui.painter().rect(rect, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
+            contents(ui, rect, view, host);
+        }
+    }
+    if is_dragged {
+        ghost(ui, rect, view, host);
+    } else {
+        take_drop(ui, &response, cluster, view, host);
+        response.on_hover_cursor(CursorIcon::Grab);
+    }
+}
+
+fn contents(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
+    let palette = palette(ui);
+    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 8.0))));
+    ui.spacing_mut().item_spacing = vec2(theme::SMALL, 1.0);
+    let is_primary = host.role == Role::Primary;
+    ui.horizontal(|ui| {
+        let colour = if is_primary { palette.accent } else { palette.weak };
+        let sign = RichText::new(char::from(icon(host.role))).color(colour);
+        ui.add(Label::new(sign).selectable(false));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
+                ui.add(Label::new(badge).selectable(false));
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(theme::strong(name(host))).selectable(false).truncate());
+            });
+        });
+    });
+    let address = match host.https_port {
+        443 => host.address.clone(),
+        port => format!("{} port {port}", host.address),
+    };
+    let address = if host.address.is_empty() { "(no address)".to_owned() } else { address };
+    let machine = match host.physical_host.as_str() {
+        "" => host.role.label().to_owned(),
+        machine => format!("{} on {machine}", host.role.label()),
+    };
+    for line in [address, machine] {
+        let line = RichText::new(line).small().color(palette.weak);
+        ui.add(Label::new(line).selectable(false).truncate());
+    }
+}
+
+/// Draws the dragged card under the pointer.
+fn ghost(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
+    let Some(pointer) = ui.ctx().pointer_interact_pos() else {
+        return;
+    };
+    let grabbed: Pos2 = ui.input(|input| input.pointer.press_origin()).unwrap_or(pointer);
+    // The page may have scrolled since, so the grip is kept inside of the card.
+    let grip = (grabbed - rect.min).clamp(vec2(0.0, 0.0), rect.size());
+    let at = Rect::from_min_size(pointer - grip, rect.size());
+    let layer = LayerId::new(Order::Tooltip, Id::new("dragged-host"));
+    let palette = palette(ui);
+    let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(at));
+    ui.set_clip_rect(ui.ctx().content_rect());
+    let stroke = Stroke::new(2.0, palette.accent);
+    ui.painter().rect(at, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
+    contents(&mut ui, at, view, host);
+    ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
+}
+
+/// Lets another host be dropped here: on the primary it takes its place, elsewhere it goes before
+/// or behind, whichever half the pointer is over.
+fn take_drop(ui: &Ui, response: &Response, cluster: &Cluster, view: &mut View, host: &Host) {
+    let Some(dragged) = response.dnd_hover_payload::<HostId>() else {
+        return;
+    };
+    if *dragged == host.id {
+        return;
+    }
+    let rect = response.rect;
+    let pointer = ui.ctx().pointer_interact_pos().unwrap_or(rect.center());
+    let is_behind = pointer.x > rect.center().x;
+    if host.role != Role::Primary {
+        let x = if is_behind { rect.right() + 4.0 } else { rect.left() - 4.0 };
+        let mark = Stroke::new(3.0, palette(ui).accent);
+        ui.painter().vline(x, rect.y_range(), mark);
+    }
+    if let Some(dragged) = response.dnd_release_payload::<HostId>() {
+        let at = if host.role == Role::Primary {
+            Spot::Same
+        } else if is_behind {
+            behind(cluster, host.id)
+        } else {
+            Spot::Before(host.id)
+        };
+        view.edit(Edit::Place {
+            host: *dragged,
+            role: host.role,
+            at,
+        });
+    }
+}
+
+fn behind(cluster: &Cluster, host: HostId) -> Spot {
+    let index = cluster.host_index(host);
+    let next = index.and_then(|index| cluster.hosts.get(index + 1));
+    next.map_or(Spot::End, |next| Spot::Before(next.id))
+}
+
+fn keyboard(ui: &Ui, view: &mut View, host: &Host) {
+    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+    for (key, role) in [
+        (Key::P, Role::Primary),
+        (Key::S, Role::Secondary),
+        (Key::X, Role::Spare),
+    ] {
+        if pressed(key) {
+            place(view, host, role);
+        }
+    }
+    if pressed(Key::Delete) || pressed(Key::Backspace) {
+        view.edit(Edit::RemoveHost { host: host.id });
+    }
+}
+
+fn place(view: &mut View, host: &Host, role: Role) {
+    view.edit(Edit::Place {
+        host: host.id,
+        role,
+        at: Spot::Same,
+    });
+    view.focus_card = Some(host.id);
+}
+
+fn menu(response: &Response, view: &mut View, host: &Host) {
+    response.context_menu(|ui| {
+        for (role, title, key) in [
+            (Role::Primary, "Make it the primary", "P"),
+            (Role::Secondary, "Make it a secondary", "S"),
+            (Role::Spare, "Make it a spare", "X"),
+        ] {
+            let button = eframe::egui::Button::new(theme::labelled(icon(role), title));
+            if ui.add_enabled(host.role != role, button.shortcut_text(key)).clicked() {
+                place(view, host, role);
+            }
+        }
+        ui.separator();
+        if ui.button(theme::labelled(Icon::Pencil, "Rename")).clicked() {
+            view.selection = Selection::Host(host.id);
+            view.focus = Some(FieldPath::Host(host.id, HostField::Name));
+        }
+        let remove = eframe::egui::Button::new(theme::labelled(Icon::Trash2, "Remove"));
+        if ui.add(remove.shortcut_text("Delete")).clicked() {
+            view.edit(Edit::RemoveHost { host: host.id });
+        }
+    });
+}

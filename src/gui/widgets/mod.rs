@@ -1,0 +1,8 @@
+//! Controls that more than one panel uses.
+
+pub(super) mod badge;
+pub(super) mod field;
+pub(super) mod host_card;
+pub(super) mod node;
+pub(super) mod secret_field;
+pub(super) mod variables;

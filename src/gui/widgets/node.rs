@@ -1,0 +1,56 @@
+//! A node of the picture that is no host: users, load balancer, Redis, database.
+
+use eframe::egui::accesskit::Role;
+use eframe::egui::{Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
+use lucide_icons::Icon;
+
+use super::badge;
+use crate::gui::theme::{self, palette};
+use crate::gui::view::{Selection, View};
+
+/// What a node shows.
+pub(crate) struct Node<'a> {
+    pub(crate) icon: Icon,
+    pub(crate) title: &'a str,
+    /// Address, or what else tells it from others.
+    pub(crate) detail: &'a str,
+    /// What a click selects.
+    pub(crate) selection: Selection,
+}
+
+/// Draws a node and returns where.
+pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
+    let size = vec2(ui.available_width(), 64.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let counts = view.counts_of(node.selection);
+    response.widget_info(|| {
+        let label = [node.title, node.detail, &counts.words()].join(", ");
+        WidgetInfo::labeled(Role::Button, true, label.trim_end_matches(", "))
+    });
+    if response.clicked() {
+        view.selection = node.selection;
+    }
+
+    let palette = palette(ui);
+    let stroke = if response.has_focus() || view.selection == node.selection {
+        Stroke::new(2.0, palette.accent)
+    } else if response.hovered() {
+        Stroke::new(1.0, palette.accent)
+    } else {
+        Stroke::new(1.0, palette.line)
+    };
+    let painter = ui.painter();
+    painter.rect(rect, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 10.0))));
+    inner.spacing_mut().item_spacing.y = 2.0;
+    inner.horizontal(|ui| {
+        ui.add(Label::new(theme::strong(theme::labelled(node.icon, node.title))).selectable(false));
+        if let Some(badge) = badge::text(ui, counts) {
+            ui.add(Label::new(badge).selectable(false));
+        }
+    });
+    let detail = RichText::new(node.detail).small().color(palette.weak);
+    inner.add(Label::new(detail).selectable(false).truncate());
+    response.on_hover_text(node.detail);
+    rect
+}

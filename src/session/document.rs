@@ -1,0 +1,88 @@
+//! The document in memory against the file that it is saved in.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::Effect;
+use crate::model::Cluster;
+use crate::store::project::{self, Loaded, Origin, Overwrite};
+
+/// Ending of the names of project files.
+const ENDING: &str = ".visa.toml";
+
+/// A document and its file.
+#[derive(Debug)]
+pub(super) struct Document {
+    pub(super) cluster: Arc<Cluster>,
+    /// The file that it is saved in.
+    pub(super) path: Option<PathBuf>,
+    /// The text of that file, with a person's comments.
+    origin: Origin,
+    /// What is in that file.
+    saved: Arc<Cluster>,
+}
+
+impl Document {
+    pub(super) fn example() -> Self {
+        Self::new(None, project::example())
+    }
+
+    pub(super) fn loaded(path: PathBuf, loaded: Loaded) -> Self {
+        Self::new(Some(path), loaded)
+    }
+
+    fn new(path: Option<PathBuf>, loaded: Loaded) -> Self {
+        let cluster = Arc::new(loaded.cluster);
+        Self {
+            saved: Arc::clone(&cluster),
+            cluster,
+            path,
+            origin: loaded.origin,
+        }
+    }
+
+    pub(super) fn is_changed(&self) -> bool {
+        !Arc::ptr_eq(&self.cluster, &self.saved) && self.cluster != self.saved
+    }
+
+    /// Asks for the document, as it is now, to be written.
+    pub(super) fn save_to(&self, path: PathBuf, overwrite: Overwrite) -> Effect {
+        Effect::Save {
+            path,
+            cluster: Arc::clone(&self.cluster),
+            origin: self.origin.clone(),
+            overwrite,
+        }
+    }
+
+    /// Takes note of what was written; the document may have changed since.
+    pub(super) fn saved(&mut self, path: PathBuf, cluster: Arc<Cluster>, origin: Origin) {
+        self.path = Some(path);
+        self.saved = cluster;
+        self.origin = origin;
+    }
+
+    pub(super) fn title(&self) -> String {
+        let name = self.path.as_ref().and_then(|path| path.file_name());
+        match name {
+            Some(name) => name.to_string_lossy().into_owned(),
+            None => "Example (not saved)".to_owned(),
+        }
+    }
+
+    /// Returns the name of the file without its ending, or else that of the cluster.
+    pub(super) fn base_name(&self) -> String {
+        let file = self.path.as_ref().and_then(|path| path.file_name());
+        let name = match file {
+            Some(file) => file.to_string_lossy().into_owned(),
+            None => self.cluster.settings.name.clone(),
+        };
+        let base = name.strip_suffix(ENDING).unwrap_or(&name);
+        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+        if base.is_empty() || !base.chars().all(is_plain) {
+            "visa".to_owned()
+        } else {
+            base.to_owned()
+        }
+    }
+}

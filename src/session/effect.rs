@@ -1,0 +1,173 @@
+//! What a session asks of the world, and what the world answers.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::export::{Options, Plan, Progress};
+use crate::model::{Cluster, Files, FilesField, Secrets, SiteFiles};
+use crate::store::project::{Loaded, Origin, Overwrite};
+
+/// A wish that needs a disk, a dialog or the end of the program.
+#[derive(Clone, Debug)]
+pub enum Effect {
+    /// Read the list of recent files.
+    ReadRecent {
+        /// Whether the newest of them is to be opened.
+        open_newest: bool,
+    },
+    /// Put a file on top of the list of recent files.
+    Remember {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Read a project file.
+    Load {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write a project file.
+    Save {
+        /// The file.
+        path: PathBuf,
+        /// The document.
+        cluster: Arc<Cluster>,
+        /// The text that it came from, whose comments stay.
+        origin: Origin,
+        /// What to do if the file is not as it was.
+        overwrite: Overwrite,
+    },
+    /// Read the site's files.
+    ReadSiteFiles {
+        /// The document that they are for.
+        generation: u64,
+        /// Their paths.
+        files: Files,
+        /// The folder that the paths start from.
+        base: Option<PathBuf>,
+    },
+    /// Let a person choose a file or folder.
+    Ask(Dialog),
+    /// Write the bundles.
+    Export(Box<ExportRequest>),
+    /// End the running export.
+    CancelExport,
+    /// End the program.
+    Quit,
+}
+
+/// Everything that an export needs.
+#[derive(Clone, Debug)]
+pub struct ExportRequest {
+    /// The document.
+    pub cluster: Arc<Cluster>,
+    /// The secrets.
+    pub secrets: Secrets,
+    /// The folder that the paths of site files start from; they are read anew.
+    pub base: Option<PathBuf>,
+    /// Where the bundles go.
+    pub out: PathBuf,
+    /// What the export may do.
+    pub options: Options,
+}
+
+/// A file dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Dialog {
+    /// A project to open.
+    OpenProject,
+    /// Where to save the project.
+    SaveProject {
+        /// The path that is offered.
+        suggested: PathBuf,
+    },
+    /// Where the bundles go.
+    ExportFolder {
+        /// Where to start looking.
+        start: Option<PathBuf>,
+    },
+    /// A file of the site.
+    SiteFile {
+        /// Which one.
+        field: FilesField,
+        /// Where to start looking.
+        start: Option<PathBuf>,
+    },
+}
+
+/// What went wrong, in words for people. Holds no secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// What went wrong; may have several lines.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// What a job did.
+#[derive(Debug)]
+pub enum Event {
+    /// The list of recent files was read or changed.
+    Recent {
+        /// The newest first.
+        files: Vec<PathBuf>,
+        /// Whether the newest of them is to be opened.
+        open_newest: bool,
+    },
+    /// A project was read.
+    Loaded {
+        /// Its file.
+        path: PathBuf,
+        /// The document.
+        loaded: Loaded,
+    },
+    /// A project could not be read.
+    LoadFailed(Failure),
+    /// The project was saved.
+    Saved {
+        /// Its file.
+        path: PathBuf,
+        /// What was saved.
+        cluster: Arc<Cluster>,
+        /// The text that was written.
+        origin: Origin,
+    },
+    /// The project was not saved, because somebody else changed the file.
+    ChangedOnDisk {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The project could not be saved.
+    SaveFailed(Failure),
+    /// The site's files were read.
+    SiteFiles {
+        /// The document that they are for.
+        generation: u64,
+        /// What was found.
+        files: SiteFiles,
+    },
+    /// A file or folder was chosen.
+    Picked {
+        /// In which dialog.
+        dialog: Dialog,
+        /// What was chosen.
+        path: PathBuf,
+    },
+    /// This computer has no file dialog.
+    NoDialog {
+        /// The one that was wanted.
+        dialog: Dialog,
+    },
+    /// An export goes on.
+    ExportProgress(Progress),
+    /// The bundles were written.
+    Exported(Plan),
+    /// Nothing was written, because files on disk are in the way.
+    ExportStopped(Plan),
+    /// The bundles could not be written.
+    ExportFailed(Failure),
+    /// A job ended by a fault of the program.
+    JobDied {
+        /// Name of the job.
+        job: &'static str,
+    },
+}

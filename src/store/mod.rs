@@ -1,0 +1,14 @@
+//! Reads and writes what belongs to the user: the project file, the files that it names, secrets
+//! and the list of recent files.
+//!
+//! It judges nothing; that is for `lint`. The exported bundle is written by `export`.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "this module reads and writes the user's files"
+)]
+
+mod limited;
+pub mod project;
+pub mod recent;
+pub mod secrets;
+pub mod site_files;
