@@ -24,9 +24,9 @@ const ROLES: [&str; 2] = [
 fn full(release: &str, hosts: usize) -> Project {
     Project::new(release, hosts).with(|p| {
         p.give_all_files();
-        p.cluster.images.security_groups = "registry.example.org/visa/sg:1".to_owned();
-        p.cluster.settings.docs_url = "https://docs.example.org/visa".to_owned();
-        p.cluster.settings.subnet = "10.10.11.0/24".to_owned();
+        p.cluster.images.security_groups = "registry.example.org/visa/sg:1".into();
+        p.cluster.settings.docs_url = "https://docs.example.org/visa".into();
+        p.cluster.settings.subnet = "10.10.11.0/24".into();
     })
 }
 
@@ -150,7 +150,9 @@ fn secrets_are_for_the_owner_alone() {
     let bundle = project.bundle();
     for file in bundle.files() {
         let holds_secret = file.content.text().contains("correct-horse-9");
-        let is_key = file.path.ends_with(".key") || file.path.ends_with("private.pem");
+        let is_key = ["web.key", "private.pem"]
+            .iter()
+            .any(|name| file.path.ends_with(name));
         assert_eq!(holds_secret, file.path.ends_with("/.env"), "{}", file.path);
         if holds_secret || is_key {
             assert_eq!(file.mode, 0o600, "{}", file.path);

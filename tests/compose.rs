@@ -1,4 +1,8 @@
 //! Docker Compose of three major versions takes every exported compose file without a complaint.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test has files, programs and connections of its own"
+)]
 
 mod judges;
 
@@ -21,9 +25,9 @@ fn cases() -> Vec<(String, Project)> {
                         if has_files {
                             p.give_all_files();
                         }
-                        p.cluster.images.security_groups = image.to_owned();
-                        p.cluster.settings.subnet = subnet.to_owned();
-                        p.cluster.settings.name = "visa_2-prod".to_owned();
+                        p.cluster.images.security_groups = image.into();
+                        p.cluster.settings.subnet = subnet.into();
+                        p.cluster.settings.name = "visa_2-prod".into();
                         p.cluster.hosts[1].https_port = 8443;
                     });
                     let what = format!("{release}, files {has_files}, {image:?}, {subnet:?}");
@@ -32,9 +36,9 @@ fn cases() -> Vec<(String, Project)> {
             }
         }
         let project = Project::new(release, 1).with(|p| {
-            p.cluster.settings.public_url = "https://[2001:db8::80]:8443".to_owned();
-            p.cluster.balancer.certificate = "/srv/my certs/\"visa\" #1.crt".to_owned();
-            p.cluster.balancer.certificate_key = "/srv/ключи/visa.key".to_owned();
+            p.cluster.settings.public_url = "https://[2001:db8::80]:8443".into();
+            p.cluster.balancer.certificate = "/srv/my certs/\"visa\" #1.crt".into();
+            p.cluster.balancer.certificate_key = "/srv/ключи/visa.key".into();
             p.cluster.images.proxy = format!("nginx@sha256:{}", "0a".repeat(32));
         });
         cases.push((format!("{release}, odd paths"), project));
@@ -99,7 +103,7 @@ fn a_variable_that_nobody_defines_is_noticed() {
 fn every_service_that_reads_variables_gets_them_all() {
     let project = Project::new(RELEASES[0], 2).with(|p| {
         p.give_all_files();
-        p.cluster.images.security_groups = "sg:1".to_owned();
+        p.cluster.images.security_groups = "sg:1".into();
     });
     let bundle = project.bundle();
     for compose in installed() {

@@ -3,19 +3,15 @@
 
 mod judges;
 
-use std::collections::BTreeMap;
-
-use judges::env_file::{expand, variables};
-use judges::nginx_syntax::directives;
+use judges::env_file::variables;
+use judges::shape::{Shapes, shapes};
 use judges::{Project, RELEASES};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use serde_json::Value as Json;
 use visa_cluster::model::{
     BackendName, BalancerField, DatabaseField, Edit, FieldKind, FieldPath, FilesField, HostField,
     ImagesField, RedisField, Secret, SettingsField, SiteFile, Value,
 };
-use visa_cluster::render::Bundle;
 
 /// Values that mean something in one of the languages of the exported files.
 const VALUES: &[&str] = &[
@@ -82,19 +78,19 @@ fn full() -> Project {
     Project::new(RELEASES[0], 2).with(|p| {
         p.give_all_files();
         let cluster = &mut p.cluster;
-        cluster.settings.docs_url = "https://docs.example.org/visa".to_owned();
-        cluster.settings.subnet = "10.10.11.0/24".to_owned();
-        cluster.images.registry = "registry.example.org/visa".to_owned();
-        cluster.images.api = "3.8.2".to_owned();
-        cluster.images.web = "3.8.2".to_owned();
-        cluster.images.accounts = "3.8.0".to_owned();
-        cluster.images.jupyter_proxy = "3.5.0".to_owned();
-        cluster.images.security_groups = "sg:1".to_owned();
+        cluster.settings.docs_url = "https://docs.example.org/visa".into();
+        cluster.settings.subnet = "10.10.11.0/24".into();
+        cluster.images.registry = "registry.example.org/visa".into();
+        cluster.images.api = "3.8.2".into();
+        cluster.images.web = "3.8.2".into();
+        cluster.images.accounts = "3.8.0".into();
+        cluster.images.jupyter_proxy = "3.5.0".into();
+        cluster.images.security_groups = "sg:1".into();
         cluster.balancer.backend_name = BackendName::Host;
         // Each in a folder of its own, as the container of the load balancer mounts each once.
-        cluster.balancer.certificate = "/srv/certificate/visa.crt".to_owned();
-        cluster.balancer.certificate_key = "/srv/key/visa.key".to_owned();
-        cluster.balancer.backend_ca = "/srv/authority/ca.crt".to_owned();
+        cluster.balancer.certificate = "/srv/certificate/visa.crt".into();
+        cluster.balancer.certificate_key = "/srv/key/visa.key".into();
+        cluster.balancer.backend_ca = "/srv/authority/ca.crt".into();
         for (index, host) in cluster.hosts.iter_mut().enumerate() {
             host.address = format!("192.0.2.{index}");
             host.certificate_name = format!("own-{index}.example.org");
@@ -147,108 +143,6 @@ fn set(project: &mut Project, field: &FieldPath, value: &str) -> bool {
         value: Value::from(value),
     };
     project.cluster.apply(&edit).is_ok()
-}
-
-/// What of a file must not change with a value: everything but the words.
-#[derive(Debug, PartialEq)]
-struct Shape {
-    mode: u32,
-    /// Number of lines; no value can add any.
-    lines: usize,
-    content: Content,
-}
-
-#[derive(Debug, PartialEq)]
-enum Content {
-    /// Names of variables, in order.
-    Variables(Vec<String>),
-    /// Keys of a compose file.
-    Keys(Json),
-    /// Directives of an NGINX configuration: depth, name, and number of words.
-    Directives(Vec<(usize, String, usize)>),
-    /// Commands of a script.
-    Commands(Vec<String>),
-    /// Text for people, or a file of the site.
-    Other,
-}
-
-/// Files by their paths.
-type Shapes = BTreeMap<String, Shape>;
-
-/// Reads a bundle; adds what its values are to `words`.
-fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes, String> {
-    let mut shapes = Shapes::new();
-    for file in bundle.files() {
-        let text = std::str::from_utf8(file.content.bytes()).map_err(|e| e.to_string())?;
-        let parts: Vec<&str> = file.path.split('/').collect();
-        if parts
-            .iter()
-            .any(|part| ["", ".", ".."].contains(part) || part.len() > 63)
-        {
-            return Err(format!("a strange path: {}", file.path));
-        }
-        // The folder of the second host is called as the field under test may say.
-        let path = match parts[0] {
-            "README.md" | "load-balancer" | "visa-1" => file.path.clone(),
-            _ => format!("other/{}", parts[1..].join("/")),
-        };
-        let content = match path.rsplit(['/', '.']).next().unwrap_or_default() {
-            "env" => {
-                let (names, values) = variables(text)?.into_iter().unzip::<_, _, Vec<_>, Vec<_>>();
-                words.extend(values.iter().filter_map(|value| expand(value).ok()));
-                words.extend(values);
-                Content::Variables(names)
-            }
-            "yml" => {
-                let read = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
-                Content::Keys(keys(read, words))
-            }
-            "conf" => {
-                let read = directives(text)?;
-                // Entries of a map begin with an expression, which is no name.
-                let name = |word: &str| match word.starts_with(|c: char| c.is_ascii_lowercase()) {
-                    true => word.to_owned(),
-                    false => String::new(),
-                };
-                let shape = read
-                    .iter()
-                    .map(|d| (d.depth, name(&d.words[0]), d.words.len()));
-                let shape = shape.collect();
-                words.extend(read.into_iter().flat_map(|d| d.words));
-                Content::Directives(shape)
-            }
-            "sh" => {
-                let commands = text.lines().filter(|line| !line.starts_with('#'));
-                Content::Commands(commands.map(str::to_owned).collect())
-            }
-            _ => Content::Other,
-        };
-        let shape = Shape {
-            mode: file.mode,
-            lines: text.split('\n').count(),
-            content,
-        };
-        if shapes.insert(path, shape).is_some() {
-            return Err(format!("two files at one path: {}", file.path));
-        }
-    }
-    Ok(shapes)
-}
-
-/// Keeps keys and lengths of a compose file, and takes its words.
-fn keys(value: Json, words: &mut Vec<String>) -> Json {
-    match value {
-        Json::Array(items) => items.into_iter().map(|item| keys(item, words)).collect(),
-        Json::Object(items) => {
-            let items = items.into_iter();
-            items.map(|(key, item)| (key, keys(item, words))).collect()
-        }
-        Json::String(text) => {
-            words.push(text.replace("$$", "$"));
-            Json::String(String::new())
-        }
-        other => other,
-    }
 }
 
 /// Tells whether a field's text itself must stand in the exported files, and not a reading of it.

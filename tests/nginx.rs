@@ -1,4 +1,8 @@
 //! NGINX takes every exported configuration, byte for byte, without a warning.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test has files, programs and connections of its own"
+)]
 
 mod judges;
 
@@ -26,7 +30,7 @@ fn cases(version: &str) -> Vec<Case> {
     for release in RELEASES {
         let mut add = |what: &str, hosts, change: &dyn Fn(&mut Project)| {
             let project = Project::new(release, hosts)
-                .with(|project| project.cluster.balancer.nginx = version.to_owned())
+                .with(|project| project.cluster.balancer.nginx = version.into())
                 .with(change);
             cases.push((format!("{release} for {version}, {what}"), project));
         };
@@ -34,8 +38,8 @@ fn cases(version: &str) -> Vec<Case> {
             add(&format!("{hosts} hosts"), hosts, &|_| {});
         }
         add("addresses", 3, &|p| {
-            p.cluster.hosts[0].address = "2001:db8::1".to_owned();
-            p.cluster.hosts[1].address = "192.0.2.7".to_owned();
+            p.cluster.hosts[0].address = "2001:db8::1".into();
+            p.cluster.hosts[1].address = "192.0.2.7".into();
             p.cluster.hosts[2].https_port = 8443;
         });
         for (method, weight) in [(Method::LeastConn, 1), (Method::IpHash, 3)] {
@@ -50,7 +54,7 @@ fn cases(version: &str) -> Vec<Case> {
                 host.address = format!("192.0.2.{index}");
                 host.certificate_name = format!("{index}.{}", long_name());
             }
-            p.cluster.hosts[0].address = "2001:db8::1".to_owned();
+            p.cluster.hosts[0].address = "2001:db8::1".into();
         });
         add("a long public name", 2, &|p| {
             p.cluster.settings.public_url = format!("https://{}", long_name());
@@ -60,30 +64,30 @@ fn cases(version: &str) -> Vec<Case> {
                 "https://raw.example.org/visa/my docs/main".replace(' ', "%20");
         });
         add("documentation at a port", 2, &|p| {
-            p.cluster.settings.docs_url = "http://docs.example.org:8080/visa".to_owned();
+            p.cluster.settings.docs_url = "http://docs.example.org:8080/visa".into();
         });
         add("IPv6", 2, &|p| p.cluster.balancer.ipv6 = true);
         add("network, another port", 2, &|p| {
-            p.cluster.settings.subnet = "10.10.11.0/24".to_owned();
-            p.cluster.settings.public_url = "https://visa.example.org:8443".to_owned();
+            p.cluster.settings.subnet = "10.10.11.0/24".into();
+            p.cluster.settings.public_url = "https://visa.example.org:8443".into();
         });
         add("address as public name", 2, &|p| {
-            p.cluster.settings.public_url = "https://[2001:db8::80]".to_owned();
+            p.cluster.settings.public_url = "https://[2001:db8::80]".into();
         });
         add("unverified hosts", 2, &|p| {
-            p.cluster.balancer.backend_verify = false
+            p.cluster.balancer.backend_verify = false;
         });
         add("paths with blanks", 2, &|p| {
             let balancer = &mut p.cluster.balancer;
-            balancer.certificate = "/etc/nginx/my certs/visa.crt".to_owned();
-            balancer.certificate_key = "/etc/nginx/my certs/visa \"1\".key".to_owned();
+            balancer.certificate = "/etc/nginx/my certs/visa.crt".into();
+            balancer.certificate_key = "/etc/nginx/my certs/visa \"1\".key".into();
         });
         add("other limits", 2, &|p| {
             let balancer = &mut p.cluster.balancer;
             balancer.max_fails = 0;
-            balancer.fail_timeout = "1m".to_owned();
-            balancer.max_body = "0".to_owned();
-            balancer.websocket_timeout = "7d".to_owned();
+            balancer.fail_timeout = "1m".into();
+            balancer.max_body = "0".into();
+            balancer.websocket_timeout = "7d".into();
         });
     }
     cases
@@ -185,7 +189,7 @@ fn the_dialect_of_another_version_is_noticed() {
         (new, "1.22", "[warn]"),
     ] {
         let project = Project::new(RELEASES[0], 2)
-            .with(|project| project.cluster.balancer.nginx = version.to_owned());
+            .with(|project| project.cluster.balancer.nginx = version.into());
         furnish(&project, &authority);
         let said = complaints(&program, &project, "load-balancer/conf.d/visa.conf").join("\n");
         assert!(said.contains(complaint), "{said}");

@@ -1,5 +1,9 @@
 //! A real NGINX with the exported configuration, byte for byte, before stand-ins for VISA's hosts:
 //! who gets which request, and what of it arrives.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test has files, programs and connections of its own"
+)]
 
 mod judges;
 
@@ -295,7 +299,7 @@ fn each_host_may_have_a_certificate_of_its_own_but_not_that_of_another() {
             p.cluster.balancer.backend_name = BackendName::Host;
             for (index, host) in p.cluster.hosts.iter_mut().enumerate() {
                 host.certificate_name = format!("own-{index}.example.org");
-                host.address = HOSTS[index].to_owned();
+                host.address = HOSTS[index].into();
             }
         });
         let authority = Authority::new();

@@ -7,34 +7,9 @@
 
 mod judges;
 
-use std::net::SocketAddr;
-use std::path::Path;
-use std::process::{Child, Command};
-
-use judges::certificates::Authority;
-use judges::http::{Answer, Client};
-use judges::nginx::{self, Nginx};
-use judges::project::text_of;
-use judges::sandbox::Machine;
-use judges::stand_in::StandIn;
-use judges::{Project, judge, sandbox};
-
-const PUBLIC: &str = "visa.example.org";
-
-/// Addresses on the three cables: client to load balancer, load balancer to host, host to containers.
-const CLIENT: [&str; 2] = ["10.20.0.1", "10.20.0.2"];
-const HOST: [&str; 2] = ["10.21.0.1", "10.21.0.2"];
-const CONTAINERS: [&str; 2] = ["10.22.0.1", "10.22.0.2"];
-
-/// Name and place of the servers behind the reverse proxy; the last is the site's documentation.
-const SERVERS: &[(&str, &str, u16)] = &[
-    ("web", "10.22.0.1", 80),
-    ("api", "10.22.0.3", 8086),
-    ("api", "10.22.0.3", 8087),
-    ("jupyter-proxy", "10.22.0.4", 8088),
-    ("accounts", "10.22.0.5", 8089),
-    ("docs.example.org", "10.22.0.6", 8080),
-];
+use judges::chain::{Chain, PUBLIC, RECEIVED_FROM};
+use judges::http::Answer;
+use judges::{judge, sandbox};
 
 /// Path, and the server and path that it arrives at.
 type Row = (&'static str, &'static str, &'static str);
@@ -180,123 +155,6 @@ const DEADLY: &[&str] = &[
     "/ws/%70rint/1/",
 ];
 
-/// A cluster of one host, from the load balancer to the containers.
-struct Chain {
-    client: Client,
-    servers: Vec<StandIn>,
-    _processes: (Nginx, Nginx, Dns),
-    _machines: (Machine, Machine),
-}
-
-/// Docker's own name server, or what stands in for it.
-struct Dns(Child);
-
-impl Drop for Dns {
-    fn drop(&mut self) {
-        self.0.kill().ok();
-        self.0.wait().ok();
-    }
-}
-
-impl Chain {
-    fn start(
-        release: &str,
-        balancer_version: &str,
-        balancer: &Path,
-        proxy: &Path,
-        dns: &Path,
-    ) -> Self {
-        let project = Project::new(release, 1).with(|p| {
-            balancer_version.clone_into(&mut p.cluster.balancer.nginx);
-            p.cluster.settings.docs_url = "http://docs.example.org:8080/visa%20docs".to_owned();
-            p.cluster.hosts[0].address = HOST[1].to_owned();
-        });
-        let bundle = project.bundle();
-
-        let (first, second) = (Machine::start(), Machine::start());
-        first.connect(CLIENT[1], None, &CLIENT[..1]);
-        second.connect(HOST[1], Some(&first), &HOST[..1]);
-        let mut addresses: Vec<&str> = SERVERS.iter().map(|server| server.1).collect();
-        addresses.dedup();
-        second.connect(CONTAINERS[1], None, &addresses);
-
-        let authority = Authority::new();
-        let identity = authority.issue(PUBLIC);
-        for (path, content) in [
-            ("certs/visa.crt", &identity.certificate),
-            ("certs/visa.key", &identity.key),
-            ("certs/web.crt", &identity.certificate),
-            ("certs/web.key", &identity.key),
-            ("certs/backend-ca.crt", &authority.pem()),
-            (
-                "balancer/visa.conf",
-                &text_of(&bundle, "load-balancer/conf.d/visa.conf"),
-            ),
-            (
-                "host/nginx.conf",
-                &text_of(&bundle, "visa-1/nginx/conf/nginx.conf"),
-            ),
-        ] {
-            sandbox::place(format!("/etc/nginx/{path}"), content);
-        }
-
-        let servers = SERVERS.iter().map(|(name, address, port)| {
-            let address = SocketAddr::new(address.parse().expect("an address"), *port);
-            StandIn::start(&format!("{name}:{port}"), address, None)
-        });
-        let servers = servers.collect();
-        let dns = second
-            .command(dns)
-            .args([
-                "--keep-in-foreground",
-                "--conf-file=/dev/null",
-                "--no-resolv",
-                "--no-hosts",
-            ])
-            .args([
-                "--listen-address=127.0.0.11",
-                "--bind-interfaces",
-                "--user=root",
-                "--pid-file=",
-            ])
-            .args(
-                SERVERS
-                    .iter()
-                    .map(|(name, address, _)| format!("--host-record={name},{address}")),
-            )
-            .spawn()
-            .expect("a name server");
-        let address = |ip: &str| SocketAddr::new(ip.parse().expect("an address"), 443);
-        let proxy_file = nginx::main_file("/etc/nginx/host");
-        // The test itself has no cable to the host: the load balancer is the way.
-        let proxy = Nginx::start(proxy, &proxy_file, &second, address(CONTAINERS[1]));
-        let balancer_file = nginx::main_file("/etc/nginx/balancer");
-        let balancer = Nginx::start(balancer, &balancer_file, &first, address(CLIENT[1]));
-        Self {
-            client: Client {
-                address: address(CLIENT[1]),
-                name: PUBLIC,
-                tls: authority.client(),
-            },
-            servers,
-            _processes: (balancer, proxy, Dns(dns)),
-            _machines: (first, second),
-        }
-    }
-
-    /// Returns the requests that a container has got since this was last asked.
-    fn seen(&self, server: &str) -> Vec<String> {
-        let servers = self
-            .servers
-            .iter()
-            .filter(|known| known.name().starts_with(server));
-        servers
-            .flat_map(StandIn::take_seen)
-            .map(|request| request.target)
-            .collect()
-    }
-}
-
 /// Runs a test inside a sandbox on a cluster whose NGINX are of different versions.
 fn with_chain(test: &str, release: &str, is_balancer_new: bool, check: impl Fn(&Chain)) {
     let judges = [judge("nginx-1.22"), judge("nginx-1.31"), judge("dnsmasq")];
@@ -413,7 +271,7 @@ fn containers_learn_the_way_that_a_request_took_and_uploads_get_through() {
             assert_eq!(arrival.length, upload.len(), "{path}");
             for (name, value) in [
                 ("host", PUBLIC.to_owned()),
-                ("x-forwarded-for", format!("{}, {}", CLIENT[0], HOST[0])),
+                ("x-forwarded-for", RECEIVED_FROM.join(", ")),
                 ("x-forwarded-proto", "https".to_owned()),
             ] {
                 assert_eq!(arrival.headers.get(name), Some(&value), "{path}: {name}");
