@@ -118,10 +118,10 @@ fn the_manifest_of_the_example_tells_every_file() {
     let out = folder.path().join("demo");
     let manifest = fs::read_to_string(out.join("manifest.json")).expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
-    let files = manifest["files"].as_array().expect("files");
-    assert!(files.len() >= 14, "{manifest:#}");
-    for file in files {
-        let path = out.join(file["path"].as_str().expect("a path"));
+    let files = manifest["files"].as_object().expect("files");
+    assert_eq!(files.len(), 14, "{manifest:#}");
+    for (path, file) in files {
+        let path = out.join(path);
         let digest = Sha256::digest(fs::read(&path).expect("a file"));
         let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
         assert_eq!(file["sha256"], *digest, "{path:?}");
@@ -132,6 +132,7 @@ fn the_manifest_of_the_example_tells_every_file() {
             _ => 0o644,
         };
         assert_eq!(mode, wanted, "{path:?}");
+        assert_eq!(file["mode"], format!("{mode:04o}"), "{path:?}");
     }
     let mode = fs::metadata(out.join("manifest.json"))
         .expect("a file")
