@@ -66,7 +66,11 @@ pub mod cli;
 pub mod diagnostic;
 pub mod environment;
 pub mod export;
+#[cfg(feature = "gui")]
+pub mod gui;
+pub mod jobs;
 pub mod lint;
 pub mod model;
 pub mod render;
+pub mod session;
 pub mod store;

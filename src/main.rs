@@ -24,9 +24,9 @@ fn window(path: Option<PathBuf>) -> Exit {
         return cli::no_window("neither WAYLAND_DISPLAY nor DISPLAY is set", &mut err);
     }
     drop(err);
-    match open_window(path) {
+    match visa_cluster::gui::run(path) {
         Ok(()) => Exit::Fine,
-        Err(error) => cli::failed(&error, &mut std::io::stderr().lock()),
+        Err(error) => cli::no_window(&error.to_string(), &mut std::io::stderr().lock()),
     }
 }
 
@@ -34,12 +34,6 @@ fn window(path: Option<PathBuf>) -> Exit {
 fn window(_: Option<PathBuf>) -> Exit {
     let reason = "this program was built without it";
     cli::no_window(reason, &mut std::io::stderr().lock())
-}
-
-/// The one place that calls the window: `visa_cluster::gui::run(path)`.
-#[cfg(feature = "gui")]
-fn open_window(_path: Option<PathBuf>) -> anyhow::Result<()> {
-    anyhow::bail!("the window is not in this build yet")
 }
 
 #[cfg(all(feature = "gui", target_os = "linux"))]

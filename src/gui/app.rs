@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use eframe::egui::{self, CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
 
 use super::keys;
 use super::panels::{
@@ -85,7 +85,11 @@ impl App {
             // What was drawn shows the document before the command.
             context.request_repaint();
         }
-        let changed = if self.session.is_changed() { "• " } else { "" };
+        let changed = if self.session.is_changed() {
+            "• "
+        } else {
+            ""
+        };
         let title = format!("{changed}{} – VISA cluster", self.session.title());
         if self.title != title {
             context.send_viewport_cmd(ViewportCommand::Title(title.clone()));
@@ -123,7 +127,7 @@ impl eframe::App for App {
         Panel::bottom("problems")
             .frame(panel.inner_margin(Margin::symmetric(16, 8)))
             .resizable(true)
-            .default_size(150.0)
+            .default_size(190.0)
             .size_range(72.0..=420.0)
             .show(ui, |ui| problems::show(ui, session, view));
         CentralPanel::default()

@@ -1,6 +1,6 @@
 //! Shortcuts: one row each, for the menus that show them and the keyboard that presses them.
 
-use eframe::egui::{Context, Key, KeyboardShortcut, Modifiers};
+use egui::{Context, Key, KeyboardShortcut, Modifiers};
 
 use crate::gui::view::{Page, View};
 use crate::session::{Command, Where};

@@ -17,7 +17,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use app::App;
-use eframe::egui;
 
 use crate::jobs::Jobs;
 use crate::session::Session;

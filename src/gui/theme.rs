@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use eframe::egui::{
-    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, RichText,
-    Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
+use egui::style::ScrollStyle;
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin,
+    RichText, Shadow, Stroke, Style, TextStyle, Theme, Ui, Vec2, Visuals, vec2,
 };
 use lucide_icons::Icon;
 
@@ -27,6 +28,9 @@ pub(super) const PANEL_MARGIN: Margin = Margin::symmetric(16, 12);
 
 /// Family of emphasised text.
 const STRONG: &str = "strong";
+
+/// Name of the font of icons.
+const ICONS: &str = "icons";
 
 /// Colours of one theme. Text and signs keep a contrast of 4.5 : 1 to what they stand on.
 #[derive(Debug)]
@@ -128,20 +132,32 @@ pub(super) fn install(context: &Context) {
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
     let faces: [(&str, &'static [u8]); 4] = [
-        ("inter", include_bytes!("../../assets/fonts/Inter-Regular.otf")),
-        (STRONG, include_bytes!("../../assets/fonts/Inter-SemiBold.otf")),
-        ("mono", include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf")),
-        ("icons", lucide_icons::LUCIDE_FONT_BYTES),
+        (
+            "inter",
+            include_bytes!("../../assets/fonts/Inter-Regular.otf"),
+        ),
+        (
+            STRONG,
+            include_bytes!("../../assets/fonts/Inter-SemiBold.otf"),
+        ),
+        (
+            "mono",
+            include_bytes!("../../assets/fonts/JetBrainsMono-Regular.ttf"),
+        ),
+        (ICONS, lucide_icons::LUCIDE_FONT_BYTES),
     ];
     for (name, bytes) in faces {
-        fonts
-            .font_data
-            .insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+        let mut data = FontData::from_static(bytes);
+        if name == ICONS {
+            // They stand a little high beside letters.
+            data.tweak.y_offset_factor = 0.1;
+        }
+        fonts.font_data.insert(name.to_owned(), Arc::new(data));
     }
     // Behind our own faces stay those of egui, for signs that ours lack.
     let fallback = fonts.families[&FontFamily::Proportional].clone();
     let family = |face: &str| {
-        let mut names = vec![face.to_owned(), "icons".to_owned()];
+        let mut names = vec![face.to_owned(), ICONS.to_owned()];
         names.extend(fallback.iter().cloned());
         names
     };
@@ -182,6 +198,10 @@ fn style(theme: Theme) -> Style {
     spacing.icon_width = 18.0;
     spacing.icon_width_inner = 10.0;
     spacing.tooltip_width = 360.0;
+
+    // A floating bar would lie upon what it scrolls.
+    spacing.scroll = ScrollStyle::solid();
+    spacing.scroll.bar_width = 8.0;
 
     let visuals = &mut style.visuals;
     visuals.override_text_color = Some(palette.text);

@@ -18,7 +18,7 @@ pub(super) enum Page {
 }
 
 /// What the inspector shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Selection {
     /// `[cluster]`
     Cluster,

@@ -1,6 +1,6 @@
 //! The page from which bundles go to disk.
 
-use eframe::egui::{Button, Grid, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Grid, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use crate::diagnostic::has_errors;
@@ -39,7 +39,10 @@ fn folder(ui: &mut Ui, session: &Session, view: &mut View) {
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             view.push(Command::Export);
         }
-        if ui.button(theme::labelled(Icon::FolderOpen, "Choose…")).clicked() {
+        if ui
+            .button(theme::labelled(Icon::FolderOpen, "Choose…"))
+            .clicked()
+        {
             view.push(Command::ChooseExportFolder);
         }
     });
@@ -49,12 +52,17 @@ fn start(ui: &mut Ui, session: &Session, view: &mut View) {
     let palette = palette(ui);
     if let Some(progress) = session.export_progress() {
         ui.horizontal(|ui| {
-            #[expect(clippy::cast_precision_loss, reason = "a share of a few thousand files")]
+            #[expect(
+                clippy::cast_precision_loss,
+                reason = "a share of a few thousand files"
+            )]
             let share = match progress.total {
                 0 => 0.0,
                 total => progress.done as f32 / total as f32,
             };
-            let bar = ProgressBar::new(share).desired_width(360.0).text(progress.path.as_str());
+            let bar = ProgressBar::new(share)
+                .desired_width(360.0)
+                .text(progress.path.as_str());
             ui.add(bar);
             if ui.button(theme::labelled(Icon::X, "Cancel")).clicked() {
                 view.push(Command::CancelExport);
@@ -95,7 +103,10 @@ fn result(ui: &mut Ui, session: &Session, plan: &Plan) {
         (Status::Change, "changed"),
         (Status::EditedByHand, "edited by hand, replaced"),
         (Status::Unchanged, "unchanged"),
-        (Status::NoLongerOurs, "no longer part of the bundle, left alone"),
+        (
+            Status::NoLongerOurs,
+            "no longer part of the bundle, left alone",
+        ),
     ] {
         let count = plan.count(&status);
         if count > 0 {
@@ -109,13 +120,16 @@ fn result(ui: &mut Ui, session: &Session, plan: &Plan) {
     }
     ui.add_space(theme::MEDIUM);
     ui.collapsing("Every file", |ui| {
-        Grid::new("exported-files").num_columns(2).striped(true).show(ui, |ui| {
-            for file in &plan.files {
-                ui.label(RichText::new(&file.path).monospace());
-                ui.label(file.status.to_string());
-                ui.end_row();
-            }
-        });
+        Grid::new("exported-files")
+            .num_columns(2)
+            .striped(true)
+            .show(ui, |ui| {
+                for file in &plan.files {
+                    ui.label(RichText::new(&file.path).monospace());
+                    ui.label(file.status.to_string());
+                    ui.end_row();
+                }
+            });
     });
 }
 

@@ -1,6 +1,6 @@
 //! The column at the right: the settings of what is selected.
 
-use eframe::egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -20,7 +20,9 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         .id_salt(("inspector", selection))
         .auto_shrink(false)
         .show(ui, |ui| match selection {
-            Selection::Cluster => fields(ui, session, view, SettingsField::ALL, FieldPath::Settings),
+            Selection::Cluster => {
+                fields(ui, session, view, SettingsField::ALL, FieldPath::Settings)
+            }
             Selection::Host(id) => host(ui, session, view, id),
             Selection::Balancer => {
                 fields(ui, session, view, BalancerField::ALL, FieldPath::Balancer);
@@ -46,13 +48,21 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
 fn heading(ui: &mut Ui, session: &Session, selection: Selection) {
     let host;
     let (icon, title, explanation) = match selection {
-        Selection::Cluster => (Icon::Boxes, "Cluster", "What the cluster is and who uses it."),
+        Selection::Cluster => (
+            Icon::Boxes,
+            "Cluster",
+            "What the cluster is and who uses it.",
+        ),
         Selection::Host(id) => {
             let Some(found) = session.cluster().host(id) else {
                 return;
             };
             host = host_card::name(found).to_owned();
-            (host_card::icon(found.role), host.as_str(), "One application server.")
+            (
+                host_card::icon(found.role),
+                host.as_str(),
+                "One application server.",
+            )
         }
         Selection::Balancer => (
             Icon::Waypoints,
@@ -132,7 +142,10 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         .default_open(!host.env.is_empty())
         .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
     ui.add_space(theme::LARGE);
-    if ui.button(theme::labelled(Icon::Trash2, "Remove this host")).clicked() {
+    if ui
+        .button(theme::labelled(Icon::Trash2, "Remove this host"))
+        .clicked()
+    {
         view.edit(Edit::RemoveHost { host: id });
     }
 }

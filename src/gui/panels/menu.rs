@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use eframe::egui::{
-    Align, Button, KeyboardShortcut, Label, Layout, MenuBar, RichText, ThemePreference, Ui, gui_zoom,
+use egui::{
+    Align, Button, KeyboardShortcut, Label, Layout, MenuBar, RichText, ThemePreference, Ui,
+    gui_zoom, vec2,
 };
 use lucide_icons::Icon;
 
@@ -22,6 +23,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.menu_button("Help", help);
 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            // Menus have narrow buttons.
+            ui.spacing_mut().button_padding = vec2(10.0, 5.0);
             let palette = palette(ui);
             let text = RichText::new(theme::labelled(Icon::PackageOpen, "Export…"))
                 .color(palette.on_accent);
@@ -38,13 +41,16 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             ui.add(Label::new(state)).on_hover_text(counts.words());
             let changed = if session.is_changed() { " •" } else { "" };
             let title = format!("{}{changed}", session.title());
-            ui.with_layout(Layout::centered_and_justified(eframe::egui::Direction::LeftToRight), |ui| {
-                let label = ui.add(Label::new(theme::strong(title)).truncate());
-                match session.path() {
-                    Some(path) => label.on_hover_text(path.display().to_string()),
-                    None => label,
-                };
-            });
+            ui.with_layout(
+                Layout::centered_and_justified(egui::Direction::LeftToRight),
+                |ui| {
+                    let label = ui.add(Label::new(theme::strong(title)).truncate());
+                    match session.path() {
+                        Some(path) => label.on_hover_text(path.display().to_string()),
+                        None => label,
+                    };
+                },
+            );
         });
     });
 }
@@ -97,8 +103,20 @@ fn file(ui: &mut Ui, session: &Session, view: &mut View) {
 
 fn edit(ui: &mut Ui, session: &Session, view: &mut View) {
     for (icon, verb, title, shortcut, command) in [
-        (Icon::Undo2, "Undo", session.undo_title(), &keys::UNDO, Command::Undo),
-        (Icon::Redo2, "Redo", session.redo_title(), &keys::REDO, Command::Redo),
+        (
+            Icon::Undo2,
+            "Undo",
+            session.undo_title(),
+            &keys::UNDO,
+            Command::Undo,
+        ),
+        (
+            Icon::Redo2,
+            "Redo",
+            session.redo_title(),
+            &keys::REDO,
+            Command::Redo,
+        ),
     ] {
         let text = match title {
             Some(title) => format!("{verb}: {title}"),
@@ -147,10 +165,15 @@ fn appearance(ui: &mut Ui, view: &mut View) {
 
 fn help(ui: &mut Ui) {
     ui.set_max_width(360.0);
-    ui.label(theme::strong(concat!("visa-cluster ", env!("CARGO_PKG_VERSION"))));
+    ui.label(theme::strong(concat!(
+        "visa-cluster ",
+        env!("CARGO_PKG_VERSION")
+    )));
     ui.label("Lays out load-balanced VISA hosts and exports their bundles.");
     ui.separator();
-    ui.label("On the picture: drag the cards of hosts, or select one with the arrow keys and press");
+    ui.label(
+        "On the picture: drag the cards of hosts, or select one with the arrow keys and press",
+    );
     ui.label("P  primary      S  secondary      X  spare");
     ui.label("Enter  rename      Delete  remove      Esc  end a drag");
     ui.separator();

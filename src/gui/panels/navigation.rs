@@ -1,6 +1,6 @@
 //! The column at the left: pages of the window, and parts of the project.
 
-use eframe::egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Button, Color32, RichText, Stroke, Ui, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -51,18 +51,14 @@ fn heading(ui: &mut Ui, text: &str) {
 }
 
 fn entry(ui: &mut Ui, is_selected: bool, icon: Icon, title: &str, badge: Option<RichText>) -> bool {
-    ui.allocate_ui_with_layout(
-        eframe::egui::vec2(ui.available_width(), ui.spacing().interact_size.y),
-        Layout::left_to_right(Align::Center).with_main_justify(true).with_main_align(Align::Min),
-        |ui| {
-            let mut button = Button::new(theme::labelled(icon, title))
-                .selected(is_selected)
-                .frame_when_inactive(false);
-            if let Some(badge) = badge {
-                button = button.right_text(badge);
-            }
-            ui.add(button).clicked()
-        },
-    )
-    .inner
+    let mut button = Button::new(theme::labelled(icon, title))
+        .selected(is_selected)
+        .stroke(Stroke::NONE)
+        .min_size(vec2(ui.available_width(), 0.0))
+        // A text at the right, even an empty one, keeps the title at the left.
+        .right_text(badge.unwrap_or_default());
+    if !is_selected {
+        button = button.fill(Color32::TRANSPARENT);
+    }
+    ui.add(button).clicked()
 }

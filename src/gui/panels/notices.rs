@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use eframe::egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
+use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -18,7 +18,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     if session.notices().is_empty() {
         return;
     }
-    Area::new(Id::new("notices"))
+    Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .anchor(Align2::RIGHT_BOTTOM, vec2(-theme::LARGE, -theme::LARGE))
         .show(ui.ctx(), |ui| {
@@ -35,13 +35,14 @@ fn expire(ui: &Ui, view: &mut View, notice: &Notice) {
         return;
     }
     let now = ui.input(|input| input.time);
-    let id = Id::new(("notice-since", notice.id));
+    let id = Id::unique(("notice-since", notice.id));
     let since = ui.data_mut(|data| *data.get_temp_mut_or(id, now));
     let left = GOOD_NEWS.as_secs_f64() - (now - since);
     if left <= 0.0 {
         view.push(Command::Dismiss(notice.id));
     } else {
-        ui.ctx().request_repaint_after(Duration::from_secs_f64(left));
+        ui.ctx()
+            .request_repaint_after(Duration::from_secs_f64(left));
     }
 }
 

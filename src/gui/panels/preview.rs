@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use eframe::egui::text::{LayoutJob, TextFormat};
-use eframe::egui::{
+use egui::text::{LayoutJob, TextFormat};
+use egui::{
     CollapsingHeader, FontSelection, Galley, Id, Panel, RichText, ScrollArea, TextEdit, TextStyle,
     Ui,
 };
@@ -26,7 +26,7 @@ struct Cache {
 
 /// Draws the page.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
-    let id = Id::new("preview-cache");
+    let id = Id::unique("preview-cache");
     let mut cache: Cache = ui.data(|data| data.get_temp(id)).unwrap_or_default();
     if cache.revision != Some(session.revision()) || cache.path != view.previewed {
         fill(&mut cache, session, view);
@@ -45,7 +45,9 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         .default_size(260.0)
         .size_range(160.0..=480.0)
         .show(ui, |ui| {
-            ScrollArea::both().auto_shrink(false).show(ui, |ui| tree(ui, &cache.entries, view));
+            ScrollArea::both()
+                .auto_shrink(false)
+                .show(ui, |ui| tree(ui, &cache.entries, view));
         });
     ui.horizontal(|ui| {
         ui.add_space(theme::MEDIUM);
@@ -100,14 +102,22 @@ fn tree(ui: &mut Ui, entries: &[Entry], view: &mut View) {
     let mut is_first_host = true;
     while start < entries.len() {
         let folder = folder_of(&entries[start]);
-        let of_folder = entries[start..].iter().take_while(|entry| folder_of(entry) == folder);
+        let of_folder = entries[start..]
+            .iter()
+            .take_while(|entry| folder_of(entry) == folder);
         let end = start + of_folder.count();
         let files = &entries[start..end];
         match folder {
-            None => files.iter().for_each(|entry| file(ui, entry, &entry.path, view)),
+            None => files
+                .iter()
+                .for_each(|entry| file(ui, entry, &entry.path, view)),
             Some(folder) => {
                 let is_host = files[0].host().is_some();
-                let icon = if is_host { Icon::Server } else { Icon::Waypoints };
+                let icon = if is_host {
+                    Icon::Server
+                } else {
+                    Icon::Waypoints
+                };
                 CollapsingHeader::new(theme::labelled(icon, folder))
                     .id_salt(("preview-folder", folder))
                     .default_open(!is_host || is_first_host)
@@ -131,9 +141,16 @@ fn folder_of(entry: &Entry) -> Option<&str> {
 fn file(ui: &mut Ui, entry: &Entry, name: &str, view: &mut View) {
     let is_shown = view.previewed.as_deref() == Some(&entry.path);
     let is_private = entry.mode & 0o077 == 0;
-    let icon = if is_private { Icon::FileLock } else { Icon::FileText };
+    let icon = if is_private {
+        Icon::FileLock
+    } else {
+        Icon::FileText
+    };
     let response = ui.selectable_label(is_shown, theme::labelled(icon, name));
-    if response.on_hover_text(format!("{} (mode {:04o})", entry.path, entry.mode)).clicked() {
+    if response
+        .on_hover_text(format!("{} (mode {:04o})", entry.path, entry.mode))
+        .clicked()
+    {
         view.previewed = Some(entry.path.clone());
     }
 }
@@ -142,11 +159,15 @@ fn file(ui: &mut Ui, entry: &Entry, name: &str, view: &mut View) {
 fn text(ui: &mut Ui, text: &str) {
     let palette = palette(ui);
     let font = FontSelection::from(TextStyle::Monospace).resolve(ui.style());
-    let mut layouter = |ui: &Ui, text: &dyn eframe::egui::TextBuffer, _: f32| -> Arc<Galley> {
+    let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| -> Arc<Galley> {
         let mut job = LayoutJob::default();
         for line in text.as_str().split_inclusive('\n') {
             let is_comment = line.trim_start().starts_with('#');
-            let colour = if is_comment { palette.weak } else { palette.text };
+            let colour = if is_comment {
+                palette.weak
+            } else {
+                palette.text
+            };
             job.append(line, 0.0, TextFormat::simple(font.clone(), colour));
         }
         ui.fonts_mut(|fonts| fonts.layout_job(job))
@@ -155,11 +176,11 @@ fn text(ui: &mut Ui, text: &str) {
     let edit = TextEdit::multiline(&mut shown)
         .desired_width(f32::INFINITY)
         .layouter(&mut layouter)
-        .frame(eframe::egui::Frame::new().inner_margin(8));
+        .frame(egui::Frame::new().inner_margin(8));
     let response = ui.add(edit);
     response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(
-            eframe::egui::accesskit::Role::MultilineTextInput,
+        egui::WidgetInfo::labeled(
+            egui::accesskit::Role::MultilineTextInput,
             true,
             "Text of the file",
         )

@@ -1,7 +1,7 @@
 //! The list at the bottom: what is wrong, where, and a way to mend it.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{
+use egui::accesskit::Role;
+use egui::{
     Align, Button, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
@@ -29,7 +29,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.label(RichText::new(words).color(colour));
     });
     if findings.is_empty() {
-        let text = "Everything that this program knows of is in order; the bundles can be exported.";
+        let text =
+            "Everything that this program knows of is in order; the bundles can be exported.";
         let text = theme::labelled(Icon::CircleCheck, text);
         ui.label(RichText::new(text).color(palette(ui).weak));
         return;
@@ -50,7 +51,10 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
-        let label = format!("{}: {}, {}", finding.severity, finding.message, finding.location);
+        let label = format!(
+            "{}: {}, {}",
+            finding.severity, finding.message, finding.location
+        );
         WidgetInfo::labeled(Role::Button, true, label)
     });
     if response.clicked() {
@@ -61,7 +65,8 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
     }
     if response.has_focus() {
         let stroke = Stroke::new(2.0, palette.accent);
-        ui.painter().rect_stroke(rect, theme::RADIUS, stroke, StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(rect, theme::RADIUS, stroke, StrokeKind::Inside);
     }
 
     let inner = UiBuilder::new()
@@ -70,7 +75,11 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
     let mut ui = ui.new_child(inner);
     if let Some(fix) = finding.fixes.first() {
         let button = Button::new(theme::labelled(Icon::Wrench, &fix.title));
-        if ui.add(button).on_hover_text("Mends it; can be undone").clicked() {
+        if ui
+            .add(button)
+            .on_hover_text("Mends it; can be undone")
+            .clicked()
+        {
             view.push(Command::Edit(fix.edits.clone()));
         }
     }

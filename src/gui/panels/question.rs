@@ -1,6 +1,6 @@
 //! Questions that must be answered before a command goes on.
 
-use eframe::egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::export::{Plan, Status};
 use crate::gui::theme::{self, palette};
@@ -13,7 +13,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         view.typed_path = None;
         return;
     };
-    let response = Modal::new(Id::new("question")).show(ui.ctx(), |ui| {
+    let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {
             Question::Unsaved { .. } => {
@@ -86,11 +86,19 @@ fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
     };
     ui.heading(title);
     ui.label(text);
-    ui.label(RichText::new(plan.out.display().to_string()).small().monospace());
+    ui.label(
+        RichText::new(plan.out.display().to_string())
+            .small()
+            .monospace(),
+    );
     ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
         for file in plan.in_the_way() {
             ui.label(RichText::new(&file.path).monospace());
-            ui.label(RichText::new(file.status.to_string()).small().color(palette(ui).weak));
+            ui.label(
+                RichText::new(file.status.to_string())
+                    .small()
+                    .color(palette(ui).weak),
+            );
         }
     });
     ui.add_space(theme::MEDIUM);
@@ -98,10 +106,14 @@ fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
         buttons(ui, view, &[("Close", Answer::Cancel)]);
     } else {
         // The first button is the safe one here.
-        buttons(ui, view, &[
-            ("Cancel", Answer::Cancel),
-            ("Replace them", Answer::Overwrite),
-        ]);
+        buttons(
+            ui,
+            view,
+            &[
+                ("Cancel", Answer::Cancel),
+                ("Replace them", Answer::Overwrite),
+            ],
+        );
     }
 }
 
@@ -117,9 +129,10 @@ fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
     let is_new = view.typed_path.is_none();
     let suggested = match dialog {
         Dialog::SaveProject { suggested } => suggested.display().to_string(),
-        Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => {
-            start.as_ref().map(|start| start.display().to_string()).unwrap_or_default()
-        }
+        Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => start
+            .as_ref()
+            .map(|start| start.display().to_string())
+            .unwrap_or_default(),
         Dialog::OpenProject => String::new(),
     };
     let typed = view.typed_path.get_or_insert(suggested);

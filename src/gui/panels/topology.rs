@@ -1,6 +1,6 @@
 //! The picture of the cluster: users, load balancer, hosts in their slots, Redis and database.
 
-use eframe::egui::{
+use egui::{
     Align, DragAndDrop, Frame, Key, Label, Layout, Margin, Modifiers, Pos2, Rect, RichText,
     ScrollArea, Shape, Stroke, StrokeKind, TextEdit, Ui, epaint::CubicBezierShape, pos2, vec2,
 };
@@ -26,7 +26,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         // Lines are drawn behind, but only known when everything else has its place.
         let lines = ui.painter().add(Shape::Noop);
         let anchors = picture(ui, session, view);
-        ui.painter().set(lines, Shape::Vec(connections(ui, &anchors)));
+        ui.painter()
+            .set(lines, Shape::Vec(connections(ui, &anchors)));
         ui.add_space(theme::LARGE);
         slot(ui, session, view, &SPARE);
     });
@@ -64,13 +65,13 @@ fn picture(ui: &mut Ui, session: &Session, view: &mut View) -> Anchors {
     let redis = node::Node {
         icon: Icon::RadioTower,
         title: "Redis",
-        detail: if cluster.redis.url.is_empty() { "none" } else { &cluster.redis.url },
+        detail: server(&cluster.redis.url),
         selection: Selection::Redis,
     };
     let database = node::Node {
         icon: Icon::Database,
         title: "Database",
-        detail: &cluster.database.url,
+        detail: server(&cluster.database.url),
         selection: Selection::Database,
     };
     let column = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui)| {
@@ -98,7 +99,11 @@ fn picture(ui: &mut Ui, session: &Session, view: &mut View) -> Anchors {
             }
         });
         ui.add_space(theme::LINE_GAP);
-        let right = if is_narrow { 0.0 } else { theme::NODE_WIDTH + theme::LINE_GAP };
+        let right = if is_narrow {
+            0.0
+        } else {
+            theme::NODE_WIDTH + theme::LINE_GAP
+        };
         let width = ui.available_width() - right;
         ui.allocate_ui_with_layout(vec2(width, 0.0), Layout::top_down(Align::Min), |ui| {
             ui.set_width(width);
@@ -118,35 +123,62 @@ fn picture(ui: &mut Ui, session: &Session, view: &mut View) -> Anchors {
     anchors
 }
 
+/// Shortens an address to what comes behind its scheme.
+fn server(url: &str) -> &str {
+    match url.split_once("://") {
+        Some((_, rest)) => rest,
+        None if url.is_empty() => "none",
+        None => url,
+    }
+}
+
 /// Draws the ways of requests.
 fn connections(ui: &Ui, anchors: &Anchors) -> Vec<Shape> {
     let stroke = Stroke::new(1.5, palette(ui).outline);
     let mut shapes = Vec::new();
     let down = anchors.users.center_bottom();
-    arrow(&mut shapes, down, anchors.balancer.center_top(), vec2(0.0, 1.0), stroke);
+    arrow(
+        &mut shapes,
+        down,
+        anchors.balancer.center_top(),
+        vec2(0.0, 1.0),
+        stroke,
+    );
     let [primary, secondaries] = anchors.hosts;
     let upper = primary.left_center();
     // Beside the first row of cards, so that the line stays in sight however many rows follow.
-    let lower = pos2(secondaries.left(), secondaries.top() + secondaries.height().min(150.0) / 2.0);
+    let lower = pos2(
+        secondaries.left(),
+        secondaries.top() + secondaries.height().min(150.0) / 2.0,
+    );
     for to in [upper, lower] {
-        arrow(&mut shapes, anchors.balancer.right_center(), to, vec2(1.0, 0.0), stroke);
+        arrow(
+            &mut shapes,
+            anchors.balancer.right_center(),
+            to,
+            vec2(1.0, 0.0),
+            stroke,
+        );
     }
     for service in &anchors.services {
-        for from in [pos2(primary.right(), upper.y), pos2(secondaries.right(), lower.y)] {
-            arrow(&mut shapes, from, service.left_center(), vec2(1.0, 0.0), stroke);
+        for from in [
+            pos2(primary.right(), upper.y),
+            pos2(secondaries.right(), lower.y),
+        ] {
+            arrow(
+                &mut shapes,
+                from,
+                service.left_center(),
+                vec2(1.0, 0.0),
+                stroke,
+            );
         }
     }
     shapes
 }
 
 /// Adds a curve that leaves and arrives in a direction, with a head.
-fn arrow(
-    shapes: &mut Vec<Shape>,
-    from: Pos2,
-    to: Pos2,
-    direction: eframe::egui::Vec2,
-    stroke: Stroke,
-) {
+fn arrow(shapes: &mut Vec<Shape>, from: Pos2, to: Pos2, direction: egui::Vec2, stroke: Stroke) {
     const HEAD: f32 = 6.0;
     let end = to - direction * HEAD;
     let bend = direction * (theme::LINE_GAP * 0.6);
@@ -170,7 +202,7 @@ struct Slot {
 const PRIMARY: Slot = Slot {
     role: Role::Primary,
     title: "Primary",
-    explanation: "runs the scheduler and the start-up clean-up; exactly one",
+    explanation: "exactly one: runs scheduler and clean-up",
     empty: "Drag a host here: without a primary nothing is scheduled.",
     add: None,
 };
@@ -236,8 +268,8 @@ fn slot(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot) -> Rect {
             });
         }
     }
-    let is_over = dragged.is_some()
-        && ui.rect_contains_pointer(prepared.content_ui.min_rect().expand(12.0));
+    let is_over =
+        dragged.is_some() && ui.rect_contains_pointer(prepared.content_ui.min_rect().expand(12.0));
     if dragged.is_some() && !is_home {
         // Slots that can take the card light up, the one below the pointer most.
         prepared.frame.fill = if is_over { palette.tint } else { palette.slot };
@@ -246,7 +278,8 @@ fn slot(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot) -> Rect {
     if dragged.is_some() && !is_home {
         let width = if is_over { 2.5 } else { 1.5 };
         let stroke = Stroke::new(width, palette.accent);
-        ui.painter().rect_stroke(response.rect, theme::RADIUS, stroke, StrokeKind::Inside);
+        ui.painter()
+            .rect_stroke(response.rect, theme::RADIUS, stroke, StrokeKind::Inside);
     }
     if let Some(host) = response.dnd_release_payload::<HostId>() {
         let at = if is_home { Spot::End } else { Spot::Same };
@@ -274,12 +307,10 @@ fn heading(ui: &mut Ui, view: &mut View, slot: &Slot, count: usize) {
             {
                 view.edit(Edit::AddHost { role: slot.role });
             }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                let text = RichText::new(slot.explanation).small().color(palette.weak);
-                ui.add(Label::new(text).selectable(false).truncate());
-            });
         });
     });
+    let text = RichText::new(slot.explanation).small().color(palette.weak);
+    ui.add(Label::new(text).selectable(false).truncate());
 }
 
 fn filter(ui: &mut Ui, view: &mut View, count: usize) {
@@ -289,10 +320,9 @@ fn filter(ui: &mut Ui, view: &mut View, count: usize) {
         .desired_width(360.0);
     let response = ui.add(edit);
     response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::accesskit::Role::SearchInput, true, "Find hosts")
+        egui::WidgetInfo::labeled(egui::accesskit::Role::SearchInput, true, "Find hosts")
     });
-    if response.has_focus()
-        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+    if response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
     {
         view.host_filter.clear();
     }

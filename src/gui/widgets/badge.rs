@@ -1,6 +1,6 @@
 //! The number of findings about something, with a sign and a colour.
 
-use eframe::egui::{Color32, RichText, Ui};
+use egui::{Color32, RichText, Ui};
 use lucide_icons::Icon;
 
 use crate::diagnostic::Severity;
@@ -21,9 +21,7 @@ pub(crate) fn sign(ui: &Ui, severity: Severity) -> (Icon, Color32) {
 pub(crate) fn text(ui: &Ui, counts: Counts) -> Option<RichText> {
     let (severity, number) = match counts {
         Counts { errors: 1.., .. } => (Severity::Error, counts.errors),
-        Counts {
-            warnings: 1.., ..
-        } => (Severity::Warning, counts.warnings),
+        Counts { warnings: 1.., .. } => (Severity::Warning, counts.warnings),
         Counts { .. } => return None,
     };
     let (icon, colour) = sign(ui, severity);

@@ -1,15 +1,13 @@
 //! The form of one field: label, control, and what is wrong with it.
 
-use eframe::egui::{
-    Button, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, Widget, WidgetText,
-};
+use egui::{Button, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, Widget, WidgetText};
 use lucide_icons::Icon;
 
 use super::badge;
 use crate::diagnostic::Diagnostic;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::model::{Edit, FieldKind, FieldPath, Value};
+use crate::model::{Edit, FieldKind, FieldPath, HostField, ImagesField, SettingsField, Value};
 use crate::session::{Command, Session};
 
 /// Draws the form of a field.
@@ -51,9 +49,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, path: &Field
 /// Adds a widget with a name for those who do not see its icon.
 pub(crate) fn named(ui: &mut Ui, widget: impl Widget, name: &str) -> Response {
     let response = ui.add(widget);
-    response.widget_info(|| {
-        eframe::egui::WidgetInfo::labeled(eframe::egui::accesskit::Role::Button, true, name)
-    });
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, name));
     response
 }
 
@@ -62,7 +58,7 @@ pub(crate) fn after(ui: &Ui, view: &mut View, path: &FieldPath, response: &Respo
     if view.focus.as_ref() == Some(path) {
         view.focus = None;
         response.request_focus();
-        response.scroll_to_me(Some(eframe::egui::Align::Center));
+        response.scroll_to_me(Some(egui::Align::Center));
         ui.ctx().request_repaint();
     }
     if response.lost_focus() {
@@ -86,7 +82,7 @@ fn line(ui: &mut Ui, finding: &Diagnostic) {
 }
 
 pub(crate) fn id(path: &FieldPath) -> Id {
-    Id::new(("field", path))
+    Id::unique(("field", path))
 }
 
 fn set(view: &mut View, path: &FieldPath, value: Value) {
@@ -119,8 +115,13 @@ pub(crate) fn text(
 /// Says what an empty field means.
 fn hint(ui: &Ui, path: &FieldPath) -> RichText {
     let hint = match path {
+        FieldPath::Images(ImagesField::SecurityGroups) => "none",
         FieldPath::Images(_) => "as the release wants",
         FieldPath::Files(_) => "not part of the bundle",
+        FieldPath::Settings(SettingsField::DocsUrl) => "none",
+        FieldPath::Settings(SettingsField::Subnet) => "Docker picks one",
+        FieldPath::Host(_, HostField::PhysicalHost) => "not known",
+        FieldPath::Host(_, HostField::CertificateName) => "its address",
         _ => "",
     };
     RichText::new(hint).color(palette(ui).weak)

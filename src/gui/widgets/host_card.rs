@@ -1,7 +1,8 @@
 //! The card of a host: drags, takes drops of others, and obeys the keyboard.
 
-use eframe::egui::accesskit;
-use eframe::egui::{
+use egui::accesskit;
+use egui::emath::TSTransform;
+use egui::{
     Align, CursorIcon, Id, Key, Label, LayerId, Layout, Modifiers, Order, Pos2, Rect, Response,
     RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
@@ -34,7 +35,7 @@ pub(crate) fn name(host: &Host) -> &str {
 pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host) {
     let (_, rect) = ui.allocate_space(theme::CARD);
     // The name of the card is that of its host, so focus stays with it from slot to slot.
-    let id = Id::new(("host-card", host.id));
+    let id = Id::unique(("host-card", host.id));
     let response = ui.interact(rect, id, Sense::click_and_drag());
     let selection = Selection::Host(host.id);
     let counts = view.counts_of(selection);
@@ -78,9 +79,16 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
         };
         if is_dragged {
             let fill = palette.slot;
-            ui.painter().rect(rect, theme::RADIUS, fill, stroke, StrokeKind::Inside);
+            ui.painter()
+                .rect(rect, theme::RADIUS, fill, stroke, StrokeKind::Inside);
         } else {
-            ui.painter().rect(rect, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
+            ui.painter().rect(
+                rect,
+                theme::RADIUS,
+                palette.panel,
+                stroke,
+                StrokeKind::Inside,
+            );
             contents(ui, rect, view, host);
         }
     }
@@ -94,27 +102,42 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
 
 fn contents(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
     let palette = palette(ui);
-    let mut ui = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 8.0))));
+    let inner = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(12.0, 8.0)))
+        .layout(Layout::top_down(Align::Min));
+    let mut ui = ui.new_child(inner);
     ui.spacing_mut().item_spacing = vec2(theme::SMALL, 1.0);
-    let is_primary = host.role == Role::Primary;
-    ui.horizontal(|ui| {
-        let colour = if is_primary { palette.accent } else { palette.weak };
-        let sign = RichText::new(char::from(icon(host.role))).color(colour);
-        ui.add(Label::new(sign).selectable(false));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
-                ui.add(Label::new(badge).selectable(false));
-            }
-            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                ui.add(Label::new(theme::strong(name(host))).selectable(false).truncate());
-            });
+    let row = vec2(ui.available_width(), 20.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
+            ui.add(Label::new(badge).selectable(false));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let is_primary = host.role == Role::Primary;
+            let colour = if is_primary {
+                palette.accent
+            } else {
+                palette.weak
+            };
+            let sign = RichText::new(char::from(icon(host.role))).color(colour);
+            ui.add(Label::new(sign).selectable(false));
+            ui.add(
+                Label::new(theme::strong(name(host)))
+                    .selectable(false)
+                    .truncate(),
+            );
         });
     });
+    ui.add_space(2.0);
     let address = match host.https_port {
         443 => host.address.clone(),
         port => format!("{} port {port}", host.address),
     };
-    let address = if host.address.is_empty() { "(no address)".to_owned() } else { address };
+    let address = if host.address.is_empty() {
+        "(no address)".to_owned()
+    } else {
+        address
+    };
     let machine = match host.physical_host.as_str() {
         "" => host.role.label().to_owned(),
         machine => format!("{} on {machine}", host.role.label()),
@@ -130,17 +153,28 @@ fn ghost(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
     let Some(pointer) = ui.ctx().pointer_interact_pos() else {
         return;
     };
-    let grabbed: Pos2 = ui.input(|input| input.pointer.press_origin()).unwrap_or(pointer);
+    let grabbed: Pos2 = ui
+        .input(|input| input.pointer.press_origin())
+        .unwrap_or(pointer);
     // The page may have scrolled since, so the grip is kept inside of the card.
     let grip = (grabbed - rect.min).clamp(vec2(0.0, 0.0), rect.size());
-    let at = Rect::from_min_size(pointer - grip, rect.size());
-    let layer = LayerId::new(Order::Tooltip, Id::new("dragged-host"));
+    let layer = LayerId::new(Order::Tooltip, Id::unique("dragged-host"));
     let palette = palette(ui);
-    let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(at));
-    ui.set_clip_rect(ui.ctx().content_rect());
+    let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(rect));
+    ui.set_clip_rect(rect);
     let stroke = Stroke::new(2.0, palette.accent);
-    ui.painter().rect(at, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
-    contents(&mut ui, at, view, host);
+    ui.painter().rect(
+        rect,
+        theme::RADIUS,
+        palette.panel,
+        stroke,
+        StrokeKind::Inside,
+    );
+    contents(&mut ui, rect, view, host);
+    // It is drawn in its place and then moved, for what stands below the pointer must not be
+    // covered: it is to take the drop.
+    let to_pointer = TSTransform::from_translation(pointer - grip - rect.min);
+    ui.ctx().transform_layer_shapes(layer, to_pointer);
     ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
 }
 
@@ -157,7 +191,11 @@ fn take_drop(ui: &Ui, response: &Response, cluster: &Cluster, view: &mut View, h
     let pointer = ui.ctx().pointer_interact_pos().unwrap_or(rect.center());
     let is_behind = pointer.x > rect.center().x;
     if host.role != Role::Primary {
-        let x = if is_behind { rect.right() + 4.0 } else { rect.left() - 4.0 };
+        let x = if is_behind {
+            rect.right() + 4.0
+        } else {
+            rect.left() - 4.0
+        };
         let mark = Stroke::new(3.0, palette(ui).accent);
         ui.painter().vline(x, rect.y_range(), mark);
     }
@@ -215,8 +253,11 @@ fn menu(response: &Response, view: &mut View, host: &Host) {
             (Role::Secondary, "Make it a secondary", "S"),
             (Role::Spare, "Make it a spare", "X"),
         ] {
-            let button = eframe::egui::Button::new(theme::labelled(icon(role), title));
-            if ui.add_enabled(host.role != role, button.shortcut_text(key)).clicked() {
+            let button = egui::Button::new(theme::labelled(icon(role), title));
+            if ui
+                .add_enabled(host.role != role, button.shortcut_text(key))
+                .clicked()
+            {
                 place(view, host, role);
             }
         }
@@ -225,7 +266,7 @@ fn menu(response: &Response, view: &mut View, host: &Host) {
             view.selection = Selection::Host(host.id);
             view.focus = Some(FieldPath::Host(host.id, HostField::Name));
         }
-        let remove = eframe::egui::Button::new(theme::labelled(Icon::Trash2, "Remove"));
+        let remove = egui::Button::new(theme::labelled(Icon::Trash2, "Remove"));
         if ui.add(remove.shortcut_text("Delete")).clicked() {
             view.edit(Edit::RemoveHost { host: host.id });
         }

@@ -1,7 +1,7 @@
 //! A node of the picture that is no host: users, load balancer, Redis, database.
 
-use eframe::egui::accesskit::Role;
-use eframe::egui::{Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::accesskit::Role;
+use egui::{Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use super::badge;
@@ -40,9 +40,15 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
         Stroke::new(1.0, palette.line)
     };
     let painter = ui.painter();
-    painter.rect(rect, theme::RADIUS, palette.panel, stroke, StrokeKind::Inside);
+    painter.rect(
+        rect,
+        theme::RADIUS,
+        palette.panel,
+        stroke,
+        StrokeKind::Inside,
+    );
     let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 10.0))));
-    inner.spacing_mut().item_spacing.y = 2.0;
+    inner.spacing_mut().item_spacing = vec2(theme::MEDIUM, 2.0);
     inner.horizontal(|ui| {
         ui.add(Label::new(theme::strong(theme::labelled(node.icon, node.title))).selectable(false));
         if let Some(badge) = badge::text(ui, counts) {

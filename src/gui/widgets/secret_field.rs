@@ -1,6 +1,6 @@
 //! A field for a password or token: never shown, never in the document, its history or its undo.
 
-use eframe::egui::{RichText, TextEdit, Ui};
+use egui::{RichText, TextEdit, Ui};
 use zeroize::Zeroizing;
 
 use super::field;

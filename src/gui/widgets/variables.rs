@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use eframe::egui::{Button, RichText, TextEdit, Ui};
+use egui::{Button, RichText, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use super::field::{self, named};
@@ -25,13 +25,16 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, host: Option
     };
     let Some(map) = map else { return };
     let mut names: BTreeSet<&str> = map.iter().map(|(name, _)| name).collect();
-    names.extend(session.findings().iter().filter_map(|finding| {
-        match (&finding.field, host) {
-            (FieldPath::Env(name), None) => Some(name.as_str()),
-            (FieldPath::HostEnv(id, name), Some(host)) if *id == host => Some(name.as_str()),
-            _ => None,
-        }
-    }));
+    names.extend(
+        session
+            .findings()
+            .iter()
+            .filter_map(|finding| match (&finding.field, host) {
+                (FieldPath::Env(name), None) => Some(name.as_str()),
+                (FieldPath::HostEnv(id, name), Some(host)) if *id == host => Some(name.as_str()),
+                _ => None,
+            }),
+    );
     let mut names: Vec<&str> = names.into_iter().collect();
     names.sort_by_key(|name| Catalog::get().position(name));
     for name in names {
@@ -87,8 +90,7 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
             .hint_text(hint)
             .desired_width(width);
         let response = ui.add(edit).labelled_by(label.id);
-        let is_entered =
-            response.lost_focus() && ui.input(|i| i.key_pressed(eframe::egui::Key::Enter));
+        let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
         let plus = Button::new(String::from(char::from(Icon::Plus)));
         let is_clicked = ui
             .add_enabled_ui(!view.new_variable.trim().is_empty(), |ui| {
@@ -102,7 +104,8 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
     let wanted = view.new_variable.trim().to_uppercase();
     if !wanted.is_empty() {
         let variables = Catalog::get().variables().iter();
-        let fitting = variables.filter(|v| !v.secret && v.owner.is_none() && v.name.contains(&wanted));
+        let fitting =
+            variables.filter(|v| !v.secret && v.owner.is_none() && v.name.contains(&wanted));
         for variable in fitting.take(SUGGESTIONS) {
             let name = RichText::new(&variable.name).small().monospace();
             let button = ui.add(Button::new(name).frame(false).truncate());
