@@ -61,6 +61,8 @@
 //!
 //! README.md has the recipes in full.
 
+#![cfg_attr(not(test), warn(clippy::disallowed_methods))]
+
 pub mod catalog;
 pub mod cli;
 pub mod diagnostic;

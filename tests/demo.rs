@@ -1,9 +1,5 @@
 //! What the program itself puts on disk, without a library in between: its example stands before
 //! all judges.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 

@@ -1,9 +1,5 @@
 //! A real NGINX with the exported configuration, byte for byte, before stand-ins for VISA's hosts:
 //! who gets which request, and what of it arrives.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 

@@ -19,6 +19,8 @@ pub(super) const LARGE: f32 = 16.0;
 pub(super) const RADIUS: CornerRadius = CornerRadius::same(8);
 /// Size of a host's card.
 pub(super) const CARD: Vec2 = vec2(196.0, 76.0);
+/// Width of buttons that show an icon alone.
+pub(super) const ICON_BUTTON: f32 = 36.0;
 /// Width of the picture's other nodes.
 pub(super) const NODE_WIDTH: f32 = 172.0;
 /// Space for the lines of the picture.

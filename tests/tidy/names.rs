@@ -93,7 +93,7 @@ impl<'a> Names<'a> {
                     self.add_tree(prefix, tree);
                 }
             }
-            _ => self.add(prefix, line),
+            syn::UseTree::Glob(_) => self.add(prefix, line),
         }
     }
 

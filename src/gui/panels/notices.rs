@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
+use egui::{Align2, Area, Frame, Id, Margin, Order, RichText, Stroke, Ui, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::field::named;
+use crate::gui::widgets::field::icon_button;
 use crate::session::{Command, Notice, NoticeKind, Session};
 
 /// How long good news stay.
@@ -66,8 +66,7 @@ fn one(ui: &mut Ui, view: &mut View, notice: &Notice) {
                         ui.label(RichText::new(hint).small().color(palette.weak));
                     }
                 });
-                let close = Button::new(String::from(char::from(Icon::X))).frame(false);
-                if named(ui, close, "Dismiss").clicked() {
+                if icon_button(ui, Icon::X, "Dismiss").clicked() {
                     view.push(Command::Dismiss(notice.id));
                 }
             });

@@ -33,6 +33,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             "Everything that this program knows of is in order; the bundles can be exported.";
         let text = theme::labelled(Icon::CircleCheck, text);
         ui.label(RichText::new(text).color(palette(ui).weak));
+        // The panel keeps the height that a person gave it.
+        ui.take_available_space();
         return;
     }
     ui.spacing_mut().item_spacing.y = 2.0;

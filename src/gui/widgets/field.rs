@@ -1,6 +1,10 @@
 //! The form of one field: label, control, and what is wrong with it.
 
-use egui::{Button, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, Widget, WidgetText};
+use egui::accesskit::Role;
+use egui::{
+    Align, Button, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, WidgetInfo,
+    WidgetText, vec2,
+};
 use lucide_icons::Icon;
 
 use super::badge;
@@ -25,12 +29,10 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, path: &Field
             (FieldKind::Number, _) => number(ui, view, path, &value),
             (_, FieldPath::Files(field)) => {
                 ui.horizontal(|ui| {
-                    let button = ui.spacing().interact_size.y + theme::MEDIUM;
-                    let width = ui.available_width() - button;
+                    let width = beside_button(ui);
                     let response = text(ui, view, path, &value, width);
-                    let choose = Button::new(String::from(char::from(Icon::FolderOpen)));
                     let title = format!("Choose the {}", info.label.to_lowercase());
-                    if named(ui, choose, &title).on_hover_text(&title).clicked() {
+                    if icon_button(ui, Icon::FolderOpen, &title).clicked() {
                         view.push(Command::ChooseSiteFile(*field));
                     }
                     response
@@ -46,11 +48,18 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, path: &Field
     ui.add_space(theme::SMALL);
 }
 
-/// Adds a widget with a name for those who do not see its icon.
-pub(crate) fn named(ui: &mut Ui, widget: impl Widget, name: &str) -> Response {
-    let response = ui.add(widget);
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::accesskit::Role::Button, true, name));
-    response
+/// Adds a button that shows an icon alone; its name is for the tooltip and for screen readers.
+pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
+    let text = String::from(char::from(icon));
+    let response = ui.add(Button::new(text).min_size(vec2(theme::ICON_BUTTON, 0.0)));
+    let is_enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
+    response.on_hover_text(name)
+}
+
+/// Returns the width that is left for a field with such a button beside it.
+pub(crate) fn beside_button(ui: &Ui) -> f32 {
+    ui.available_width() - ui.spacing().item_spacing.x - theme::ICON_BUTTON
 }
 
 /// Gives a control the keyboard if it is asked for, and ends typing when it loses it.
@@ -58,7 +67,7 @@ pub(crate) fn after(ui: &Ui, view: &mut View, path: &FieldPath, response: &Respo
     if view.focus.as_ref() == Some(path) {
         view.focus = None;
         response.request_focus();
-        response.scroll_to_me(Some(egui::Align::Center));
+        response.scroll_to_me(Some(Align::Center));
         ui.ctx().request_repaint();
     }
     if response.lost_focus() {

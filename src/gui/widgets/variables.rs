@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Button, RichText, TextEdit, Ui};
+use egui::{Button, Key, RichText, TextEdit, Ui};
 use lucide_icons::Icon;
 
-use super::field::{self, named};
-use super::secret_field;
+use super::{field, secret_field};
 use crate::catalog::Catalog;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
@@ -60,15 +59,13 @@ fn row(ui: &mut Ui, session: &Session, view: &mut View, path: &FieldPath, value:
         .label(RichText::new(name).small().monospace())
         .on_hover_text(help);
     ui.horizontal(|ui| {
-        let button = ui.spacing().interact_size.y + theme::MEDIUM;
-        let width = ui.available_width() - button;
+        let width = field::beside_button(ui);
         let shown = Value::from(value.unwrap_or_default());
         let response = field::text(ui, view, path, &shown, width);
         field::after(ui, view, path, &response);
         response.labelled_by(label.id).on_hover_text(help);
-        let remove = Button::new(String::from(char::from(Icon::X)));
         ui.add_enabled_ui(value.is_some(), |ui| {
-            if named(ui, remove, &format!("Remove {name}")).clicked() {
+            if field::icon_button(ui, Icon::X, &format!("Remove {name}")).clicked() {
                 view.edit(Edit::Unset {
                     field: path.clone(),
                 });
@@ -83,18 +80,16 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
     let mut chosen = None;
     let label = ui.label("Add a variable");
     ui.horizontal(|ui| {
-        let button = ui.spacing().interact_size.y + theme::MEDIUM;
-        let width = ui.available_width() - button;
+        let width = field::beside_button(ui);
         let hint = RichText::new("VISA_…").color(palette(ui).weak);
         let edit = TextEdit::singleline(&mut view.new_variable)
             .hint_text(hint)
             .desired_width(width);
         let response = ui.add(edit).labelled_by(label.id);
-        let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(egui::Key::Enter));
-        let plus = Button::new(String::from(char::from(Icon::Plus)));
+        let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let is_clicked = ui
             .add_enabled_ui(!view.new_variable.trim().is_empty(), |ui| {
-                named(ui, plus, "Add the variable").clicked()
+                field::icon_button(ui, Icon::Plus, "Add the variable").clicked()
             })
             .inner;
         if (is_entered || is_clicked) && !view.new_variable.trim().is_empty() {
