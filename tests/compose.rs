@@ -1,8 +1,4 @@
 //! Docker Compose of three major versions takes every exported compose file without a complaint.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 

@@ -1,8 +1,4 @@
 //! Values of variables come out of Docker Compose, and then out of VISA, as they went in.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 

@@ -1,8 +1,4 @@
 //! NGINX takes every exported configuration, byte for byte, without a warning.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 

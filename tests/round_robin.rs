@@ -1,9 +1,5 @@
 //! A real NGINX with the exported configuration, byte for byte, before stand-ins for VISA's hosts:
 //! who gets which request, and what of it arrives.
-#![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
 
 mod judges;
 
@@ -291,17 +287,22 @@ fn a_host_with_a_certificate_for_another_name_is_not_believed() {
     });
 }
 
+/// A cluster whose hosts show certificates for names of their own.
+fn own_names(bench: &Bench) -> Project {
+    bench.project(3).with(|p| {
+        p.cluster.balancer.backend_name = BackendName::Host;
+        for (index, host) in p.cluster.hosts.iter_mut().enumerate() {
+            host.certificate_name = format!("own-{index}.example.org");
+            host.address = HOSTS[index].into();
+        }
+    })
+}
+
 #[test]
 fn each_host_may_have_a_certificate_of_its_own_but_not_that_of_another() {
     let test = "each_host_may_have_a_certificate_of_its_own_but_not_that_of_another";
     with_each_nginx(test, |bench, version| {
-        let project = bench.project(3).with(|p| {
-            p.cluster.balancer.backend_name = BackendName::Host;
-            for (index, host) in p.cluster.hosts.iter_mut().enumerate() {
-                host.certificate_name = format!("own-{index}.example.org");
-                host.address = HOSTS[index].into();
-            }
-        });
+        let project = own_names(bench);
         let authority = Authority::new();
         let authorities = (&authority, &authority);
         let cluster = bench.start_with(&project, authorities, |index| {
@@ -314,6 +315,26 @@ fn each_host_may_have_a_certificate_of_its_own_but_not_that_of_another() {
             format!("own-{}.example.org", (index + 1) % 3)
         });
         assert_eq!(cluster.client.get("/").status, 502, "{version}");
+    });
+}
+
+/// The name must be looked up anew for the second host that a request is sent to.
+#[test]
+fn a_wrong_certificate_on_one_host_costs_no_client_an_error() {
+    let test = "a_wrong_certificate_on_one_host_costs_no_client_an_error";
+    with_each_nginx(test, |bench, version| {
+        let project = own_names(bench);
+        let authority = Authority::new();
+        let cluster = bench.start_with(&project, (&authority, &authority), |index| {
+            if index == 0 {
+                "other.example.org".to_owned()
+            } else {
+                format!("own-{index}.example.org")
+            }
+        });
+        let shares = cluster.shares("GET", 20);
+        assert_eq!(shares.values().sum::<usize>(), 20, "{version}");
+        assert!(!shares.contains_key("visa-1"), "{version}: {shares:?}");
     });
 }
 

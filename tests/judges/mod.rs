@@ -4,10 +4,6 @@
 //! it needs; where one is not installed it says `skipped` instead.
 
 #![allow(
-    clippy::disallowed_methods,
-    reason = "a test has files, programs and connections of its own"
-)]
-#![allow(
     dead_code,
     reason = "each test program uses its own part of what they share"
 )]

@@ -109,6 +109,16 @@ fn serve(
     }
 }
 
+/// Returns the key of a request that asks for a websocket in full, as VISA's servers want it.
+fn websocket_key(request: &Request) -> Option<&str> {
+    let says = |header, word: &str| {
+        let said = request.header(header).unwrap_or_default();
+        said.eq_ignore_ascii_case(word)
+    };
+    let is_upgrade = says("upgrade", "websocket") && says("connection", "upgrade");
+    request.header("sec-websocket-key").filter(|_| is_upgrade)
+}
+
 /// Answers the requests of one connection.
 fn converse(name: &str, state: &State, mut stream: impl Read + Write) -> io::Result<()> {
     loop {
@@ -117,7 +127,7 @@ fn converse(name: &str, state: &State, mut stream: impl Read + Write) -> io::Res
         };
         lock(&state.seen).push(request.clone());
         let description = request.describe(name);
-        if let Some(key) = request.header("sec-websocket-key") {
+        if let Some(key) = websocket_key(&request) {
             let accept = derive_accept_key(key.as_bytes());
             write!(
                 stream,
