@@ -135,7 +135,7 @@ impl Reader<'_> {
             docs: docs.map(|docs| Docs {
                 url: docs.origin(),
                 server: docs.address().in_url(),
-                target: format!("{}/$1", docs.path()),
+                target: format!("{}/$1", docs.decoded_path()),
             }),
             redis: redis.map(|url| url.address.with_port(url.port)),
             database: database

@@ -1,19 +1,20 @@
 //! The page from which bundles go to disk.
 
-use egui::{Button, Grid, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Grid, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use crate::diagnostic::has_errors;
 use crate::export::{Plan, Status};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
+use crate::gui::widgets::button;
 use crate::session::{Command, Session};
 
 /// Draws the page.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(720.0);
-        ui.heading("Export the bundles");
+        ui.heading("Bundles on disk");
         ui.label("One folder for each host, and one for the load balancer. Files of an earlier export are replaced; files that somebody edited are never replaced without asking.");
         ui.add_space(theme::MEDIUM);
         folder(ui, session, view);
@@ -39,10 +40,7 @@ fn folder(ui: &mut Ui, session: &Session, view: &mut View) {
         if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) {
             view.push(Command::Export);
         }
-        if ui
-            .button(theme::labelled(Icon::FolderOpen, "Choose…"))
-            .clicked()
-        {
+        if button::plain(ui, Icon::FolderOpen, "Choose…").clicked() {
             view.push(Command::ChooseExportFolder);
         }
     });
@@ -64,7 +62,7 @@ fn start(ui: &mut Ui, session: &Session, view: &mut View) {
                 .desired_width(360.0)
                 .text(progress.path.as_str());
             ui.add(bar);
-            if ui.button(theme::labelled(Icon::X, "Cancel")).clicked() {
+            if button::plain(ui, Icon::X, "Cancel").clicked() {
                 view.push(Command::CancelExport);
             }
         });
@@ -72,13 +70,10 @@ fn start(ui: &mut Ui, session: &Session, view: &mut View) {
     }
     let is_ready = !has_errors(session.findings());
     ui.horizontal(|ui| {
-        let text = theme::labelled(Icon::PackageOpen, "Export");
-        let button = if is_ready {
-            Button::new(RichText::new(text).color(palette.on_accent)).fill(palette.accent)
-        } else {
-            Button::new(text)
-        };
-        if ui.add_enabled(is_ready, button).clicked() {
+        let clicked = ui.add_enabled_ui(is_ready, |ui| {
+            button::main(ui, Icon::PackageOpen, "Export the bundles").clicked()
+        });
+        if clicked.inner {
             view.push(Command::Export);
         }
         if !is_ready {

@@ -5,7 +5,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{DATABASE_PASSWORD, REDIS_PASSWORD, Selection, View};
-use crate::gui::widgets::{field, host_card, secret_field, variables};
+use crate::gui::widgets::{button, field, host_card, secret_field, variables};
 use crate::model::{
     BalancerField, DatabaseField, Edit, FieldPath, FilesField, HostField, HostId, ImagesField,
     RedisField, Role, SettingsField, Spot,
@@ -118,8 +118,9 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
     };
     ui.horizontal(|ui| {
         for role in Role::ALL {
-            let title = theme::labelled(host_card::icon(*role), role.label());
-            if ui.selectable_label(host.role == *role, title).clicked() && host.role != *role {
+            let is_present = host.role == *role;
+            let icon = host_card::icon(*role);
+            if button::choice(ui, is_present, icon, role.label()).clicked() && !is_present {
                 view.edit(Edit::Place {
                     host: id,
                     role: *role,
@@ -142,10 +143,7 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         .default_open(!host.env.is_empty())
         .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
     ui.add_space(theme::LARGE);
-    if ui
-        .button(theme::labelled(Icon::Trash2, "Remove this host"))
-        .clicked()
-    {
+    if button::plain(ui, Icon::Trash2, "Remove this host").clicked() {
         view.edit(Edit::RemoveHost { host: id });
     }
 }

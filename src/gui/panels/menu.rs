@@ -10,7 +10,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
-use crate::gui::{keys, widgets::badge};
+use crate::gui::{keys, widgets::badge, widgets::button};
 use crate::model::{Edit, Role};
 use crate::session::{Command, Session, Where};
 
@@ -26,9 +26,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             // Menus have narrow buttons.
             ui.spacing_mut().button_padding = vec2(10.0, 5.0);
             let palette = palette(ui);
-            let text = RichText::new(theme::labelled(Icon::PackageOpen, "Export…"))
-                .color(palette.on_accent);
-            if ui.add(Button::new(text).fill(palette.accent)).clicked() {
+            if button::main(ui, Icon::PackageOpen, "Export…").clicked() {
                 view.page = Page::Export;
             }
             let counts = Counts::of(session.findings());
@@ -61,7 +59,7 @@ fn entry(ui: &mut Ui, icon: Icon, text: &str, shortcut: Option<&KeyboardShortcut
     if let Some(shortcut) = shortcut {
         button = button.shortcut_text(ui.ctx().format_shortcut(shortcut));
     }
-    ui.add(button).clicked()
+    button::named(ui, button, text).clicked()
 }
 
 fn file(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -154,8 +152,7 @@ fn appearance(ui: &mut Ui, view: &mut View) {
         (ThemePreference::Light, Icon::Sun, "Light"),
         (ThemePreference::Dark, Icon::Moon, "Dark"),
     ] {
-        let text = theme::labelled(icon, text);
-        if ui.selectable_label(present == preference, text).clicked() {
+        if button::choice(ui, present == preference, icon, text).clicked() {
             ui.ctx().set_theme(preference);
         }
     }

@@ -1,6 +1,7 @@
 //! The column at the left: pages of the window, and parts of the project.
 
-use egui::{Button, Color32, RichText, Stroke, Ui, vec2};
+use egui::accesskit::Role;
+use egui::{Button, Color32, RichText, Stroke, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -60,5 +61,8 @@ fn entry(ui: &mut Ui, is_selected: bool, icon: Icon, title: &str, badge: Option<
     if !is_selected {
         button = button.fill(Color32::TRANSPARENT);
     }
-    ui.add(button).clicked()
+    let is_enabled = ui.is_enabled();
+    let response = ui.add(button);
+    response.widget_info(|| WidgetInfo::selected(Role::Tab, is_enabled, is_selected, title));
+    response.clicked()
 }

@@ -7,7 +7,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::field::icon_button;
+use crate::gui::widgets::button;
 use crate::session::{Command, Notice, NoticeKind, Session};
 
 /// How long good news stay.
@@ -66,7 +66,7 @@ fn one(ui: &mut Ui, view: &mut View, notice: &Notice) {
                         ui.label(RichText::new(hint).small().color(palette.weak));
                     }
                 });
-                if icon_button(ui, Icon::X, "Dismiss").clicked() {
+                if button::icon(ui, Icon::X, "Dismiss").clicked() {
                     view.push(Command::Dismiss(notice.id));
                 }
             });

@@ -11,6 +11,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
+use crate::gui::widgets::button;
 use crate::render::{Entry, Resolved, SecretView, outline, render};
 use crate::session::Session;
 
@@ -52,8 +53,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ui.horizontal(|ui| {
         ui.add_space(theme::MEDIUM);
         ui.label(theme::strong(cache.path.as_deref().unwrap_or_default()));
-        if ui
-            .button(theme::labelled(Icon::Copy, "Copy"))
+        if button::plain(ui, Icon::Copy, "Copy")
             .on_hover_text("Copies the text as shown, without secrets")
             .clicked()
         {
@@ -146,7 +146,7 @@ fn file(ui: &mut Ui, entry: &Entry, name: &str, view: &mut View) {
     } else {
         Icon::FileText
     };
-    let response = ui.selectable_label(is_shown, theme::labelled(icon, name));
+    let response = button::choice(ui, is_shown, icon, name);
     if response
         .on_hover_text(format!("{} (mode {:04o})", entry.path, entry.mode))
         .clicked()

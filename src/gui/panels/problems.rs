@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, Button, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
@@ -10,7 +10,7 @@ use lucide_icons::Icon;
 use crate::diagnostic::Diagnostic;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, View};
-use crate::gui::widgets::badge;
+use crate::gui::widgets::{badge, button};
 use crate::session::{Command, Session};
 
 /// Height of one finding, in points.
@@ -76,9 +76,7 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
         .layout(Layout::right_to_left(Align::Center));
     let mut ui = ui.new_child(inner);
     if let Some(fix) = finding.fixes.first() {
-        let button = Button::new(theme::labelled(Icon::Wrench, &fix.title));
-        if ui
-            .add(button)
+        if button::plain(&mut ui, Icon::Wrench, &fix.title)
             .on_hover_text("Mends it; can be undone")
             .clicked()
         {

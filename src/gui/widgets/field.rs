@@ -1,13 +1,9 @@
 //! The form of one field: label, control, and what is wrong with it.
 
-use egui::accesskit::Role;
-use egui::{
-    Align, Button, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, WidgetInfo,
-    WidgetText, vec2,
-};
+use egui::{Align, Checkbox, ComboBox, Id, Response, RichText, TextEdit, Ui, WidgetText};
 use lucide_icons::Icon;
 
-use super::badge;
+use super::{badge, button};
 use crate::diagnostic::Diagnostic;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
@@ -32,7 +28,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, path: &Field
                     let width = beside_button(ui);
                     let response = text(ui, view, path, &value, width);
                     let title = format!("Choose the {}", info.label.to_lowercase());
-                    if icon_button(ui, Icon::FolderOpen, &title).clicked() {
+                    if button::icon(ui, Icon::FolderOpen, &title).clicked() {
                         view.push(Command::ChooseSiteFile(*field));
                     }
                     response
@@ -46,15 +42,6 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, path: &Field
     }
     findings(ui, session, path);
     ui.add_space(theme::SMALL);
-}
-
-/// Adds a button that shows an icon alone; its name is for the tooltip and for screen readers.
-pub(crate) fn icon_button(ui: &mut Ui, icon: Icon, name: &str) -> Response {
-    let text = String::from(char::from(icon));
-    let response = ui.add(Button::new(text).min_size(vec2(theme::ICON_BUTTON, 0.0)));
-    let is_enabled = ui.is_enabled();
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, name));
-    response.on_hover_text(name)
 }
 
 /// Returns the width that is left for a field with such a button beside it.

@@ -8,7 +8,7 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use super::badge;
+use super::{badge, button};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Selection, View};
 use crate::model::{Cluster, Edit, FieldPath, Host, HostField, HostId, Role, Spot};
@@ -253,21 +253,21 @@ fn menu(response: &Response, view: &mut View, host: &Host) {
             (Role::Secondary, "Make it a secondary", "S"),
             (Role::Spare, "Make it a spare", "X"),
         ] {
-            let button = egui::Button::new(theme::labelled(icon(role), title));
-            if ui
-                .add_enabled(host.role != role, button.shortcut_text(key))
-                .clicked()
-            {
+            let entry = egui::Button::new(theme::labelled(icon(role), title)).shortcut_text(key);
+            let clicked = ui.add_enabled_ui(host.role != role, |ui| {
+                button::named(ui, entry, title).clicked()
+            });
+            if clicked.inner {
                 place(view, host, role);
             }
         }
         ui.separator();
-        if ui.button(theme::labelled(Icon::Pencil, "Rename")).clicked() {
+        if button::plain(ui, Icon::Pencil, "Rename").clicked() {
             view.selection = Selection::Host(host.id);
             view.focus = Some(FieldPath::Host(host.id, HostField::Name));
         }
         let remove = egui::Button::new(theme::labelled(Icon::Trash2, "Remove"));
-        if ui.add(remove.shortcut_text("Delete")).clicked() {
+        if button::named(ui, remove.shortcut_text("Delete"), "Remove").clicked() {
             view.edit(Edit::RemoveHost { host: host.id });
         }
     });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use egui::{Button, Key, RichText, TextEdit, Ui};
 use lucide_icons::Icon;
 
-use super::{field, secret_field};
+use super::{button, field, secret_field};
 use crate::catalog::Catalog;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
@@ -65,7 +65,7 @@ fn row(ui: &mut Ui, session: &Session, view: &mut View, path: &FieldPath, value:
         field::after(ui, view, path, &response);
         response.labelled_by(label.id).on_hover_text(help);
         ui.add_enabled_ui(value.is_some(), |ui| {
-            if field::icon_button(ui, Icon::X, &format!("Remove {name}")).clicked() {
+            if button::icon(ui, Icon::X, &format!("Remove {name}")).clicked() {
                 view.edit(Edit::Unset {
                     field: path.clone(),
                 });
@@ -89,7 +89,7 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
         let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let is_clicked = ui
             .add_enabled_ui(!view.new_variable.trim().is_empty(), |ui| {
-                field::icon_button(ui, Icon::Plus, "Add the variable").clicked()
+                button::icon(ui, Icon::Plus, "Add the variable").clicked()
             })
             .inner;
         if (is_entered || is_clicked) && !view.new_variable.trim().is_empty() {

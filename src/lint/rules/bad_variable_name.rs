@@ -4,6 +4,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
+use crate::model::FieldPath;
 use crate::model::syntax::VariableName;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,20 +21,26 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each_set(subject, |field, name, _| {
         findings.read::<VariableName>(field, name);
     });
+    // They stand in the env file as well.
+    for (name, _) in subject.secrets.iter() {
+        findings.read::<VariableName>(FieldPath::Secret(name.to_owned()), name);
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::lint::testing::Case;
+    use crate::model::Secret;
 
     #[test]
     fn it_fires_for_cluster_and_host() {
         let case = Case::v3(|case| {
             case.cluster.env.set("A B", "1");
             case.cluster.hosts[0].env.set("VISA_NIL", "1");
+            case.secrets.set("A-B", Secret::new("1".to_owned()));
         });
-        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL"]);
+        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL", "secrets.A-B"]);
     }
 
     #[test]

@@ -14,6 +14,7 @@ pub struct DocUrl {
     address: Address,
     port: Option<Port>,
     path: String,
+    decoded_path: String,
 }
 
 const HELP: &str =
@@ -36,10 +37,11 @@ impl DocUrl {
         }
     }
 
-    /// Returns the path, with a slash at its start and none at its end.
+    /// Returns the path without percent signs, with a slash at its start and none at its end: as
+    /// NGINX rewrites it, which encodes it again on the way out.
     #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
+    pub fn decoded_path(&self) -> &str {
+        &self.decoded_path
     }
 }
 
@@ -70,9 +72,20 @@ impl FromStr for DocUrl {
                 "it holds a query or a fragment, and the page is added to its end",
             ));
         }
-        // NGINX expands `$` in the address of a proxied server and cannot be kept from it.
-        if url.path().contains('$') {
-            return Err(bad("it holds `$`, which NGINX would take for a variable"));
+        let path = url.path().trim_end_matches('/');
+        let decoded_path = decode(path).ok_or_else(|| bad("its path is wrongly encoded"))?;
+        // NGINX expands `$` where it rewrites an address and cannot be kept from it; the others would
+        // end the path, or be another path than the encoded one.
+        let first = decoded_path.chars().find(|c| "$?".contains(*c));
+        if let Some(c) = first {
+            return Err(bad(&format!(
+                "it holds `{c}`, which means something to NGINX"
+            )));
+        }
+        if decoded_path.chars().any(char::is_control)
+            || decoded_path.matches('/').count() != path.matches('/').count()
+        {
+            return Err(bad("it holds an encoded slash or control character"));
         }
         let host = url.host_str().unwrap_or_default();
         let host = host
@@ -88,9 +101,26 @@ impl FromStr for DocUrl {
                 .port()
                 .map(|port| Port::try_from(i64::from(port)))
                 .transpose()?,
-            path: url.path().trim_end_matches('/').to_owned(),
+            path: path.to_owned(),
+            decoded_path,
         })
     }
+}
+
+/// Replaces each percent sign and the two digits after it; `None` if that is no text.
+fn decode(path: &str) -> Option<String> {
+    let mut bytes = Vec::new();
+    let mut parts = path.split('%');
+    bytes.extend(parts.next()?.bytes());
+    for part in parts {
+        let (digits, rest) = part.split_at_checked(2)?;
+        if !digits.bytes().all(|digit| digit.is_ascii_hexdigit()) {
+            return None;
+        }
+        bytes.push(u8::from_str_radix(digits, 16).ok()?);
+        bytes.extend(rest.bytes());
+    }
+    String::from_utf8(bytes).ok()
 }
 
 impl fmt::Display for DocUrl {
@@ -118,6 +148,20 @@ mod tests {
     }
 
     #[test]
+    fn nginx_gets_the_path_decoded() {
+        for (text, path) in [
+            ("https://docs.example.org", ""),
+            (
+                "https://docs.example.org/my%20docs/%C3%A9%25/",
+                "/my docs/é%",
+            ),
+            ("https://docs.example.org/é", "/é"),
+        ] {
+            assert_eq!(text.parse::<DocUrl>().expect(text).decoded_path(), path);
+        }
+    }
+
+    #[test]
     fn anything_else_is_refused() {
         for text in [
             "docs.example.org",
@@ -125,6 +169,13 @@ mod tests {
             "https://u:p@docs.example.org",
             "https://docs.example.org/?ref=main",
             "https://docs.example.org/$host",
+            "https://docs.example.org/%24host",
+            "https://docs.example.org/a%3Fb",
+            "https://docs.example.org/a%2Fb",
+            "https://docs.example.org/a%0Ab",
+            "https://docs.example.org/a%F",
+            "https://docs.example.org/a%+Fb",
+            "https://docs.example.org/a%FFb",
             "https://docs.example.org/a b",
             "https://docs.example.org/\n",
         ] {

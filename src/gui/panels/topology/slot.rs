@@ -9,7 +9,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::host_card;
+use crate::gui::widgets::{button, host_card};
 use crate::model::{Edit, Host, HostId, Role, Spot};
 use crate::session::Session;
 
@@ -120,19 +120,24 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot)
 
 fn heading(ui: &mut Ui, view: &mut View, slot: &Slot, count: usize) {
     let palette = palette(ui);
-    ui.horizontal(|ui| {
-        let title = match slot.role {
-            Role::Primary => slot.title.to_owned(),
-            Role::Secondary | Role::Spare => format!("{} ({count})", slot.title),
-        };
-        let title = theme::labelled(host_card::icon(slot.role), &title);
-        ui.add(Label::new(theme::strong(title)).selectable(false));
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            if let Some(title) = slot.add
-                && ui.button(theme::labelled(Icon::Plus, title)).clicked()
-            {
-                view.edit(Edit::AddHost { role: slot.role });
-            }
+    let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        if let Some(title) = slot.add
+            && button::plain(ui, Icon::Plus, title).clicked()
+        {
+            view.edit(Edit::AddHost { role: slot.role });
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let title = match slot.role {
+                Role::Primary => slot.title.to_owned(),
+                Role::Secondary | Role::Spare => format!("{} ({count})", slot.title),
+            };
+            let title = theme::labelled(host_card::icon(slot.role), &title);
+            ui.add(
+                Label::new(theme::strong(title))
+                    .selectable(false)
+                    .truncate(),
+            );
         });
     });
     let text = RichText::new(slot.explanation).small().color(palette.weak);

@@ -1,0 +1,489 @@
+//! The window, used by the names and roles of its controls, as a person or a screen reader would.
+#![cfg(feature = "gui")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use egui::accesskit::Role as Control;
+use egui::{Key, Modifiers, Pos2, Theme, vec2};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use tempfile::TempDir;
+use visa_cluster::gui::App;
+use visa_cluster::jobs::{Choice, Dialogs, Jobs};
+use visa_cluster::model::{Role, Secret, Secrets};
+use visa_cluster::session::{Dialog, Session};
+
+/// A password that must never be seen.
+const PASSWORD: &str = "hunter2-$#'";
+
+/// How long jobs may take on a slow machine.
+const DEADLINE: Duration = Duration::from_secs(60);
+
+/// A desktop without file dialogs.
+struct NoDialogs;
+
+impl Dialogs for NoDialogs {
+    fn ask(&self, _: &Dialog) -> Choice {
+        Choice::Unavailable
+    }
+}
+
+/// A window with a project of its own.
+struct Window {
+    harness: Harness<'static, App>,
+    folder: TempDir,
+}
+
+impl Window {
+    /// Opens a project with a primary, secondaries and a spare host.
+    fn open(secondaries: usize) -> Self {
+        Self::open_in(secondaries, Theme::Light)
+    }
+
+    fn open_in(secondaries: usize, theme: Theme) -> Self {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("test.visa.toml");
+        fs::write(&path, project(secondaries)).expect("write");
+        let secrets = [
+            "VISA_DATABASE_PASSWORD",
+            "VISA_VDI_REDIS_PASSWORD",
+            "VISA_CLOUD_APPLICATION_SECRET",
+        ];
+        let mut from_environment = Secrets::default();
+        for name in secrets {
+            from_environment.set(name, Secret::new(PASSWORD.to_owned()));
+        }
+        let harness = Harness::builder()
+            .with_size(vec2(1280.0, 900.0))
+            .with_theme(theme)
+            .with_max_steps(32)
+            .build_eframe(move |creation| {
+                let jobs = Jobs::new(Arc::new(NoDialogs), None, Arc::new(|| ()));
+                let session = Session::new(from_environment);
+                App::new(&creation.egui_ctx, session, jobs, Some(path))
+            });
+        let mut window = Self { harness, folder };
+        window.wait(|window| window.session().path().is_some());
+        window
+    }
+
+    fn session(&self) -> &Session {
+        self.harness.state().session()
+    }
+
+    /// Draws frames until something holds; jobs run on threads of their own.
+    fn wait(&mut self, holds: impl Fn(&Self) -> bool) {
+        let end = Instant::now() + DEADLINE;
+        while !holds(self) {
+            assert!(Instant::now() < end, "it did not happen");
+            thread::sleep(Duration::from_millis(5));
+            self.harness.step();
+        }
+        self.harness.run();
+    }
+
+    /// Finds the card of a host.
+    fn card(&self, name: &str) -> Pos2 {
+        let label = format!("Host {name},");
+        self.harness.get_by_label_contains(&label).rect().center()
+    }
+
+    /// Drags from one place to another, and drops there unless told not to.
+    fn drag(&mut self, from: Pos2, to: Pos2) {
+        self.pick_up(from, to);
+        self.harness.drop_at(to);
+        self.harness.run();
+    }
+
+    fn pick_up(&mut self, from: Pos2, to: Pos2) {
+        self.harness.hover_at(from);
+        self.harness.run();
+        self.harness.drag_at(from);
+        self.harness.run();
+        for share in [0.3, 0.6, 1.0] {
+            self.harness.hover_at(from + (to - from) * share);
+            self.harness.run();
+        }
+    }
+
+    fn click(&mut self, label: &str) {
+        self.harness.get_by_label(label).click();
+        self.harness.run();
+    }
+
+    fn press(&mut self, modifiers: Modifiers, key: Key) {
+        self.harness.key_press_modifiers(modifiers, key);
+        self.harness.run();
+    }
+
+    /// Replaces the text of a field.
+    fn retype(&mut self, label: &str, text: &str) {
+        let field = self
+            .harness
+            .get_by_role_and_label(Control::TextInput, label);
+        field.focus();
+        self.harness.run();
+        self.press(Modifiers::COMMAND, Key::A);
+        let field = self
+            .harness
+            .get_by_role_and_label(Control::TextInput, label);
+        field.type_text(text);
+        self.harness.run();
+    }
+
+    /// Returns the hosts with a role, in their order.
+    fn hosts(&self, role: Role) -> Vec<String> {
+        let hosts = self.session().cluster().hosts_with(role);
+        hosts.map(|host| host.name.clone()).collect()
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// Writes down all that a screen reader could read.
+    fn spoken(&self) -> String {
+        let mut text = String::new();
+        let mut nodes = vec![self.harness.root()];
+        while let Some(node) = nodes.pop() {
+            let node_text = node.accesskit_node();
+            for part in [node_text.label(), node_text.value()].into_iter().flatten() {
+                text += &part;
+                text.push('\n');
+            }
+            nodes.extend(node.children());
+        }
+        text
+    }
+}
+
+/// Writes a project with `visa-1` as primary, secondaries, and the last host as spare.
+fn project(secondaries: usize) -> String {
+    let example = include_str!("../assets/examples/example.visa.toml");
+    let hosts = example.find("[[hosts]]").expect("hosts");
+    let rest = example.find("[redis]").expect("redis");
+    let mut text = example[..hosts].to_owned();
+    for number in 1..=secondaries + 2 {
+        let role = match number {
+            1 => "primary",
+            _ if number == secondaries + 2 => "spare",
+            _ => "secondary",
+        };
+        text += &format!(
+            "[[hosts]]\nname = \"visa-{number}\"\naddress = \"visa-{number}.example.org\"\nrole = \"{role}\"\n\n"
+        );
+    }
+    text + &example[rest..]
+}
+
+#[test]
+fn a_spare_host_is_dragged_among_the_secondaries_and_then_onto_the_primary() {
+    let mut window = Window::open(1);
+    let slot = window
+        .harness
+        .get_by_label_contains("Secondaries (1)")
+        .rect();
+    window.drag(window.card("visa-3"), slot.center());
+    assert_eq!(window.hosts(Role::Secondary), ["visa-2", "visa-3"]);
+    assert_eq!(window.hosts(Role::Spare), [""; 0]);
+
+    window.drag(window.card("visa-3"), window.card("visa-1"));
+    assert_eq!(
+        window.hosts(Role::Primary),
+        ["visa-3"],
+        "they change places"
+    );
+    assert_eq!(window.hosts(Role::Secondary), ["visa-2", "visa-1"]);
+
+    window.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(
+        window.hosts(Role::Primary),
+        ["visa-1"],
+        "one step takes the swap back"
+    );
+    window.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.hosts(Role::Spare), ["visa-3"]);
+    assert!(!window.session().is_changed());
+    window.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+    window.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
+    assert_eq!(window.hosts(Role::Primary), ["visa-3"]);
+    assert_eq!(window.session().findings(), []);
+}
+
+#[test]
+fn a_secondary_is_dropped_before_or_behind_another() {
+    let mut window = Window::open(3);
+    let beside = window.card("visa-2") - vec2(80.0, 0.0);
+    window.drag(window.card("visa-4"), beside);
+    assert_eq!(
+        window.hosts(Role::Secondary),
+        ["visa-4", "visa-2", "visa-3"]
+    );
+    let beside = window.card("visa-3") + vec2(80.0, 0.0);
+    window.drag(window.card("visa-4"), beside);
+    assert_eq!(
+        window.hosts(Role::Secondary),
+        ["visa-2", "visa-3", "visa-4"]
+    );
+}
+
+#[test]
+fn escape_ends_a_drag_without_a_change() {
+    let mut window = Window::open(1);
+    let (from, to) = (window.card("visa-3"), window.card("visa-1"));
+    window.pick_up(from, to);
+    window.press(Modifiers::NONE, Key::Escape);
+    window.harness.drop_at(to);
+    window.harness.run();
+    assert!(!window.session().is_changed());
+    assert_eq!(window.hosts(Role::Primary), ["visa-1"]);
+}
+
+#[test]
+fn the_keyboard_does_what_the_mouse_does() {
+    let mut window = Window::open(1);
+    window.harness.get_by_label_contains("Host visa-3,").focus();
+    window.harness.run();
+    window.press(Modifiers::NONE, Key::S);
+    assert_eq!(window.hosts(Role::Secondary), ["visa-2", "visa-3"]);
+    window.press(Modifiers::NONE, Key::P);
+    assert_eq!(
+        window.hosts(Role::Primary),
+        ["visa-3"],
+        "the focus went with the card"
+    );
+    window.press(Modifiers::NONE, Key::X);
+    assert_eq!(window.hosts(Role::Spare), ["visa-3"]);
+    window.press(Modifiers::NONE, Key::Delete);
+    assert_eq!(window.session().cluster().hosts.len(), 2);
+}
+
+#[test]
+fn a_bad_name_is_found_and_a_click_on_the_finding_leads_to_the_field() {
+    let mut window = Window::open(1);
+    window.harness.get_by_label_contains("Host visa-2,").click();
+    window.harness.run();
+    window.retype("Name", "a; }");
+    assert_eq!(
+        window.hosts(Role::Secondary),
+        ["a; }"],
+        "what was typed stays"
+    );
+    assert_eq!(window.session().findings()[0].code, "bad-host-name");
+
+    // Elsewhere first, so that the way back is seen.
+    window
+        .harness
+        .get_by_label_contains("Redis, redis.example.org:6379")
+        .click();
+    window.harness.run();
+    assert!(window.harness.query_by_label("Redis URL").is_some());
+    window.harness.get_by_label_contains("error: ").click();
+    window.harness.run();
+    let field = window
+        .harness
+        .get_by_role_and_label(Control::TextInput, "Name");
+    assert!(field.is_focused());
+    assert_eq!(field.value().as_deref(), Some("a; }"));
+
+    window.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(
+        window.hosts(Role::Secondary),
+        ["visa-2"],
+        "typing was one step"
+    );
+    assert_eq!(window.session().findings(), []);
+}
+
+#[test]
+fn hosts_are_added_renamed_and_removed() {
+    let mut window = Window::open(1);
+    window.click("Add a secondary");
+    assert_eq!(window.hosts(Role::Secondary), ["visa-2", "visa-4"]);
+    assert_eq!(
+        window.session().findings()[0].location,
+        "hosts.visa-4.address"
+    );
+    window.harness.get_by_label_contains("Host visa-4,").click();
+    window.harness.run();
+    window.retype("Name", "new-4");
+    window.retype("Address", "new-4.example.org");
+    assert_eq!(window.session().findings(), []);
+    window.click("Remove this host");
+    assert_eq!(window.hosts(Role::Secondary), ["visa-2"]);
+}
+
+#[test]
+fn bundles_are_exported_to_a_typed_folder() {
+    let mut window = Window::open(1);
+    window.click("Export");
+    let out = window.path("out");
+    window.retype("Folder", &out.display().to_string());
+    window.click("Export the bundles");
+    window.wait(|window| window.session().last_export().is_some());
+    for path in [
+        "README.md",
+        "manifest.json",
+        "load-balancer/conf.d/visa.conf",
+        "visa-1/.env",
+        "visa-2/deploy.sh",
+    ] {
+        assert!(out.join(path).is_file(), "{path}");
+    }
+    assert!(!out.join("visa-3").exists(), "a spare host has no bundle");
+    let env = fs::read_to_string(out.join("visa-1/.env")).expect("read");
+    assert!(env.contains("VISA_SCHEDULER_ENABLED=true"));
+    assert!(window.spoken().contains("Exported 14 files"));
+
+    // A file that somebody edited is never replaced without asking.
+    fs::write(out.join("visa-1/deploy.sh"), "mine").expect("write");
+    window.click("Export the bundles");
+    window.wait(|window| window.session().question().is_some());
+    assert!(window.spoken().contains("visa-1/deploy.sh"));
+    window.click("Cancel");
+    assert_eq!(
+        fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read"),
+        "mine"
+    );
+    window.click("Export the bundles");
+    window.wait(|window| window.session().question().is_some());
+    window.click("Replace them");
+    window.wait(|window| window.session().export_progress().is_none());
+    let script = fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read");
+    assert!(script.starts_with("#!/bin/sh"));
+}
+
+#[test]
+fn an_export_with_errors_is_not_offered() {
+    let mut window = Window::open(1);
+    window.harness.get_by_label_contains("Host visa-1,").focus();
+    window.harness.run();
+    window.press(Modifiers::NONE, Key::X);
+    window.click("Export");
+    let button = window.harness.get_by_label("Export the bundles");
+    assert!(button.accesskit_node().is_disabled());
+    window.click("Show them");
+    window.click("Make visa-2 the primary");
+    assert_eq!(window.session().findings(), []);
+}
+
+#[test]
+fn the_preview_shows_every_file_and_no_secret() {
+    let mut window = Window::open(1);
+    window.click("Preview");
+    assert!(window.spoken().contains("VISA_SCHEDULER_ENABLED=true"));
+    assert!(window.spoken().contains("VISA_DATABASE_PASSWORD='•••'"));
+    window.click("conf.d/visa.conf");
+    assert!(window.spoken().contains("upstream visa_hosts"));
+    assert!(!window.spoken().contains("hunter2"));
+}
+
+#[test]
+fn a_number_that_is_none_is_said_and_the_old_one_stays() {
+    let mut window = Window::open(1);
+    window.harness.get_by_label_contains("Host visa-1,").click();
+    window.harness.run();
+    window.retype("HTTPS port", "84x");
+    assert!(window.spoken().contains("a whole number, please"));
+    assert_eq!(window.session().cluster().hosts[0].https_port, 443);
+    window.retype("HTTPS port", "8443");
+    assert_eq!(window.session().cluster().hosts[0].https_port, 8443);
+}
+
+#[test]
+fn unsaved_changes_are_asked_about_and_saved_with_the_comments() {
+    let mut window = Window::open(1);
+    window.drag(window.card("visa-2"), window.card("visa-1"));
+    window.press(Modifiers::COMMAND, Key::Q);
+    assert!(
+        window
+            .spoken()
+            .contains("Save the changes to test.visa.toml?")
+    );
+    window.click("Cancel");
+    assert!(window.session().is_changed());
+    window.press(Modifiers::COMMAND, Key::S);
+    window.wait(|window| !window.session().is_changed());
+    let text = fs::read_to_string(window.path("test.visa.toml")).expect("read");
+    assert!(text.starts_with('#'), "comments stay");
+    let first = text.find("name = \"visa-2\"").expect("visa-2");
+    assert!(first < text.find("name = \"visa-1\"").expect("visa-1"));
+}
+
+#[test]
+fn without_a_file_dialog_the_path_is_typed() {
+    let mut window = Window::open(1);
+    let other = window.path("other.visa.toml");
+    window.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
+    window.wait(|window| window.session().question().is_some());
+    window.press(Modifiers::COMMAND, Key::A);
+    let label = "This desktop offers no file dialog. Type the path:";
+    window.retype(label, &other.display().to_string());
+    window.click("Save");
+    window.wait(|window| window.session().path() == Some(&other));
+    assert!(other.is_file());
+}
+
+#[test]
+fn many_hosts_are_found_by_a_part_of_their_names() {
+    let mut window = Window::open(198);
+    let cards = |window: &Window| {
+        let found = window.harness.query_all_by_label_contains("Host visa-");
+        found.count()
+    };
+    assert_eq!(cards(&window), 200);
+    let filter = window.harness.get_by_label("Find hosts");
+    filter.focus();
+    window.harness.run();
+    window
+        .harness
+        .get_by_label("Find hosts")
+        .type_text("visa-150.");
+    window.harness.run();
+    assert_eq!(
+        cards(&window),
+        3,
+        "the primary, the spare host and the one that is wanted"
+    );
+}
+
+#[test]
+fn the_window_comes_to_rest() {
+    let mut window = Window::open(1);
+    // `run` fails if frames are asked for without end.
+    let frames = window.harness.run();
+    assert!(frames <= 2, "{frames} frames while nothing happens");
+}
+
+#[test]
+fn both_themes_are_drawn_with_text_on_them() {
+    for theme in [Theme::Light, Theme::Dark] {
+        for secondaries in [1, 38] {
+            let mut window = Window::open_in(secondaries, theme);
+            let image = window.harness.render().expect("a picture");
+            let card = window.card("visa-1");
+            let brightness = |x: f32, y: f32| {
+                #[expect(
+                    clippy::cast_possible_truncation,
+                    clippy::cast_sign_loss,
+                    reason = "pixels"
+                )]
+                let pixel = image.get_pixel(x as u32, y as u32);
+                pixel.0[..3].iter().map(|&c| u32::from(c)).sum::<u32>() / 3
+            };
+            // Along the first line of the card there are letters on its ground.
+            let line: Vec<u32> = (0..180u8)
+                .map(|x| brightness(card.x - 90.0 + f32::from(x), card.y - 20.0))
+                .collect();
+            let (dark, bright) = (line.iter().min(), line.iter().max());
+            let contrast = bright.expect("pixels") - dark.expect("pixels");
+            assert!(contrast > 100, "{theme:?}, {secondaries}: {contrast}");
+            let is_dark = brightness(2.0, 700.0) < 100;
+            assert_eq!(is_dark, theme == Theme::Dark);
+        }
+    }
+}
