@@ -20,20 +20,22 @@ mod tests;
 mod title;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use command::{Command, Where};
 use document::Document;
-pub use effect::{Dialog, Effect, Event, ExportRequest, Failure};
+pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
 use export::Exports;
 use history::History;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
+use question::Questions;
 pub use question::{Answer, Question};
+use save::Saves;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint;
-use crate::model::{Secrets, SiteFiles};
-use crate::store::project;
+use crate::model::{Cluster, Secrets, SiteFiles};
 
 /// The open document with everything around it.
 #[derive(Debug)]
@@ -49,9 +51,12 @@ pub struct Session {
     site_files: SiteFiles,
     findings: Vec<Diagnostic>,
     recent: Vec<PathBuf>,
-    question: Option<Question>,
-    /// What goes on once the document is saved.
-    after_save: Option<Command>,
+    questions: Questions,
+    saves: Saves,
+    /// The changed document that the person agreed to lose.
+    may_lose: Option<Arc<Cluster>>,
+    /// Whether the newest of the recent files is still to be opened.
+    opens_newest: bool,
     exports: Exports,
     notices: Notices,
     /// Counts what changes the exported files.
@@ -73,8 +78,10 @@ impl Session {
             site_files: SiteFiles::default(),
             findings: Vec::new(),
             recent: Vec::new(),
-            question: None,
-            after_save: None,
+            questions: Questions::default(),
+            saves: Saves::default(),
+            may_lose: None,
+            opens_newest: false,
             exports: Exports::default(),
             notices: Notices::default(),
             revision: 0,
@@ -87,6 +94,7 @@ impl Session {
     /// Begins: opens the given project, or else the one that was open last.
     pub fn start(&mut self, path: Option<PathBuf>) -> Vec<Effect> {
         let open_newest = path.is_none();
+        self.opens_newest = open_newest;
         let mut effects = vec![Effect::ReadRecent { open_newest }];
         effects.extend(path.map(|path| Effect::Load { path }));
         effects
@@ -94,15 +102,16 @@ impl Session {
 
     /// Carries out what a person wants; asks first where unsaved changes would be lost.
     pub fn handle(&mut self, command: Command) -> Vec<Effect> {
-        let replaces = matches!(
-            command,
-            Command::OpenExample | Command::Open(_) | Command::Close
-        );
-        if replaces && self.is_changed() {
-            self.question = Some(Question::Unsaved {
-                then: Box::new(command),
-            });
-            return Vec::new();
+        match command {
+            Command::OpenExample | Command::Open(_) | Command::Close if self.is_changed() => {
+                self.questions.ask(Question::Unsaved {
+                    then: Box::new(command),
+                });
+                return Vec::new();
+            }
+            // Another wish than the one that would have gone on after a save.
+            Command::Save | Command::SaveAs(_) => self.saves.go_on_with_nothing(),
+            _ => (),
         }
         self.carry_out(command)
     }
@@ -121,34 +130,19 @@ impl Session {
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
             Command::OpenExample => self.show(Document::example()),
-            Command::Open(Where::Ask) => vec![Effect::Ask(Dialog::OpenProject)],
-            Command::Open(Where::Path(path)) => vec![Effect::Load { path }],
-            Command::Close => vec![Effect::Quit],
-            Command::Save => match self.document.path.clone() {
-                Some(path) => vec![self.document.save_to(path, project::Overwrite::IfUnchanged)],
-                None => self.handle(Command::SaveAs(Where::Ask)),
-            },
-            Command::SaveAs(Where::Ask) => vec![Effect::Ask(Dialog::SaveProject {
-                suggested: self.suggested_path(),
-            })],
-            Command::SaveAs(Where::Path(path)) => {
-                let is_same = self.document.path.as_ref() == Some(&path);
-                let overwrite = if is_same {
-                    project::Overwrite::IfUnchanged
-                } else {
-                    // The dialog, or the person who typed the path, was asked already.
-                    project::Overwrite::Always
-                };
-                vec![self.document.save_to(path, overwrite)]
-            }
+            Command::Open(Where::Ask) => vec![self.ask(Dialog::OpenProject)],
+            Command::Open(Where::Path(path)) => self.open(path),
+            Command::Close => self.close(),
+            Command::Save => self.save(),
+            Command::SaveAs(file) => self.save_as(file),
             Command::SetExportFolder(folder) => {
                 self.exports.folder = Some(folder);
                 Vec::new()
             }
-            Command::ChooseExportFolder => vec![Effect::Ask(Dialog::ExportFolder {
+            Command::ChooseExportFolder => vec![self.ask(Dialog::ExportFolder {
                 start: self.folder().map(Path::to_owned),
             })],
-            Command::ChooseSiteFile(field) => vec![Effect::Ask(Dialog::SiteFile {
+            Command::ChooseSiteFile(field) => vec![self.ask(Dialog::SiteFile {
                 field,
                 start: self.folder().map(Path::to_owned),
             })],
@@ -163,6 +157,27 @@ impl Session {
                 self.notices.add(kind, text);
                 Vec::new()
             }
+        }
+    }
+
+    pub(super) fn open(&mut self, path: PathBuf) -> Vec<Effect> {
+        self.opens_newest = false;
+        vec![Effect::Load { path }]
+    }
+
+    /// Ends the program, after a running save. Who asks twice waits no longer.
+    fn close(&mut self) -> Vec<Effect> {
+        if self.saves.is_running() && !self.saves.are_last() {
+            self.saves.go_on_with(Command::Close);
+            return Vec::new();
+        }
+        vec![Effect::Quit]
+    }
+
+    fn ask(&self, dialog: Dialog) -> Effect {
+        Effect::Ask {
+            generation: self.generation,
+            dialog,
         }
     }
 
@@ -189,7 +204,10 @@ impl Session {
         self.secrets = self.environment_secrets.clone();
         self.site_files = SiteFiles::default();
         self.exports.forget();
-        self.question = None;
+        self.saves.forget();
+        self.questions.clear();
+        self.may_lose = None;
+        self.opens_newest = false;
         self.judge();
         vec![self.read_site_files()]
     }

@@ -72,7 +72,7 @@ impl Session {
     /// Returns what must be answered before anything else goes on.
     #[must_use]
     pub fn question(&self) -> Option<&Question> {
-        self.question.as_ref()
+        self.questions.first()
     }
 
     /// Returns what is to be told, the oldest first.
@@ -93,7 +93,7 @@ impl Session {
     /// Returns how far the running export has come; `None` if none is running.
     #[must_use]
     pub fn export_progress(&self) -> Option<&Progress> {
-        self.exports.running.as_ref()
+        self.exports.progress()
     }
 
     /// Returns what the last export of this document did.
