@@ -59,8 +59,8 @@ fn a_project_that_cannot_be_read_is_told_with_its_faults() {
     assert!(faulty.message.contains("line 3, column 1"), "{faulty:?}");
     assert_eq!(faulty.hint, None);
 
-    let many: String = (0..50).map(|n| format!("strange{n} = 1\n")).collect();
-    fs::write(&path, format!("schema = 1\n{many}")).expect("write");
+    let many: Vec<String> = (0..50).map(|n| format!("strange{n} = 1")).collect();
+    fs::write(&path, format!("schema = 1\n{}", many.join("\n"))).expect("write");
     let faulty = failed(desk.run(load(&path)));
     assert!(faulty.message.lines().count() <= 10, "{faulty:?}");
     assert!(faulty.hint.is_some());

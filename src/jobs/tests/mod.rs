@@ -19,7 +19,7 @@ use crate::session::Failure;
 use crate::store::project;
 
 /// How long a job may take on a slow machine.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// A desktop whose dialogs all end in the same way.
 struct Always(Choice);
