@@ -204,6 +204,7 @@ fn style(theme: Theme) -> Style {
     // A floating bar would lie upon what it scrolls.
     spacing.scroll = ScrollStyle::solid();
     spacing.scroll.bar_width = 8.0;
+    spacing.scroll.foreground_color = true;
 
     let visuals = &mut style.visuals;
     visuals.override_text_color = Some(palette.text);

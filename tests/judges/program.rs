@@ -21,6 +21,9 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
     ("dnsmasq", "dnsmasq", &["--version"], "Dnsmasq"),
     ("shellcheck", "shellcheck", &["--version"], "ShellCheck"),
     ("openssl", "openssl", &["version"], "OpenSSL"),
+    ("openbox", "openbox", &["--version"], "Openbox"),
+    ("xdotool", "xdotool", &["--version"], "xdotool version"),
+    ("xvfb", "Xvfb", &["-help"], "-displayfd"),
 ];
 
 /// Finds a judge; if it is not installed, says so, and fails where all are required.

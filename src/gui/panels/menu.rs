@@ -154,6 +154,8 @@ fn appearance(ui: &mut Ui, view: &mut View) {
     ] {
         if button::choice(ui, present == preference, icon, text).clicked() {
             ui.ctx().set_theme(preference);
+            // Half of this frame was drawn in the former theme.
+            ui.ctx().request_repaint();
         }
     }
     ui.separator();

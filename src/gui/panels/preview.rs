@@ -43,7 +43,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
 
     Panel::left("preview-files")
         .resizable(true)
-        .default_size(260.0)
+        .default_size(220.0)
         .size_range(160.0..=480.0)
         .show(ui, |ui| {
             ScrollArea::both()

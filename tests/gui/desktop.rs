@@ -1,0 +1,188 @@
+//! The real program on a real (if virtual) screen, with a real mouse and keyboard.
+
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use egui::Pos2;
+use egui::accesskit::Role as Control;
+use egui_kittest::kittest::Queryable;
+
+use crate::program::{judge, must, text};
+use crate::window::{DEADLINE, PASSWORD, SECRETS, SIZE, Window};
+
+/// Longer than a frame takes with software drawing. People hold still for longer between two
+/// movements; a press and a movement within one frame would be taken for a press at its end.
+const FRAME: Duration = Duration::from_millis(250);
+
+/// A program that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// A screen of its own.
+struct Screen {
+    // Fields are dropped in this order.
+    _manager: Running,
+    _server: Running,
+    display: String,
+    xdotool: std::path::PathBuf,
+}
+
+impl Screen {
+    fn start() -> Option<Self> {
+        let (server, xdotool) = (judge("xvfb")?, judge("xdotool")?);
+        let manager = judge("openbox")?;
+        // There is room for the frame of the window.
+        let screen = format!("{}x{}x24", SIZE.x + 120.0, SIZE.y + 120.0);
+        let mut server = Command::new(server)
+            .args(["-displayfd", "1", "-screen", "0", &screen])
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Xvfb");
+        let mut number = String::new();
+        BufReader::new(server.stdout.take().expect("piped"))
+            .read_line(&mut number)
+            .expect("the number of the display");
+        let display = format!(":{}", number.trim());
+        // As on any desktop, a window manager gives the window its keyboard.
+        let manager = Command::new(manager)
+            .env("DISPLAY", &display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("openbox");
+        Some(Self {
+            _manager: Running(manager),
+            _server: Running(server),
+            display,
+            xdotool,
+        })
+    }
+
+    fn program(&self, program: &std::path::Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env("DISPLAY", &self.display)
+            .env_remove("WAYLAND_DISPLAY");
+        command
+    }
+
+    fn xdotool(&self, arguments: &[&str]) -> String {
+        text(&must(self.program(&self.xdotool).args(arguments)))
+    }
+
+    /// Moves the mouse to a place in a window.
+    fn point(&self, window: &str, at: Pos2) {
+        let (x, y) = (at.x.round().to_string(), at.y.round().to_string());
+        self.xdotool(&["mousemove", "--window", window, &x, &y]);
+        thread::sleep(FRAME);
+    }
+
+    fn click(&self, window: &str, at: Pos2) {
+        self.point(window, at);
+        self.xdotool(&["click", "1"]);
+        thread::sleep(FRAME);
+    }
+}
+
+/// Waits until something holds.
+fn wait(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + DEADLINE;
+    while !holds() {
+        assert!(Instant::now() < end, "{what}");
+        thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
+    let Some(screen) = Screen::start() else {
+        return;
+    };
+    // The same project in a window without a screen tells where everything stands.
+    let mut plan = Window::open(1);
+    let project = plan.path("test.visa.toml");
+    let (from, to) = (plan.card("visa-3"), plan.card("visa-1"));
+    let export = plan.harness.get_by_label("Export").rect().center();
+    plan.click("Export");
+    let folder = plan
+        .harness
+        .get_by_role_and_label(Control::TextInput, "Folder")
+        .rect()
+        .center();
+    let button = plan
+        .harness
+        .get_by_label("Export the bundles")
+        .rect()
+        .center();
+
+    let home = tempfile::tempdir().expect("folder");
+    let mut command = screen.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
+    command
+        .arg(&project)
+        .env("HOME", home.path())
+        .env("XDG_CONFIG_HOME", home.path())
+        .env("XDG_DATA_HOME", home.path())
+        .env("XDG_STATE_HOME", home.path())
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .stderr(Stdio::null());
+    for name in SECRETS {
+        command.env(name, PASSWORD);
+    }
+    let _program = Running(command.spawn().expect("visa-cluster"));
+    let title = "^test.visa.toml";
+    wait("the window opens", || {
+        let mut search = screen.program(&screen.xdotool);
+        let found = search.args(["search", "--name", title]).output();
+        !found.expect("xdotool").stdout.is_empty()
+    });
+    let window = screen.xdotool(&["search", "--name", title]);
+    let window = window.trim();
+    let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
+    screen.xdotool(&["windowsize", window, &width, &height]);
+    screen.xdotool(&["windowactivate", "--sync", window]);
+    thread::sleep(Duration::from_millis(500));
+
+    screen.point(window, from);
+    screen.xdotool(&["mousedown", "1"]);
+    thread::sleep(FRAME);
+    for step in [0.2, 0.4, 0.6, 0.8, 1.0] {
+        screen.point(window, from + (to - from) * step);
+    }
+    screen.xdotool(&["mouseup", "1"]);
+    thread::sleep(FRAME);
+    screen.xdotool(&["key", "ctrl+s"]);
+    wait("the project is saved with visa-3 as primary", || {
+        let text = fs::read_to_string(&project).expect("read");
+        let (_, after) = text.split_once("name = \"visa-3\"").expect("visa-3");
+        after.contains("role = \"primary\"") && text.matches("\"primary\"").count() == 1
+    });
+
+    let out = plan.path("out");
+    screen.click(window, export);
+    screen.click(window, folder);
+    screen.xdotool(&["key", "ctrl+a"]);
+    screen.xdotool(&["type", &out.display().to_string()]);
+    thread::sleep(FRAME);
+    screen.click(window, button);
+    wait("the bundles are exported", || {
+        out.join("manifest.json").exists()
+    });
+    let scheduler = |host: &str| {
+        let env = fs::read_to_string(out.join(host).join(".env")).expect("read");
+        env.contains("\nVISA_SCHEDULER_ENABLED=true\n")
+    };
+    assert!(scheduler("visa-3"));
+    assert!(!scheduler("visa-2"));
+    assert!(!out.join("visa-1").exists(), "it is the spare host now");
+}
