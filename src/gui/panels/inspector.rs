@@ -117,6 +117,9 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         return;
     };
     ui.horizontal_wrapped(|ui| {
+        // All three fit beside each other.
+        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().item_spacing.x = theme::SMALL;
         for role in Role::ALL {
             let is_present = host.role == *role;
             let icon = host_card::icon(*role);
