@@ -75,7 +75,7 @@ fn cases(version: &str) -> Vec<Case> {
         });
         add("a long name of the cluster", 2, &|p| {
             give_own_names(p);
-            p.cluster.settings.name = "visa-prod_9".repeat(6)[..63].to_owned();
+            p.cluster.settings.name = format!("visa-{}", "a_b-".repeat(14));
         });
         add("network, another port", 2, &|p| {
             p.cluster.settings.subnet = "10.10.11.0/24".into();
