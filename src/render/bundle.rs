@@ -263,6 +263,7 @@ fn host_context(resolved: &Resolved<'_>, host: &Host, view: SecretView) -> Value
         resolved.value.clone(),
         minijinja::context! {
             https_port => host.https_port,
+            is_masked => view == SecretView::Masked,
             groups => Value::from(Serde(env_file::groups(resolved, host, view))),
         },
     ])
