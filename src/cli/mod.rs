@@ -22,6 +22,7 @@ use clap::error::ErrorKind;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::catalog::nearest;
+use crate::store;
 use until_closed::UntilClosed;
 
 /// How a call ends.
@@ -122,7 +123,7 @@ fn misspelt(word: &str) -> Option<clap::Error> {
         .collect();
     let is_word = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || c == '-');
     let is_right = names.iter().any(|name| name == word);
-    if !is_word || word.starts_with('-') || is_right || Path::new(word).exists() {
+    if !is_word || word.starts_with('-') || is_right || store::is_there(Path::new(word)) {
         return None;
     }
     let advice = match nearest(word, names.iter().map(String::as_str)) {

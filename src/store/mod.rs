@@ -12,3 +12,11 @@ pub mod project;
 pub mod recent;
 pub mod secrets;
 pub mod site_files;
+
+use std::path::Path;
+
+/// Tells whether something lies at a path.
+#[must_use]
+pub fn is_there(path: &Path) -> bool {
+    path.exists()
+}
