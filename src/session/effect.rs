@@ -46,7 +46,12 @@ pub enum Effect {
         base: Option<PathBuf>,
     },
     /// Let a person choose a file or folder.
-    Ask(Dialog),
+    Ask {
+        /// The document that it is for.
+        generation: u64,
+        /// The dialog.
+        dialog: Dialog,
+    },
     /// Write the bundles.
     Export(Box<ExportRequest>),
     /// End the running export.
@@ -103,6 +108,38 @@ pub struct Failure {
     pub hint: Option<String>,
 }
 
+/// What jobs are there for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Job {
+    /// Reading or changing the list of recent files.
+    RecentFiles,
+    /// Reading a project.
+    Load,
+    /// Writing a project.
+    Save,
+    /// Reading the site's files.
+    SiteFiles,
+    /// Asking a person.
+    Dialog,
+    /// Writing the bundles.
+    Export,
+}
+
+impl Job {
+    /// Returns a short name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::RecentFiles => "recent-files",
+            Self::Load => "load",
+            Self::Save => "save",
+            Self::SiteFiles => "site-files",
+            Self::Dialog => "dialog",
+            Self::Export => "export",
+        }
+    }
+}
+
 /// What a job did.
 #[derive(Debug)]
 pub enum Event {
@@ -118,7 +155,7 @@ pub enum Event {
         /// Its file.
         path: PathBuf,
         /// The document.
-        loaded: Loaded,
+        loaded: Box<Loaded>,
     },
     /// A project could not be read.
     LoadFailed(Failure),
@@ -147,6 +184,8 @@ pub enum Event {
     },
     /// A file or folder was chosen.
     Picked {
+        /// The document that it is for.
+        generation: u64,
         /// In which dialog.
         dialog: Dialog,
         /// What was chosen.
@@ -154,6 +193,8 @@ pub enum Event {
     },
     /// This computer has no file dialog.
     NoDialog {
+        /// The document that it is for.
+        generation: u64,
         /// The one that was wanted.
         dialog: Dialog,
     },
@@ -167,7 +208,7 @@ pub enum Event {
     ExportFailed(Failure),
     /// A job ended by a fault of the program.
     JobDied {
-        /// Name of the job.
-        job: &'static str,
+        /// The job.
+        job: Job,
     },
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::{Effect, ExportRequest, NoticeKind, Session};
+use super::{Effect, ExportRequest, NoticeKind, Question, Session};
 use crate::diagnostic::{Severity, has_errors};
 use crate::export::{Options, Plan, Progress, Status};
 
@@ -12,20 +12,44 @@ use crate::export::{Options, Plan, Progress, Status};
 pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
-    pub(super) running: Option<Progress>,
+    running: Option<Running>,
     pub(super) last: Option<Plan>,
 }
 
+#[derive(Debug)]
+struct Running {
+    /// The document that is exported.
+    generation: u64,
+    progress: Progress,
+}
+
 impl Exports {
-    pub(super) fn progress(&mut self, progress: Progress) {
+    fn begin(&mut self, generation: u64) {
+        let progress = Progress {
+            done: 0,
+            total: 0,
+            path: String::new(),
+        };
+        self.running = Some(Running {
+            generation,
+            progress,
+        });
+    }
+
+    pub(super) fn go_on(&mut self, progress: Progress) {
         // A late word from an export that is over must not revive it.
-        if self.running.is_some() {
-            self.running = Some(progress);
+        if let Some(running) = &mut self.running {
+            running.progress = progress;
         }
     }
 
-    pub(super) fn finish(&mut self) {
-        self.running = None;
+    pub(super) fn progress(&self) -> Option<&Progress> {
+        self.running.as_ref().map(|running| &running.progress)
+    }
+
+    /// Returns the generation of the document that was exported.
+    pub(super) fn finish(&mut self) -> Option<u64> {
+        self.running.take().map(|running| running.generation)
     }
 
     /// Forgets everything about the former document; a running export goes on.
@@ -58,11 +82,7 @@ impl Session {
             self.notices.add(NoticeKind::Bad, text);
             return Vec::new();
         }
-        self.exports.running = Some(Progress {
-            done: 0,
-            total: 0,
-            path: String::new(),
-        });
+        self.exports.begin(self.generation);
         vec![Effect::Export(Box::new(ExportRequest {
             cluster: Arc::clone(&self.document.cluster),
             secrets: self.secrets.clone(),
@@ -73,7 +93,7 @@ impl Session {
     }
 
     pub(super) fn exported(&mut self, plan: Plan) {
-        self.exports.finish();
+        let is_of_this_document = self.exports.finish() == Some(self.generation);
         let unchanged = plan.count(&Status::Unchanged);
         let left = plan.count(&Status::NoLongerOurs);
         let written = plan.files.len() - unchanged - left;
@@ -83,6 +103,29 @@ impl Session {
             _ => format!("Exported {written} files to {}", plan.out.display()),
         };
         self.notices.add(NoticeKind::Good, text);
-        self.exports.last = Some(plan);
+        if is_of_this_document {
+            self.exports.last = Some(plan);
+        }
+    }
+
+    /// Asks whether files that are in the way may be replaced.
+    pub(super) fn export_stopped(&mut self, plan: Plan) {
+        if self.exports.finish() == Some(self.generation) {
+            self.questions.ask(Question::InTheWay { plan });
+        } else {
+            let text = format!(
+                "Not exported: files are in the way in {}",
+                plan.out.display()
+            );
+            self.notices.add(NoticeKind::Bad, text);
+        }
+    }
+
+    pub(super) fn suggested_export_folder(&self) -> String {
+        let name = format!("{}-bundles", self.document.base_name());
+        match self.folder() {
+            Some(folder) => folder.join(name).display().to_string(),
+            None => name,
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! What must be answered before a command goes on.
 
-use std::path::PathBuf;
+use std::mem::discriminant;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::{Command, Dialog, Effect, Session, Where};
 use crate::export::Plan;
-use crate::store::project::Overwrite;
 
 /// A question to the person at the window.
 #[derive(Clone, Debug)]
@@ -48,28 +49,72 @@ pub enum Answer {
     Cancel,
 }
 
+/// The questions that are open. One is shown at a time; none is lost when another comes up.
+#[derive(Debug, Default)]
+pub(super) struct Questions(Vec<Question>);
+
+impl Questions {
+    /// Asks a question, in place of an older one of the same kind.
+    pub(super) fn ask(&mut self, question: Question) {
+        let same = |known: &&mut Question| discriminant(*known) == discriminant(&question);
+        match self.0.iter_mut().find(same) {
+            Some(known) => *known = question,
+            None => self.0.push(question),
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<&Question> {
+        self.0.first()
+    }
+
+    fn take_first(&mut self) -> Option<Question> {
+        (!self.0.is_empty()).then(|| self.0.remove(0))
+    }
+
+    /// Takes the question about unsaved changes back, and returns what waits for its answer.
+    pub(super) fn take_unsaved(&mut self) -> Option<Command> {
+        let is_unsaved = |question: &Question| matches!(question, Question::Unsaved { .. });
+        let index = self.0.iter().position(is_unsaved)?;
+        match self.0.remove(index) {
+            Question::Unsaved { then } => Some(*then),
+            _ => None,
+        }
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+}
+
 impl Session {
     /// Goes on after an answer. An answer that does not fit the question cancels.
     pub(super) fn answer(&mut self, answer: Answer) -> Vec<Effect> {
-        let Some(question) = self.question.take() else {
+        let Some(question) = self.questions.take_first() else {
             return Vec::new();
         };
         match (question, answer) {
             (Question::Unsaved { then }, Answer::Save) => {
-                self.after_save = Some(*then);
-                self.handle(Command::Save)
+                self.saves.go_on_with(*then);
+                self.save()
             }
-            (Question::Unsaved { then }, Answer::Discard) => self.carry_out(*then),
-            (Question::ChangedOnDisk { path }, Answer::Overwrite) => {
-                vec![self.document.save_to(path, Overwrite::Always)]
+            (Question::Unsaved { then }, Answer::Discard) => {
+                self.may_lose = Some(Arc::clone(&self.document.cluster));
+                self.carry_out(*then)
             }
-            (Question::ChangedOnDisk { .. }, Answer::SaveAs) => {
-                self.handle(Command::SaveAs(Where::Ask))
+            (Question::ChangedOnDisk { path }, Answer::Overwrite) => self.save_over(path),
+            (Question::ChangedOnDisk { .. }, Answer::SaveAs) => self.save_as(Where::Ask),
+            (Question::InTheWay { plan }, Answer::Overwrite) => {
+                // The person agreed to lose what is in this folder, and in no other.
+                let is_same = plan.out.as_path() == Path::new(&self.export_folder());
+                self.export(is_same)
             }
-            (Question::InTheWay { .. }, Answer::Overwrite) => self.export(true),
-            (Question::TypePath { dialog }, Answer::Path(path)) => self.picked(dialog, path),
+            (Question::TypePath { dialog }, Answer::Path(path)) => match dialog {
+                // Nobody has asked yet whether an existing file may be replaced.
+                Dialog::SaveProject { .. } => self.save_as(Where::Path(path)),
+                _ => self.picked(&dialog, path),
+            },
             _ => {
-                self.after_save = None;
+                self.saves.go_on_with_nothing();
                 Vec::new()
             }
         }

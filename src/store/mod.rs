@@ -15,7 +15,7 @@ pub mod site_files;
 
 use std::path::Path;
 
-/// Tells whether something lies at a path.
+/// Tells whether there is a file or folder of that name.
 #[must_use]
 pub fn is_there(path: &Path) -> bool {
     path.exists()

@@ -1,5 +1,6 @@
 //! The real program on a real (if virtual) screen, with a real mouse and keyboard.
 
+use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
@@ -13,9 +14,10 @@ use egui_kittest::kittest::Queryable;
 use crate::program::{judge, must, text};
 use crate::window::{DEADLINE, PASSWORD, SECRETS, SIZE, Window};
 
-/// Longer than a frame takes with software drawing. People hold still for longer between two
-/// movements; a press and a movement within one frame would be taken for a press at its end.
-const FRAME: Duration = Duration::from_millis(250);
+/// How long the hand rests between two movements, in milliseconds: more than a frame takes, for a
+/// press and a movement within one frame would be taken for a press at its end. A machine that is
+/// busy is tried with more patience.
+const PATIENCE: [u64; 5] = [150, 300, 600, 1200, 2400];
 
 /// A program that ends with the test.
 struct Running(Child);
@@ -35,6 +37,7 @@ struct Screen {
     _server: Running,
     display: String,
     xdotool: std::path::PathBuf,
+    patience: Cell<Duration>,
 }
 
 impl Screen {
@@ -66,6 +69,7 @@ impl Screen {
             _server: Running(server),
             display,
             xdotool,
+            patience: Cell::default(),
         })
     }
 
@@ -85,13 +89,49 @@ impl Screen {
     fn point(&self, window: &str, at: Pos2) {
         let (x, y) = (at.x.round().to_string(), at.y.round().to_string());
         self.xdotool(&["mousemove", "--window", window, &x, &y]);
-        thread::sleep(FRAME);
+        self.rest();
     }
 
     fn click(&self, window: &str, at: Pos2) {
         self.point(window, at);
         self.xdotool(&["click", "1"]);
-        thread::sleep(FRAME);
+        self.rest();
+    }
+
+    fn drag(&self, window: &str, from: Pos2, to: Pos2) {
+        self.point(window, from);
+        self.xdotool(&["mousedown", "1"]);
+        self.rest();
+        for step in [0.2, 0.4, 0.6, 0.8, 1.0] {
+            self.point(window, from + (to - from) * step);
+        }
+        self.xdotool(&["mouseup", "1"]);
+        self.rest();
+    }
+
+    fn key(&self, key: &str) {
+        self.xdotool(&["key", key]);
+        self.rest();
+    }
+
+    fn rest(&self) {
+        thread::sleep(self.patience.get());
+    }
+
+    /// Does something until it has worked, each time with more patience.
+    fn patiently(&self, what: &str, act: impl Fn(), holds: impl Fn() -> bool) {
+        for rest in PATIENCE {
+            self.patience.set(Duration::from_millis(rest));
+            act();
+            let end = Instant::now() + Duration::from_millis(20 * rest);
+            while Instant::now() < end {
+                if holds() {
+                    return;
+                }
+                thread::sleep(Duration::from_millis(20));
+            }
+        }
+        panic!("{what}: it did not happen");
     }
 }
 
@@ -153,29 +193,26 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     screen.xdotool(&["windowactivate", "--sync", window]);
     thread::sleep(Duration::from_millis(500));
 
-    screen.point(window, from);
-    screen.xdotool(&["mousedown", "1"]);
-    thread::sleep(FRAME);
-    for step in [0.2, 0.4, 0.6, 0.8, 1.0] {
-        screen.point(window, from + (to - from) * step);
-    }
-    screen.xdotool(&["mouseup", "1"]);
-    thread::sleep(FRAME);
-    screen.xdotool(&["key", "ctrl+s"]);
-    wait("the project is saved with visa-3 as primary", || {
+    let drag_and_save = || {
+        screen.drag(window, from, to);
+        screen.key("ctrl+s");
+    };
+    screen.patiently("a drag of visa-3 onto the primary", drag_and_save, || {
         let text = fs::read_to_string(&project).expect("read");
         let (_, after) = text.split_once("name = \"visa-3\"").expect("visa-3");
         after.contains("role = \"primary\"") && text.matches("\"primary\"").count() == 1
     });
 
     let out = plan.path("out");
-    screen.click(window, export);
-    screen.click(window, folder);
-    screen.xdotool(&["key", "ctrl+a"]);
-    screen.xdotool(&["type", &out.display().to_string()]);
-    thread::sleep(FRAME);
-    screen.click(window, button);
-    wait("the bundles are exported", || {
+    let type_and_export = || {
+        screen.click(window, export);
+        screen.click(window, folder);
+        screen.key("ctrl+a");
+        screen.xdotool(&["type", &out.display().to_string()]);
+        screen.rest();
+        screen.click(window, button);
+    };
+    screen.patiently("an export", type_and_export, || {
         out.join("manifest.json").exists()
     });
     let scheduler = |host: &str| {

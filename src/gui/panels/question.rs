@@ -5,14 +5,24 @@ use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 use crate::export::{Plan, Status};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
+use crate::gui::widgets::button;
 use crate::session::{Answer, Command, Dialog, Question, Session};
 
 /// Draws the open question, if there is one.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let Some(question) = session.question() else {
         view.typed_path = None;
+        if let Some(before) = view.asked.take() {
+            // The keyboard goes back to where it was.
+            ui.memory_mut(|memory| memory.request_focus(before.unwrap_or(Id::NULL)));
+        }
         return;
     };
+    let is_new = view.asked.is_none();
+    if is_new {
+        view.asked = Some(ui.memory(egui::Memory::focused));
+    }
+    view.wants_answer |= is_new;
     let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {
@@ -30,8 +40,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                     path.display()
                 );
                 ask(ui, view, "The file was changed on disk", &text, &[
-                    ("Replace it", Answer::Overwrite),
                     ("Save as…", Answer::SaveAs),
+                    ("Replace it", Answer::Overwrite),
                     ("Cancel", Answer::Cancel),
                 ]);
             }
@@ -61,7 +71,14 @@ fn buttons(ui: &mut Ui, view: &mut View, answers: &[(&str, Answer)]) {
             } else {
                 Button::new(*text)
             };
-            if ui.add(button).clicked() {
+            let response = ui.add(button);
+            if index == 0 {
+                button::ring(ui, &response);
+                if std::mem::take(&mut view.wants_answer) {
+                    response.request_focus();
+                }
+            }
+            if response.clicked() {
                 view.push(Command::Answer(answer.clone()));
             }
         }
@@ -141,6 +158,7 @@ fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
         .labelled_by(label.id);
     if is_new {
         response.request_focus();
+        view.wants_answer = false;
     }
     let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let path = typed.trim().to_owned();

@@ -7,18 +7,22 @@
     reason = "the threads of the program are made here"
 )]
 
+mod teller;
+#[cfg(test)]
+mod tests;
+mod work;
+
+use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::thread;
+use std::thread::{self, JoinHandle};
 
-use crate::export::{self, Control, ExportError};
-use crate::lint::Subject;
-use crate::session::{Dialog, Effect, Event, ExportRequest, Failure};
-use crate::store::project::{self, SaveError};
+use crate::session::{Dialog, Effect, Event, Job};
 use crate::store::{recent, site_files};
+use teller::{Teller, Told};
 
 /// Events that wait for the window. A job that has more to tell waits in turn.
 const WAITING: usize = 64;
@@ -42,8 +46,10 @@ pub trait Dialogs: Send + Sync {
 
 /// Runs jobs.
 pub struct Jobs {
-    sender: SyncSender<Event>,
-    receiver: Receiver<Event>,
+    sender: SyncSender<Told>,
+    receiver: Receiver<Told>,
+    /// Events of the window's own thread, which must not wait for itself.
+    own: VecDeque<Event>,
     dialogs: Arc<dyn Dialogs>,
     /// Wakes the window, once for each event.
     wake: Arc<dyn Fn() + Send + Sync>,
@@ -51,6 +57,12 @@ pub struct Jobs {
     recent_folder: Option<PathBuf>,
     /// Set to end the running export.
     cancel_export: Arc<AtomicBool>,
+    /// Jobs that were begun so far; the newest bears this number.
+    begun: u64,
+    /// Number of the newest job of each kind.
+    newest: BTreeMap<Job, u64>,
+    /// Threads of the newest jobs of those kinds that keep their order.
+    last: BTreeMap<Job, JoinHandle<()>>,
 }
 
 impl std::fmt::Debug for Jobs {
@@ -58,29 +70,6 @@ impl std::fmt::Debug for Jobs {
         f.debug_struct("Jobs")
             .field("recent_folder", &self.recent_folder)
             .finish_non_exhaustive()
-    }
-}
-
-/// A job's way to tell what it did.
-#[derive(Clone)]
-struct Teller {
-    sender: SyncSender<Event>,
-    wake: Arc<dyn Fn() + Send + Sync>,
-}
-
-impl Teller {
-    fn tell(&self, event: Event) {
-        // Nobody listens any more when the window is closed.
-        if self.sender.send(event).is_ok() {
-            (self.wake)();
-        }
-    }
-
-    /// Tells something that the next event makes obsolete; drops it rather than wait.
-    fn mention(&self, event: Event) {
-        if self.sender.try_send(event).is_ok() {
-            (self.wake)();
-        }
     }
 }
 
@@ -96,17 +85,38 @@ impl Jobs {
         Self {
             sender,
             receiver,
+            own: VecDeque::new(),
             dialogs,
             wake,
             recent_folder,
             cancel_export: Arc::default(),
+            begun: 0,
+            newest: BTreeMap::new(),
+            last: BTreeMap::new(),
         }
     }
 
     /// Returns the next event, if one has come. Never waits.
+    ///
+    /// What a job tells is dropped if a newer one of its kind made it obsolete.
     #[must_use]
-    pub fn next_event(&self) -> Option<Event> {
-        self.receiver.try_recv().ok()
+    pub fn next_event(&mut self) -> Option<Event> {
+        if let Some(event) = self.own.pop_front() {
+            return Some(event);
+        }
+        while let Ok(told) = self.receiver.try_recv() {
+            if !self.is_obsolete(&told) {
+                return Some(told.event);
+            }
+        }
+        None
+    }
+
+    fn is_obsolete(&self, told: &Told) -> bool {
+        let only_newest_counts = matches!(told.job, Job::Load | Job::SiteFiles);
+        // A fault of the program is always told.
+        let is_fault = matches!(told.event, Event::JobDied { .. });
+        only_newest_counts && !is_fault && self.newest.get(&told.job) != Some(&told.number)
     }
 
     /// Begins to carry out an effect.
@@ -114,7 +124,7 @@ impl Jobs {
         match effect {
             Effect::ReadRecent { open_newest } => {
                 let folder = self.recent_folder.clone();
-                self.spawn("recent-files", move |teller| {
+                self.spawn_in_order(Job::RecentFiles, move |teller| {
                     let files = folder
                         .map(|folder| recent::load(&folder))
                         .unwrap_or_default();
@@ -123,7 +133,7 @@ impl Jobs {
             }
             Effect::Remember { path } => {
                 if let Some(folder) = self.recent_folder.clone() {
-                    self.spawn("recent-files", move |teller| {
+                    self.spawn_in_order(Job::RecentFiles, move |teller| {
                         teller.tell(Event::Recent {
                             files: recent::remember(&folder, &path),
                             open_newest: false,
@@ -131,52 +141,44 @@ impl Jobs {
                     });
                 }
             }
-            Effect::Load { path } => self.spawn("load", move |teller| {
-                teller.tell(match project::load(&path) {
-                    Ok(loaded) => Event::Loaded { path, loaded },
-                    Err(error) => Event::LoadFailed(failure(&error)),
-                });
-            }),
+            Effect::Load { path } => {
+                self.spawn(Job::Load, move |teller| teller.tell(work::load(&path)));
+            }
             Effect::Save {
                 path,
                 cluster,
                 origin,
                 overwrite,
-            } => self.spawn("save", move |teller| {
-                let saved = project::save(&path, &cluster, Some(&origin), overwrite);
-                teller.tell(match saved {
-                    Ok(origin) => Event::Saved {
-                        path,
-                        cluster,
-                        origin,
-                    },
-                    Err(SaveError::ChangedOnDisk { .. }) => Event::ChangedOnDisk { path },
-                    Err(error) => Event::SaveFailed(failure(&error)),
-                });
+            } => self.spawn_in_order(Job::Save, move |teller| {
+                teller.tell(work::save(&path, cluster, &origin, overwrite));
             }),
             Effect::ReadSiteFiles {
                 generation,
                 files,
                 base,
-            } => self.spawn("site-files", move |teller| {
+            } => self.spawn(Job::SiteFiles, move |teller| {
                 teller.tell(Event::SiteFiles {
                     generation,
                     files: site_files::read(&files, base.as_deref()),
                 });
             }),
-            Effect::Ask(dialog) => {
+            Effect::Ask { generation, dialog } => {
                 let dialogs = Arc::clone(&self.dialogs);
-                self.spawn("dialog", move |teller| match dialogs.ask(&dialog) {
-                    Choice::Chosen(path) => teller.tell(Event::Picked { dialog, path }),
-                    Choice::Unavailable => teller.tell(Event::NoDialog { dialog }),
+                self.spawn(Job::Dialog, move |teller| match dialogs.ask(&dialog) {
+                    Choice::Chosen(path) => teller.tell(Event::Picked {
+                        generation,
+                        dialog,
+                        path,
+                    }),
+                    Choice::Unavailable => teller.tell(Event::NoDialog { generation, dialog }),
                     Choice::Cancelled => (),
                 });
             }
             Effect::Export(request) => {
                 let cancelled = Arc::new(AtomicBool::new(false));
                 self.cancel_export = Arc::clone(&cancelled);
-                self.spawn("export", move |teller| {
-                    run_export(&request, &cancelled, teller)
+                self.spawn(Job::Export, move |teller| {
+                    work::export(&request, &cancelled, teller);
                 });
             }
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),
@@ -185,46 +187,46 @@ impl Jobs {
         }
     }
 
-    fn spawn(&self, job: &'static str, work: impl FnOnce(&Teller) + Send + 'static) {
+    /// Spawns a job that begins when the one before it of its kind is over.
+    fn spawn_in_order(&mut self, job: Job, work: impl FnOnce(&Teller) + Send + 'static) {
+        let before = self.last.remove(&job);
+        let thread = self.spawn_thread(job, move |teller| {
+            if let Some(before) = before {
+                // However it ended, it has told so itself.
+                let _ = before.join();
+            }
+            work(teller);
+        });
+        self.last.extend(thread.map(|thread| (job, thread)));
+    }
+
+    fn spawn(&mut self, job: Job, work: impl FnOnce(&Teller) + Send + 'static) {
+        let _ = self.spawn_thread(job, work);
+    }
+
+    fn spawn_thread(
+        &mut self,
+        job: Job,
+        work: impl FnOnce(&Teller) + Send + 'static,
+    ) -> Option<JoinHandle<()>> {
+        self.begun += 1;
+        self.newest.insert(job, self.begun);
         let teller = Teller {
+            job,
+            number: self.begun,
             sender: self.sender.clone(),
             wake: Arc::clone(&self.wake),
         };
-        let after_failure = teller.clone();
-        let spawned = thread::Builder::new().name(job.to_owned()).spawn(move || {
+        let name = job.name().to_owned();
+        let spawned = thread::Builder::new().name(name).spawn(move || {
             if catch_unwind(AssertUnwindSafe(|| work(&teller))).is_err() {
                 teller.tell(Event::JobDied { job });
             }
         });
         if spawned.is_err() {
-            // This is the window's own thread, which must not wait for itself.
-            after_failure.mention(Event::JobDied { job });
+            self.own.push_back(Event::JobDied { job });
+            (self.wake)();
         }
-    }
-}
-
-fn run_export(request: &ExportRequest, cancelled: &AtomicBool, teller: &Teller) {
-    let site_files = site_files::read(&request.cluster.files, request.base.as_deref());
-    let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
-    let control = Control {
-        progress: &|progress| teller.mention(Event::ExportProgress(progress)),
-        cancelled,
-    };
-    teller.tell(
-        match export::export(&subject, &request.out, request.options, &control) {
-            Ok(plan) => Event::Exported(plan),
-            Err(ExportError::Conflicts(plan)) => Event::ExportStopped(plan),
-            Err(error) => Event::ExportFailed(Failure {
-                message: format!("Not exported: {error}"),
-                hint: error.hint().map(str::to_owned),
-            }),
-        },
-    );
-}
-
-fn failure(error: &(impl std::error::Error + ?Sized)) -> Failure {
-    Failure {
-        message: error.to_string(),
-        hint: None,
+        spawned.ok()
     }
 }

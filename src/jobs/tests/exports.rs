@@ -1,0 +1,86 @@
+//! Exports: progress, end, cancellation.
+
+use super::*;
+use crate::export::Options;
+use crate::session::ExportRequest;
+
+fn export(desk: &Desk) -> Effect {
+    let case = Case::new(Line::V3);
+    Effect::Export(Box::new(ExportRequest {
+        cluster: Arc::new(case.cluster),
+        secrets: case.secrets,
+        base: Some(desk.folder.path().to_owned()),
+        out: desk.path("out"),
+        options: Options::default(),
+    }))
+}
+
+/// Waits for the end of an export; says how often it told its progress.
+fn export_end(desk: &mut Desk) -> (usize, Event) {
+    let mut progress = 0;
+    loop {
+        match desk.next() {
+            Event::ExportProgress(_) => progress += 1,
+            event => return (progress, event),
+        }
+    }
+}
+
+#[test]
+fn an_export_tells_its_progress_and_its_end() {
+    let mut desk = Desk::new();
+    desk.jobs.run(export(&desk));
+    let (progress, event) = export_end(&mut desk);
+    assert!(progress > 0);
+    assert!(matches!(event, Event::Exported(_)), "{event:?}");
+    assert!(desk.path("out/visa-1/.env").exists());
+
+    fs::write(desk.path("out/visa-1/.env"), "by hand").expect("write");
+    desk.jobs.run(export(&desk));
+    let (_, event) = export_end(&mut desk);
+    assert!(matches!(event, Event::ExportStopped(_)), "{event:?}");
+}
+
+#[test]
+fn an_export_that_cannot_be_done_is_told() {
+    let mut desk = Desk::new();
+    fs::write(desk.path("out"), "a file where the folder should be").expect("write");
+    desk.jobs.run(export(&desk));
+    let (_, event) = export_end(&mut desk);
+    assert!(failed(event).message.starts_with("Not exported: "));
+}
+
+/// Lets a job run until it first wakes the window, and then when the sender is dropped.
+fn gated() -> (Desk, Receiver<()>, Sender<()>) {
+    let (woken, wakes) = channel();
+    let (go, gate) = channel::<()>();
+    let gate = Mutex::new(gate);
+    let desk = Desk::with(Always(Choice::Cancelled), move || {
+        let _ = woken.send(());
+        let _ = gate.lock().expect("the gate").recv();
+    });
+    (desk, wakes, go)
+}
+
+#[test]
+fn a_cancelled_export_ends_after_the_file_that_it_is_at() {
+    let (mut desk, wakes, go) = gated();
+    desk.jobs.run(export(&desk));
+    wakes.recv_timeout(DEADLINE).expect("the first file");
+    desk.jobs.run(Effect::CancelExport);
+    drop(go);
+    let (progress, event) = export_end(&mut desk);
+    assert_eq!(progress, 1);
+    let failure = failed(event);
+    assert!(
+        failure
+            .message
+            .starts_with("Not exported: cancelled after 1 of "),
+        "{failure:?}"
+    );
+
+    // The next one is not cancelled.
+    desk.jobs.run(export(&desk));
+    let (_, event) = export_end(&mut desk);
+    assert!(matches!(event, Event::Exported(_)), "{event:?}");
+}

@@ -1,0 +1,89 @@
+//! What jobs do that takes more than one call.
+
+use std::path::{Path, PathBuf, absolute};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::teller::Teller;
+use crate::export::{self, Control, ExportError};
+use crate::lint::Subject;
+use crate::model::Cluster;
+use crate::session::{Event, ExportRequest, Failure};
+use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
+use crate::store::site_files;
+
+/// Lines of a faulty project that are told. More would fill the window.
+const MOST_LINES: usize = 8;
+
+pub(super) fn load(path: &Path) -> Event {
+    let path = whole(path);
+    match project::load(&path) {
+        Ok(loaded) => Event::Loaded {
+            path,
+            loaded: Box::new(loaded),
+        },
+        Err(error) => Event::LoadFailed(load_failure(&error)),
+    }
+}
+
+pub(super) fn save(
+    path: &Path,
+    cluster: Arc<Cluster>,
+    origin: &Origin,
+    overwrite: Overwrite,
+) -> Event {
+    let path = whole(path);
+    match project::save(&path, &cluster, Some(origin), overwrite) {
+        Ok(origin) => Event::Saved {
+            path,
+            cluster,
+            origin,
+        },
+        Err(SaveError::ChangedOnDisk { .. }) => Event::ChangedOnDisk { path },
+        Err(error) => Event::SaveFailed(Failure {
+            message: error.to_string(),
+            hint: None,
+        }),
+    }
+}
+
+pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &Teller) {
+    let site_files = site_files::read(&request.cluster.files, request.base.as_deref());
+    let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
+    let control = Control {
+        progress: &|progress| teller.mention(Event::ExportProgress(progress)),
+        cancelled,
+    };
+    teller.tell(
+        match export::export(&subject, &request.out, request.options, &control) {
+            Ok(plan) => Event::Exported(plan),
+            Err(ExportError::Conflicts(plan)) => Event::ExportStopped(plan),
+            Err(error) => Event::ExportFailed(Failure {
+                message: format!("Not exported: {error}"),
+                hint: error.hint().map(str::to_owned),
+            }),
+        },
+    );
+}
+
+/// Names a file from the root, as dialogs do, so that its folder can be compared with theirs.
+fn whole(path: &Path) -> PathBuf {
+    absolute(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn load_failure(error: &LoadError) -> Failure {
+    let mut message = error.to_string();
+    let mut hint = None;
+    if let LoadError::Parse { source, path } = error {
+        let faults = source.to_string();
+        for line in faults.lines().take(MOST_LINES) {
+            message.push('\n');
+            message.push_str(line);
+        }
+        if faults.lines().count() > MOST_LINES {
+            message.push_str("\n…");
+            hint = Some(format!("`visa-cluster check {}` tells all", path.display()));
+        }
+    }
+    Failure { message, hint }
+}

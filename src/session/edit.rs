@@ -1,0 +1,55 @@
+//! Changes of the open document and its secrets, and the way back.
+
+use std::sync::Arc;
+
+use super::history::History;
+use super::{Effect, NoticeKind, Session, title};
+use crate::model::{Cluster, Edit, Secret};
+
+impl Session {
+    pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Effect> {
+        let mut changed = Cluster::clone(&self.document.cluster);
+        let title = title::of(edits, &changed);
+        for edit in edits {
+            if let Err(error) = changed.apply(edit) {
+                self.notices
+                    .add(NoticeKind::Bad, format!("{title}: {error}"));
+                return Vec::new();
+            }
+        }
+        if changed == *self.document.cluster {
+            return Vec::new();
+        }
+        let before = std::mem::replace(&mut self.document.cluster, Arc::new(changed));
+        self.history.commit(Arc::clone(&before), title, edits);
+        self.after_change(&before)
+    }
+
+    pub(super) fn travel(
+        &mut self,
+        step: fn(&mut History, Arc<Cluster>) -> Option<Arc<Cluster>>,
+    ) -> Vec<Effect> {
+        let now = Arc::clone(&self.document.cluster);
+        let Some(then) = step(&mut self.history, Arc::clone(&now)) else {
+            return Vec::new();
+        };
+        self.document.cluster = then;
+        self.after_change(&now)
+    }
+
+    pub(super) fn after_change(&mut self, before: &Cluster) -> Vec<Effect> {
+        self.judge();
+        if before.files == self.document.cluster.files {
+            Vec::new()
+        } else {
+            vec![self.read_site_files()]
+        }
+    }
+
+    pub(super) fn set_secret(&mut self, name: &str, secret: Secret) {
+        self.typed_secrets.set(name, secret);
+        self.secrets = self.environment_secrets.clone();
+        self.secrets.fill_from(self.typed_secrets.clone());
+        self.judge();
+    }
+}

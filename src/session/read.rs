@@ -1,0 +1,128 @@
+//! What a window may see of a session.
+
+use std::path::{Path, PathBuf};
+
+use super::{Notice, Question, Session};
+use crate::diagnostic::Diagnostic;
+use crate::export::{Plan, Progress};
+use crate::lint::Subject;
+use crate::model::{Cluster, Secret};
+
+impl Session {
+    /// Returns the document.
+    #[must_use]
+    pub fn cluster(&self) -> &Cluster {
+        &self.document.cluster
+    }
+
+    /// Returns the document with its secrets and files, ready to be judged or rendered.
+    #[must_use]
+    pub fn subject(&self) -> Subject<'_> {
+        Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
+    }
+
+    /// Returns a number that changes with each document that is opened.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
+    /// Returns a number that changes whenever the exported files may be others.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// Returns what is wrong with the document, errors first.
+    #[must_use]
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// Returns the file that the document is saved in; none for the example and new documents.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.document.path.as_deref()
+    }
+
+    /// Returns the name that the window shows.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.document.title()
+    }
+
+    /// Tells whether the document differs from what is saved.
+    #[must_use]
+    pub fn is_changed(&self) -> bool {
+        self.document.is_changed()
+    }
+
+    /// Returns what an undo would take back.
+    #[must_use]
+    pub fn undo_title(&self) -> Option<&str> {
+        self.history.undo_title()
+    }
+
+    /// Returns what a redo would do again.
+    #[must_use]
+    pub fn redo_title(&self) -> Option<&str> {
+        self.history.redo_title()
+    }
+
+    /// Returns the project files that were open lately, the newest first.
+    #[must_use]
+    pub fn recent(&self) -> &[PathBuf] {
+        &self.recent
+    }
+
+    /// Returns what must be answered before anything else goes on.
+    #[must_use]
+    pub fn question(&self) -> Option<&Question> {
+        self.questions.first()
+    }
+
+    /// Returns what is to be told, the oldest first.
+    #[must_use]
+    pub fn notices(&self) -> &[Notice] {
+        self.notices.all()
+    }
+
+    /// Returns the folder that an export goes to, as typed.
+    #[must_use]
+    pub fn export_folder(&self) -> String {
+        match &self.exports.folder {
+            Some(folder) => folder.clone(),
+            None => self.suggested_export_folder(),
+        }
+    }
+
+    /// Returns how far the running export has come; `None` if none is running.
+    #[must_use]
+    pub fn export_progress(&self) -> Option<&Progress> {
+        self.exports.progress()
+    }
+
+    /// Returns what the last export of this document did.
+    #[must_use]
+    pub fn last_export(&self) -> Option<&Plan> {
+        self.exports.last.as_ref()
+    }
+
+    /// Returns the folder of the project file.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        self.document.path.as_deref().and_then(Path::parent)
+    }
+
+    /// Returns the secret that was typed for a variable, so that its field can show it.
+    #[must_use]
+    pub fn typed_secret(&self, name: &str) -> Option<&Secret> {
+        self.typed_secrets.get(name)
+    }
+
+    /// Tells whether the process environment decides a secret, over what is typed.
+    #[must_use]
+    pub fn is_secret_from_environment(&self, name: &str) -> bool {
+        self.environment_secrets.get(name).is_some()
+    }
+}

@@ -1,0 +1,129 @@
+//! What a session makes of the events of jobs.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::document::Document;
+use super::{Command, Dialog, Effect, Event, Failure, Job, Question, Session, Where};
+use crate::model::{Edit, FieldPath};
+use crate::store::project::Loaded;
+
+impl Session {
+    /// Takes note of what a job did.
+    pub fn receive(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Recent { files, open_newest } => return self.recent_files(files, open_newest),
+            Event::Loaded { path, loaded } => return self.loaded(path, *loaded),
+            Event::LoadFailed(failure) => self.notices.fail(failure),
+            Event::Saved {
+                path,
+                cluster,
+                origin,
+            } => return self.saved(path, cluster, origin),
+            Event::ChangedOnDisk { path } => return self.changed_on_disk(path),
+            Event::SaveFailed(failure) => return self.save_failed(failure),
+            Event::SiteFiles { generation, files } => {
+                if generation == self.generation {
+                    self.site_files = files;
+                    self.judge();
+                }
+            }
+            Event::Picked {
+                generation,
+                dialog,
+                path,
+            } => {
+                if self.still_wants(generation, &dialog) {
+                    return self.picked(&dialog, path);
+                }
+            }
+            Event::NoDialog { generation, dialog } => {
+                if self.still_wants(generation, &dialog) {
+                    self.questions.ask(Question::TypePath { dialog });
+                }
+            }
+            Event::ExportProgress(progress) => self.exports.go_on(progress),
+            Event::Exported(plan) => self.exported(plan),
+            Event::ExportStopped(plan) => self.export_stopped(plan),
+            Event::ExportFailed(failure) => self.export_failed(failure),
+            Event::JobDied { job } => return self.job_died(job),
+        }
+        Vec::new()
+    }
+
+    fn recent_files(&mut self, files: Vec<PathBuf>, open_newest: bool) -> Vec<Effect> {
+        let newest = files.first().cloned();
+        self.recent = files;
+        match newest {
+            // Whoever has begun to work meanwhile is not disturbed.
+            Some(path) if open_newest && self.opens_newest && !self.is_changed() => self.open(path),
+            _ => Vec::new(),
+        }
+    }
+
+    fn loaded(&mut self, path: PathBuf, loaded: Loaded) -> Vec<Effect> {
+        let may_lose = self.may_lose.as_ref();
+        let is_agreed = may_lose.is_some_and(|lost| Arc::ptr_eq(lost, &self.document.cluster));
+        if self.is_changed() && !is_agreed {
+            // The changes were made while the project was being read.
+            self.questions.ask(Question::Unsaved {
+                then: Box::new(Command::Open(Where::Path(path))),
+            });
+            return Vec::new();
+        }
+        let mut effects = self.show(Document::loaded(path.clone(), loaded));
+        effects.push(Effect::Remember { path });
+        effects
+    }
+
+    /// Tells whether a dialog concerns the open document, not a former one.
+    fn still_wants(&self, generation: u64, dialog: &Dialog) -> bool {
+        generation == self.generation || *dialog == Dialog::OpenProject
+    }
+
+    pub(super) fn picked(&mut self, dialog: &Dialog, path: PathBuf) -> Vec<Effect> {
+        match dialog {
+            Dialog::OpenProject => self.open(path),
+            Dialog::SaveProject { .. } => self.save_to_chosen(path),
+            Dialog::ExportFolder { .. } => {
+                self.exports.folder = Some(path.display().to_string());
+                Vec::new()
+            }
+            Dialog::SiteFile { field, .. } => {
+                let shown = self
+                    .folder()
+                    .and_then(|folder| path.strip_prefix(folder).ok())
+                    .unwrap_or(&path);
+                let edit = Edit::Set {
+                    field: FieldPath::Files(*field),
+                    value: shown.display().to_string().as_str().into(),
+                };
+                // A choice is a step of its own, even amid typing in the same field.
+                self.history.end_typing();
+                let effects = self.edit(&[edit]);
+                self.history.end_typing();
+                effects
+            }
+        }
+    }
+
+    fn job_died(&mut self, job: Job) -> Vec<Effect> {
+        let failure = Failure {
+            message: format!("an internal fault ended the job “{}”", job.name()),
+            hint: Some("nothing of the project is lost; please report this".to_owned()),
+        };
+        match job {
+            Job::Save => return self.save_failed(failure),
+            Job::Export => self.export_failed(failure),
+            Job::RecentFiles | Job::Load | Job::SiteFiles | Job::Dialog => {
+                self.notices.fail(failure);
+            }
+        }
+        Vec::new()
+    }
+
+    fn export_failed(&mut self, failure: Failure) {
+        self.exports.finish();
+        self.notices.fail(failure);
+    }
+}

@@ -1,0 +1,185 @@
+//! Saves of the open document, one at a time and in the order of the wishes.
+
+use std::collections::VecDeque;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use super::{Command, Dialog, Effect, Failure, NoticeKind, Question, Session, Where};
+use crate::model::Cluster;
+use crate::store::project::{Origin, Overwrite};
+
+/// The saves that are under way.
+///
+/// Two at once could overtake each other, and the second would take what the first wrote for a
+/// stranger's work. So each waits for the one before it.
+#[derive(Debug, Default)]
+pub(super) struct Saves {
+    /// Generation of the document that is being written.
+    running: Option<u64>,
+    waiting: VecDeque<Save>,
+    /// What goes on once everything is written.
+    then: Option<Command>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Save {
+    /// None: the file that the document has by then.
+    path: Option<PathBuf>,
+    overwrite: Overwrite,
+}
+
+impl Saves {
+    pub(super) fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Tells whether the program is to end once everything is written.
+    pub(super) fn are_last(&self) -> bool {
+        matches!(self.then, Some(Command::Close))
+    }
+
+    /// Keeps a command until everything is written.
+    pub(super) fn go_on_with(&mut self, command: Command) {
+        self.then = Some(command);
+    }
+
+    /// Forgets what was to go on after the saves.
+    pub(super) fn go_on_with_nothing(&mut self) {
+        self.then = None;
+    }
+
+    /// Forgets everything about the former document; a running save goes on.
+    pub(super) fn forget(&mut self) {
+        self.waiting.clear();
+        self.then = None;
+    }
+}
+
+impl Session {
+    /// Saves to the file of the document, or asks for one.
+    pub(super) fn save(&mut self) -> Vec<Effect> {
+        if self.document.path.is_some() {
+            self.begin_save(None, Overwrite::IfUnchanged)
+        } else {
+            self.save_as(Where::Ask)
+        }
+    }
+
+    /// Saves to another file. What lies there is replaced only if the person agrees.
+    pub(super) fn save_as(&mut self, file: Where) -> Vec<Effect> {
+        match file {
+            Where::Path(path) => self.begin_save(Some(path), Overwrite::IfUnchanged),
+            Where::Ask => vec![self.ask(Dialog::SaveProject {
+                suggested: self.suggested_path(),
+            })],
+        }
+    }
+
+    /// Saves to a file that was chosen in a dialog.
+    pub(super) fn save_to_chosen(&mut self, path: PathBuf) -> Vec<Effect> {
+        let is_same = self.document.path.as_ref() == Some(&path);
+        let overwrite = if is_same {
+            Overwrite::IfUnchanged
+        } else {
+            // The dialog has asked already.
+            Overwrite::Always
+        };
+        self.begin_save(Some(path), overwrite)
+    }
+
+    /// Saves over what somebody else wrote.
+    pub(super) fn save_over(&mut self, path: PathBuf) -> Vec<Effect> {
+        self.begin_save(Some(path), Overwrite::Always)
+    }
+
+    fn begin_save(&mut self, path: Option<PathBuf>, overwrite: Overwrite) -> Vec<Effect> {
+        let save = Save { path, overwrite };
+        if self.saves.is_running() {
+            self.saves.waiting.retain(|waiting| *waiting != save);
+            self.saves.waiting.push_back(save);
+            return Vec::new();
+        }
+        let Some(path) = save.path.or_else(|| self.document.path.clone()) else {
+            return Vec::new();
+        };
+        self.saves.running = Some(self.generation);
+        vec![self.document.save_to(path, save.overwrite)]
+    }
+
+    pub(super) fn saved(
+        &mut self,
+        path: PathBuf,
+        cluster: Arc<Cluster>,
+        origin: Origin,
+    ) -> Vec<Effect> {
+        self.notices
+            .add(NoticeKind::Good, format!("Saved {}", path.display()));
+        let mut effects = Vec::new();
+        if self.is_own_save() {
+            let has_moved = self.document.path.as_ref() != Some(&path);
+            self.document.saved(path.clone(), cluster, origin);
+            effects.push(Effect::Remember { path });
+            if has_moved {
+                // Paths of site files are relative to the project file.
+                effects.push(self.read_site_files());
+            }
+            if !self.is_changed()
+                && let Some(then) = self.questions.take_unsaved()
+            {
+                // There is nothing left to ask.
+                self.saves.go_on_with(then);
+            }
+        }
+        effects.extend(self.after_save());
+        effects
+    }
+
+    pub(super) fn changed_on_disk(&mut self, path: PathBuf) -> Vec<Effect> {
+        if self.is_own_save() {
+            // The others would meet the same.
+            self.saves.waiting.clear();
+            self.saves.running = None;
+            self.questions.ask(Question::ChangedOnDisk { path });
+            return Vec::new();
+        }
+        self.save_failed(Failure {
+            message: format!(
+                "Not saved, since it was changed by another program: {}",
+                path.display()
+            ),
+            hint: None,
+        })
+    }
+
+    pub(super) fn save_failed(&mut self, failure: Failure) -> Vec<Effect> {
+        self.notices.fail(failure);
+        if self.saves.waiting.is_empty() {
+            self.saves.go_on_with_nothing();
+        }
+        self.after_save()
+    }
+
+    /// Tells whether the running save is one of the open document, not of a former one.
+    fn is_own_save(&self) -> bool {
+        self.saves.running == Some(self.generation)
+    }
+
+    /// Begins the next save, or goes on with what waited for the last.
+    fn after_save(&mut self) -> Vec<Effect> {
+        self.saves.running = None;
+        if let Some(Save { path, overwrite }) = self.saves.waiting.pop_front() {
+            return self.begin_save(path, overwrite);
+        }
+        match self.saves.then.take() {
+            Some(command) => self.handle(command),
+            None => Vec::new(),
+        }
+    }
+
+    fn suggested_path(&self) -> PathBuf {
+        match &self.document.path {
+            Some(path) => path.clone(),
+            None => PathBuf::from(format!("{}.visa.toml", self.document.base_name())),
+        }
+    }
+}

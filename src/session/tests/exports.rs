@@ -1,0 +1,200 @@
+//! Exports: when they begin, how they go on, how they end.
+
+use super::*;
+use crate::export::{Options, PlannedFile, Status};
+
+fn plan(statuses: &[Status]) -> Plan {
+    let files = statuses.iter().map(|status| PlannedFile {
+        path: "visa-1/.env".to_owned(),
+        status: status.clone(),
+    });
+    Plan {
+        out: "/srv/visa/ill-bundles".into(),
+        files: files.collect(),
+    }
+}
+
+/// Begins an export, and returns what it was asked to do.
+fn exporting(session: &mut Session) -> ExportRequest {
+    request(session.handle(Command::Export))
+}
+
+/// Expects an export and nothing else.
+fn request(effects: Vec<Effect>) -> ExportRequest {
+    match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Export(request)]) => *request,
+        other => panic!("no export: {other:?}"),
+    }
+}
+
+#[test]
+fn an_export_gets_all_that_it_needs() {
+    let mut session = changed();
+    session.handle(Command::SetSecret {
+        name: "VISA_ACCOUNTS_CLIENT_SECRET".to_owned(),
+        secret: Secret::new("typed".to_owned()),
+    });
+    let request = exporting(&mut session);
+    assert_eq!(&*request.cluster, session.cluster());
+    assert_eq!(request.base.as_deref(), Some(Path::new("/srv/visa")));
+    assert_eq!(request.out, Path::new("/srv/visa/ill-bundles"));
+    assert_eq!(request.options, Options::default());
+    for name in ["VISA_ACCOUNTS_CLIENT_SECRET", "VISA_DATABASE_PASSWORD"] {
+        assert!(request.secrets.get(name).is_some(), "{name}");
+    }
+}
+
+#[test]
+fn a_document_with_errors_is_not_exported() {
+    let mut session = opened();
+    rename(&mut session, "not a name!");
+    assert!(session.handle(Command::Export).is_empty());
+    let release = FieldPath::Settings(SettingsField::Release);
+    set(&mut session, release, "three");
+    assert!(session.handle(Command::Export).is_empty());
+    let [one, two] = texts(&session)[..] else {
+        panic!("{:?}", texts(&session));
+    };
+    assert_eq!(one, "Not exported: mend the error below first");
+    assert!(two.contains("errors below first"), "{two}");
+    assert!(session.export_progress().is_none());
+}
+
+#[test]
+fn without_a_folder_nothing_is_exported() {
+    let mut session = opened();
+    session.handle(Command::SetExportFolder("  ".to_owned()));
+    assert!(session.handle(Command::Export).is_empty());
+    assert_eq!(texts(&session), ["Not exported: name a folder first"]);
+    let dialog = session.handle(Command::ChooseExportFolder);
+    pick(&mut session, dialog, "/srv/out");
+    assert_eq!(exporting(&mut session).out, Path::new("/srv/out"));
+}
+
+#[test]
+fn there_is_one_export_at_a_time() {
+    let mut session = opened();
+    exporting(&mut session);
+    assert!(session.handle(Command::Export).is_empty());
+    assert!(matches!(
+        session.handle(Command::CancelExport)[..],
+        [Effect::CancelExport]
+    ));
+    session.receive(Event::Exported(plan(&[Status::Create])));
+    exporting(&mut session);
+}
+
+#[test]
+fn progress_is_shown_while_an_export_runs_and_not_after_it() {
+    let mut session = opened();
+    let progress = Progress {
+        done: 3,
+        total: 9,
+        path: "visa-1/.env".to_owned(),
+    };
+    exporting(&mut session);
+    assert_eq!(session.export_progress().map(|p| p.total), Some(0));
+    session.receive(Event::ExportProgress(progress.clone()));
+    assert_eq!(session.export_progress(), Some(&progress));
+    session.receive(Event::Exported(plan(&[Status::Create])));
+    session.receive(Event::ExportProgress(progress));
+    assert!(session.export_progress().is_none());
+}
+
+#[test]
+fn what_an_export_did_is_told_in_numbers() {
+    for (statuses, text) in [
+        (
+            &[Status::Unchanged, Status::NoLongerOurs][..],
+            "Nothing to do: /srv/visa/ill-bundles is up to date",
+        ),
+        (
+            &[Status::Create, Status::Unchanged],
+            "Exported 1 file to /srv/visa/ill-bundles",
+        ),
+        (
+            &[Status::Create, Status::Change, Status::EditedByHand],
+            "Exported 3 files to /srv/visa/ill-bundles",
+        ),
+    ] {
+        let mut session = opened();
+        exporting(&mut session);
+        session.receive(Event::Exported(plan(statuses)));
+        assert_eq!(texts(&session), [text]);
+        assert_eq!(session.last_export(), Some(&plan(statuses)));
+    }
+}
+
+fn stopped(session: &mut Session) {
+    exporting(session);
+    session.receive(Event::ExportStopped(plan(&[Status::EditedByHand])));
+    assert!(session.export_progress().is_none());
+    assert!(matches!(
+        session.question(),
+        Some(Question::InTheWay { .. })
+    ));
+}
+
+#[test]
+fn files_in_the_way_are_replaced_only_after_a_question() {
+    let mut session = opened();
+    stopped(&mut session);
+    let request = request(answer(&mut session, Answer::Overwrite));
+    assert!(request.options.overwrite_edited);
+
+    let mut session = opened();
+    stopped(&mut session);
+    assert!(answer(&mut session, Answer::Cancel).is_empty());
+    assert!(!exporting(&mut session).options.overwrite_edited);
+}
+
+#[test]
+fn leave_to_replace_files_holds_for_one_folder() {
+    let mut session = opened();
+    stopped(&mut session);
+    session.handle(Command::SetExportFolder("/srv/elsewhere".to_owned()));
+    let request = request(answer(&mut session, Answer::Overwrite));
+    assert!(!request.options.overwrite_edited);
+}
+
+#[test]
+fn an_export_that_failed_or_died_is_over() {
+    for event in [
+        Event::ExportFailed(failure("the disk is full")),
+        Event::JobDied { job: Job::Export },
+    ] {
+        let mut session = opened();
+        exporting(&mut session);
+        session.receive(event);
+        assert!(session.export_progress().is_none());
+        assert_eq!(session.notices()[0].kind, NoticeKind::Bad);
+        exporting(&mut session);
+    }
+}
+
+#[test]
+fn another_job_that_died_does_not_end_an_export() {
+    let mut session = opened();
+    exporting(&mut session);
+    session.receive(Event::JobDied { job: Job::Dialog });
+    assert!(session.export_progress().is_some());
+    assert!(session.handle(Command::Export).is_empty());
+}
+
+#[test]
+fn the_export_of_a_former_document_is_told_and_asks_nothing() {
+    for event in [
+        Event::Exported(plan(&[Status::Create])),
+        Event::ExportStopped(plan(&[Status::EditedByHand])),
+    ] {
+        let mut session = opened();
+        exporting(&mut session);
+        load(&mut session, "/srv/other.visa.toml");
+        assert!(session.export_progress().is_some());
+        session.receive(event);
+        assert!(session.export_progress().is_none());
+        assert!(session.question().is_none());
+        assert!(session.last_export().is_none());
+        assert!(texts(&session)[0].contains("/srv/visa/ill-bundles"));
+    }
+}
