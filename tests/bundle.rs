@@ -11,7 +11,7 @@ use judges::{Project, RELEASES};
 use sha2::{Digest, Sha256};
 use visa_cluster::catalog::Catalog;
 use visa_cluster::model::syntax::Release;
-use visa_cluster::model::{Edit, EnvMap, Role, Spot};
+use visa_cluster::model::{Edit, EnvMap, Role, Secret, Spot};
 use visa_cluster::render::Bundle;
 
 /// The variables that tell the primary from the others.
@@ -160,6 +160,24 @@ fn secrets_are_for_the_owner_alone() {
     }
 }
 
+#[test]
+fn secrets_go_only_where_a_container_reads_them() {
+    let token = "VISA_SECURITY_GROUPS_SERVER_AUTH_TOKEN";
+    for image in ["", "registry.example.org/visa/sg:1"] {
+        let project = Project::new(RELEASES[0], 2).with(|p| {
+            p.cluster.images.security_groups = image.to_owned();
+            for name in ["DATABASE_URL", token, "SITE_TOKEN"] {
+                p.secrets.set(name, Secret::new("hunter2".to_owned()));
+            }
+        });
+        let variables = env(&project.bundle(), "visa-1");
+        assert!(!variables.contains_key("DATABASE_URL"));
+        assert_eq!(variables.contains_key(token), !image.is_empty());
+        // A name that is not known was given for a reason.
+        assert!(variables.contains_key("SITE_TOKEN"));
+    }
+}
+
 /// Variables and paths of one line alone, from VISA's upgrade page.
 const ONLY_2: (&[&str], &[&str]) = (
     &["VISA_VDI_HOST", "VISA_VDI_PORT"],
@@ -173,8 +191,13 @@ const ONLY_3: (&[&str], &[&str]) = (
 #[test]
 fn no_variable_or_path_of_the_other_line_is_exported() {
     for (release, own, foreign) in [("3.8.2", ONLY_3, ONLY_2), ("2.11.2", ONLY_2, ONLY_3)] {
-        let bundle = full(release, 2).bundle();
         let line = release.parse::<Release>().expect("a release").line();
+        let project = full(release, 2).with(|p| {
+            for name in foreign.0 {
+                p.cluster.env.set(*name, "1");
+            }
+        });
+        let bundle = project.bundle();
         let variables = env(&bundle, "visa-1");
         for name in own.0 {
             assert!(variables.contains_key(*name), "{release}: {name}");

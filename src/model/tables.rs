@@ -50,7 +50,7 @@ table! {
         database: i64 = 0 => Database, "Database ID",
             "Number of the Redis database; it does not separate the messages of two clusters.";
         tls: bool = false => Tls, "TLS",
-            "Speaks TLS to Redis. In 2.x the scheme rediss:// decides instead.";
+            "Speaks TLS to Redis, in both lines; for 2.x, the export writes the scheme after this switch.";
         tls_trust_all: bool = false => TlsTrustAll, "Trust any certificate",
             "Accepts whatever certificate Redis shows; for a private authority in 3.x.";
     }

@@ -115,11 +115,18 @@ pub struct BundleFile {
 /// All files of an export, sorted by path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
+    cluster: String,
     release: Release,
     files: Vec<BundleFile>,
 }
 
 impl Bundle {
+    /// Returns the name of the cluster that it is for.
+    #[must_use]
+    pub fn cluster_name(&self) -> &str {
+        &self.cluster
+    }
+
     /// Returns the release of VISA that it is for.
     #[must_use]
     pub fn release(&self) -> Release {
@@ -295,6 +302,7 @@ impl Resolved<'_> {
             });
         }
         Ok(Bundle {
+            cluster: self.cluster_name().to_owned(),
             release: self.release(),
             files,
         })

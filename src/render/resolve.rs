@@ -10,9 +10,9 @@ use super::context::{Balancer, Context, Docs, Host, Http2, Images, Public, Route
 use crate::catalog::{self, Catalog, Component, ImageInfo, Service};
 use crate::lint::Subject;
 use crate::model::syntax::{
-    Address, ClusterName, DnsName, DocUrl, HostName, Image, JdbcUrl, NginxSize, NginxTime,
-    NginxVersion, Port, PublicUrl, RedisUrl, Registry, Release, ServerPath, Subnet, SyntaxError,
-    Tag,
+    Address, ClusterName, DnsName, DocUrl, HostName, Image, JdbcUrl, MaxFails, NginxSize,
+    NginxTime, NginxVersion, Port, PublicUrl, RedisUrl, Registry, Release, ServerPath, Subnet,
+    SyntaxError, Tag, Weight,
 };
 use crate::model::{
     BackendName, BalancerField, DatabaseField, FieldPath, FilesField, Host as HostEntry, HostField,
@@ -206,20 +206,14 @@ impl Reader<'_> {
             &field(HostField::HttpsPort),
             Port::try_from(entry.https_port),
         )?;
-        let weight = u16::try_from(entry.weight)
-            .ok()
-            .filter(|weight| *weight > 0);
-        let weight = weight.ok_or_else(|| {
-            let error = SyntaxError::new("the weight is out of range", "write 1");
-            self.fail(&field(HostField::Weight), error)
-        })?;
+        let weight = self.sound(&field(HostField::Weight), Weight::try_from(entry.weight))?;
         let balancer = &self.subject.cluster.balancer;
         let has_own_name = balancer.backend_verify && balancer.backend_name == BackendName::Host;
         Ok(Host {
             name: self.read(field(HostField::Name), &entry.name)?,
             endpoint: address.with_port(port),
             https_port: port,
-            weight,
+            weight: weight.get(),
             is_primary: entry.role == Role::Primary,
             upstream_pattern: has_own_name.then(|| upstream_pattern(&address, port)),
             certificate_name: if has_own_name {
@@ -262,10 +256,10 @@ impl Reader<'_> {
         } else {
             Http2::Listen
         };
-        let max_fails = u16::try_from(balancer.max_fails).map_err(|_| {
-            let error = SyntaxError::new("the number is out of range", "write 3");
-            self.fail(&field(BalancerField::MaxFails), error)
-        })?;
+        let max_fails = self.sound(
+            &field(BalancerField::MaxFails),
+            MaxFails::try_from(balancer.max_fails),
+        )?;
         Ok(Balancer {
             address: self.read(field(BalancerField::Address), &balancer.address)?,
             image: self.read(field(BalancerField::Nginx), &format!("nginx:{nginx}"))?,
@@ -277,7 +271,7 @@ impl Reader<'_> {
             certificate_key,
             has_host_names: backend_ca.is_some() && balancer.backend_name == BackendName::Host,
             backend_ca,
-            max_fails,
+            max_fails: max_fails.get(),
             fail_timeout: self
                 .read::<NginxTime>(field(BalancerField::FailTimeout), &balancer.fail_timeout)?,
             max_body: self.read::<NginxSize>(field(BalancerField::MaxBody), &balancer.max_body)?,
