@@ -117,7 +117,7 @@ fn hint(ui: &Ui, path: &FieldPath) -> RichText {
         FieldPath::Settings(SettingsField::DocsUrl) => "none",
         FieldPath::Settings(SettingsField::Subnet) => "Docker picks one",
         FieldPath::Host(_, HostField::PhysicalHost) => "not known",
-        FieldPath::Host(_, HostField::CertificateName) => "the public name",
+        FieldPath::Host(_, HostField::CertificateName) => "not used",
         _ => "",
     };
     RichText::new(hint).color(palette(ui).weak)
