@@ -175,10 +175,12 @@ fn fonts() -> FontDefinitions {
 
 fn style(theme: Theme) -> Style {
     let palette = of(theme);
-    let mut style = Style::default();
-    style.visuals = match theme {
-        Theme::Light => Visuals::light(),
-        Theme::Dark => Visuals::dark(),
+    let mut style = Style {
+        visuals: match theme {
+            Theme::Light => Visuals::light(),
+            Theme::Dark => Visuals::dark(),
+        },
+        ..Style::default()
     };
     style.text_styles = [
         (TextStyle::Small, FontId::proportional(12.0)),

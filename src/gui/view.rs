@@ -102,6 +102,10 @@ impl Counts {
 
 /// State of the window.
 #[derive(Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each tells of something else"
+)]
 pub(super) struct View {
     pub(super) page: Page,
     pub(super) selection: Selection,
@@ -122,8 +126,10 @@ pub(super) struct View {
     pub(super) shown_secrets: BTreeSet<String>,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
-    /// Where the keyboard was before a question came up; none while there is no question.
-    pub(super) asked: Option<Option<Id>>,
+    /// A question was up when the last frame was drawn.
+    pub(super) is_asking: bool,
+    /// What had the keyboard before a question came up.
+    pub(super) before_question: Option<Id>,
     /// The first answer of a question gets the keyboard as soon as it is drawn.
     pub(super) wants_answer: bool,
     /// The document that is shown, as the session counts them.
@@ -149,7 +155,8 @@ impl Default for View {
             typed_path: None,
             shown_secrets: BTreeSet::new(),
             counts: BTreeMap::new(),
-            asked: None,
+            is_asking: false,
+            before_question: None,
             wants_answer: false,
             generation: 0,
             shows_newest: false,

@@ -21,7 +21,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         .auto_shrink(false)
         .show(ui, |ui| match selection {
             Selection::Cluster => {
-                fields(ui, session, view, SettingsField::ALL, FieldPath::Settings)
+                fields(ui, session, view, SettingsField::ALL, FieldPath::Settings);
             }
             Selection::Host(id) => host(ui, session, view, id),
             Selection::Balancer => {

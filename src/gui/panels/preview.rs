@@ -149,7 +149,7 @@ fn folder_of(entry: &Entry) -> Option<&str> {
 
 fn file(ui: &mut Ui, entry: &Entry, name: &str, view: &mut View) {
     let is_shown = view.previewed.as_deref() == Some(&entry.path);
-    let is_private = entry.mode & 0o077 == 0;
+    let is_private = entry.mode == 0o600;
     let icon = if is_private {
         Icon::FileLock
     } else {

@@ -75,13 +75,12 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
         .max_rect(rect.shrink2(vec2(theme::MEDIUM, 2.0)))
         .layout(Layout::right_to_left(Align::Center));
     let mut ui = ui.new_child(inner);
-    if let Some(fix) = finding.fixes.first() {
-        if button::plain(&mut ui, Icon::Wrench, &fix.title)
+    if let Some(fix) = finding.fixes.first()
+        && button::plain(&mut ui, Icon::Wrench, &fix.title)
             .on_hover_text("Mends it; can be undone")
             .clicked()
-        {
-            view.push(Command::Edit(fix.edits.clone()));
-        }
+    {
+        view.push(Command::Edit(fix.edits.clone()));
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let (icon, colour) = badge::sign(ui, finding.severity);

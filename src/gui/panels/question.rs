@@ -12,17 +12,17 @@ use crate::session::{Answer, Command, Dialog, Question, Session};
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let Some(question) = session.question() else {
         view.typed_path = None;
-        if let Some(before) = view.asked.take() {
-            // The keyboard goes back to where it was.
-            ui.memory_mut(|memory| memory.request_focus(before.unwrap_or(Id::NULL)));
+        view.is_asking = false;
+        if let Some(before) = view.before_question.take() {
+            ui.memory_mut(|memory| memory.request_focus(before));
         }
         return;
     };
-    let is_new = view.asked.is_none();
-    if is_new {
-        view.asked = Some(ui.memory(egui::Memory::focused));
+    if !view.is_asking {
+        view.is_asking = true;
+        view.wants_answer = true;
+        view.before_question = ui.memory(egui::Memory::focused);
     }
-    view.wants_answer |= is_new;
     let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {

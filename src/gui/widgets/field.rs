@@ -111,10 +111,10 @@ pub(crate) fn text(
 /// Says what an empty field means.
 fn hint(ui: &Ui, path: &FieldPath) -> RichText {
     let hint = match path {
-        FieldPath::Images(ImagesField::SecurityGroups) => "none",
+        FieldPath::Images(ImagesField::SecurityGroups)
+        | FieldPath::Settings(SettingsField::DocsUrl) => "none",
         FieldPath::Images(_) => "as the release wants",
         FieldPath::Files(_) => "not part of the bundle",
-        FieldPath::Settings(SettingsField::DocsUrl) => "none",
         FieldPath::Settings(SettingsField::Subnet) => "Docker picks one",
         FieldPath::Host(_, HostField::PhysicalHost) => "not known",
         FieldPath::Host(_, HostField::CertificateName) => "not used",
@@ -134,10 +134,8 @@ fn number(ui: &mut Ui, view: &mut View, path: &FieldPath, value: &Value) -> Resp
     let mut typed = kept.map_or_else(|| shown.clone(), |(typed, _)| typed);
     let response = ui.add(TextEdit::singleline(&mut typed).id(id).desired_width(120.0));
     let number = typed.trim().parse().ok();
-    if response.changed() {
-        if let Some(number) = number {
-            set(view, path, Value::Number(number));
-        }
+    if let Some(number) = number.filter(|_| response.changed()) {
+        set(view, path, Value::Number(number));
     }
     if response.has_focus() {
         // What the document will hold once the change is carried out.
@@ -174,7 +172,7 @@ fn choice(
     let keyword = value.to_string();
     let chosen = choices.iter().find(|(key, _)| *key == keyword);
     let shown: WidgetText = chosen.map_or(keyword.as_str(), |(_, label)| label).into();
-    let response = ComboBox::from_id_salt(id(path))
+    ComboBox::from_id_salt(id(path))
         .width(ui.available_width())
         .selected_text(shown)
         .show_ui(ui, |ui| {
@@ -184,6 +182,5 @@ fn choice(
                 }
             }
         })
-        .response;
-    response
+        .response
 }

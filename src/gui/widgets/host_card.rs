@@ -10,7 +10,7 @@ use lucide_icons::Icon;
 
 use super::{badge, host_actions};
 use crate::gui::theme::{self, palette};
-use crate::gui::view::{Selection, View};
+use crate::gui::view::{Counts, Selection, View};
 use crate::model::{Cluster, Edit, FieldPath, Host, HostField, HostId, Role, Spot};
 
 /// Returns the sign of a role.
@@ -42,7 +42,7 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
     response.widget_info(|| {
         let role = host.role.label().to_lowercase();
         let mut label = format!("Host {}, {role}", name(host));
-        if counts != Default::default() {
+        if counts != Counts::default() {
             label = format!("{label}, {}", counts.words());
         }
         WidgetInfo::labeled(accesskit::Role::Button, true, label)
