@@ -232,12 +232,10 @@ impl Session {
     }
 
     fn suggested_path(&self) -> PathBuf {
-        match &self.document.path {
-            Some(path) => path.clone(),
-            None => {
-                let name = format!("{}.visa.toml", self.document.base_name());
-                self.home.clone().unwrap_or_default().join(name)
-            }
+        if let Some(path) = &self.document.path {
+            return path.clone();
         }
+        let name = format!("{}.visa.toml", self.document.base_name());
+        self.home.clone().unwrap_or_default().join(name)
     }
 }
