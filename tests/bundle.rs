@@ -10,8 +10,8 @@ use judges::project::text_of;
 use judges::{Project, RELEASES};
 use sha2::{Digest, Sha256};
 use visa_cluster::catalog::Catalog;
-use visa_cluster::model::EnvMap;
 use visa_cluster::model::syntax::Release;
+use visa_cluster::model::{Edit, EnvMap, Role, Secret, Spot};
 use visa_cluster::render::Bundle;
 
 /// The variables that tell the primary from the others.
@@ -160,6 +160,24 @@ fn secrets_are_for_the_owner_alone() {
     }
 }
 
+#[test]
+fn secrets_go_only_where_a_container_reads_them() {
+    let token = "VISA_SECURITY_GROUPS_SERVER_AUTH_TOKEN";
+    for image in ["", "registry.example.org/visa/sg:1"] {
+        let project = Project::new(RELEASES[0], 2).with(|p| {
+            p.cluster.images.security_groups = image.to_owned();
+            for name in ["DATABASE_URL", token, "SITE_TOKEN"] {
+                p.secrets.set(name, Secret::new("hunter2".to_owned()));
+            }
+        });
+        let variables = env(&project.bundle(), "visa-1");
+        assert!(!variables.contains_key("DATABASE_URL"));
+        assert_eq!(variables.contains_key(token), !image.is_empty());
+        // A name that is not known was given for a reason.
+        assert!(variables.contains_key("SITE_TOKEN"));
+    }
+}
+
 /// Variables and paths of one line alone, from VISA's upgrade page.
 const ONLY_2: (&[&str], &[&str]) = (
     &["VISA_VDI_HOST", "VISA_VDI_PORT"],
@@ -173,8 +191,13 @@ const ONLY_3: (&[&str], &[&str]) = (
 #[test]
 fn no_variable_or_path_of_the_other_line_is_exported() {
     for (release, own, foreign) in [("3.8.2", ONLY_3, ONLY_2), ("2.11.2", ONLY_2, ONLY_3)] {
-        let bundle = full(release, 2).bundle();
         let line = release.parse::<Release>().expect("a release").line();
+        let project = full(release, 2).with(|p| {
+            for name in foreign.0 {
+                p.cluster.env.set(*name, "1");
+            }
+        });
+        let bundle = project.bundle();
         let variables = env(&bundle, "visa-1");
         for name in own.0 {
             assert!(variables.contains_key(*name), "{release}: {name}");
@@ -206,6 +229,123 @@ fn no_variable_or_path_of_the_other_line_is_exported() {
                     "{release} {path}: {location}"
                 );
             }
+        }
+    }
+}
+
+/// Returns the paths of the files in which two bundles differ.
+fn changed(before: &Bundle, after: &Bundle) -> Vec<String> {
+    let paths: BTreeSet<&String> = [before, after]
+        .iter()
+        .flat_map(|bundle| bundle.files().iter().map(|file| &file.path))
+        .collect();
+    let paths = paths.into_iter();
+    let paths = paths.filter(|path| before.file(path) != after.file(path));
+    paths.cloned().collect()
+}
+
+/// What README.md promises of a promotion.
+#[test]
+fn a_promotion_changes_two_env_files_on_the_hosts() {
+    for release in RELEASES {
+        let project = full(release, 3);
+        let before = project.bundle();
+
+        // Each host keeps its place, as when the roles are changed in the file by hand.
+        let after = project.clone().with(|p| {
+            p.cluster.hosts[0].role = Role::Secondary;
+            p.cluster.hosts[2].role = Role::Primary;
+        });
+        let after = after.bundle();
+        assert_eq!(
+            changed(&before, &after),
+            ["README.md", "visa-1/.env", "visa-3/.env"],
+            "{release}"
+        );
+
+        // They change places, as in the window.
+        let after = project.clone().with(|p| {
+            let edit = Edit::Place {
+                host: p.cluster.hosts[2].id,
+                role: Role::Primary,
+                at: Spot::Same,
+            };
+            p.cluster.apply(&edit).expect("the host is there");
+        });
+        let after = after.bundle();
+        let balancer = ["load-balancer/README.md", "load-balancer/conf.d/visa.conf"];
+        assert_eq!(
+            changed(&before, &after),
+            [
+                "README.md",
+                balancer[0],
+                balancer[1],
+                "visa-1/.env",
+                "visa-3/.env"
+            ],
+            "{release}"
+        );
+        // In no more than the order of lines.
+        for path in balancer {
+            let lines = |bundle| {
+                let text = text_of(bundle, path);
+                let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+                lines.sort_unstable();
+                lines
+            };
+            assert_eq!(lines(&before), lines(&after), "{release} {path}");
+        }
+        for host in ["visa-1", "visa-3"] {
+            let (old, new) = (env(&before, host), env(&after, host));
+            let names = old.keys().filter(|name| old[*name] != new[*name]);
+            assert_eq!(names.collect::<Vec<_>>(), ROLES, "{release} {host}");
+        }
+    }
+}
+
+#[test]
+fn redirects_lead_to_the_public_address() {
+    for release in RELEASES {
+        let bundle = full(release, 2).with(|p| {
+            p.cluster.settings.public_url = "https://visa.example.org:8443".into();
+        });
+        let bundle = bundle.bundle();
+        for path in [
+            "visa-1/nginx/conf/nginx.conf",
+            "load-balancer/conf.d/visa.conf",
+        ] {
+            let directives = directives(&text_of(&bundle, path)).expect("a configuration");
+            let targets: Vec<&str> = directives
+                .iter()
+                .filter(|directive| directive.words[0] == "return" && directive.words.len() == 3)
+                .map(|directive| directive.words[2].as_str())
+                .collect();
+            assert!(!targets.is_empty(), "{path}");
+            for target in targets {
+                assert!(
+                    target.starts_with("https://visa.example.org:8443"),
+                    "{path}: {target}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn web_pages_keep_step_with_a_release_that_is_newer_than_the_catalogue() {
+    for (release, web, accounts) in [
+        ("3.9.1", "visa-web:3.9.1", "visa-accounts:3.8.0"),
+        ("3.8.2", "visa-web:3.8.2", "visa-accounts:3.8.0"),
+        // In the middle there are releases without web pages of their own.
+        ("3.0.8", "visa-web:3.0.6", "visa-accounts:3.0.0"),
+    ] {
+        let bundle = full(release, 2).render().expect("a sound document");
+        let compose = text_of(&bundle, "visa-1/docker-compose.yml");
+        for image in [web, accounts] {
+            assert!(
+                compose.contains(&format!("{image}\"")),
+                "{release}: {compose}"
+            );
         }
     }
 }

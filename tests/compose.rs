@@ -38,6 +38,14 @@ fn cases() -> Vec<(String, Project)> {
             p.cluster.images.proxy = format!("nginx@sha256:{}", "0a".repeat(32));
         });
         cases.push((format!("{release}, odd paths"), project));
+        let project = Project::new(release, 1).with(|p| {
+            p.cluster.balancer.certificate = "/etc/nginx/visa.crt".into();
+            p.cluster.balancer.certificate_key = "/etc/visa.key".into();
+        });
+        cases.push((
+            format!("{release}, certificates beside the image's files"),
+            project,
+        ));
     }
     cases
 }
@@ -134,4 +142,25 @@ fn every_service_that_reads_variables_gets_them_all() {
             }
         }
     }
+}
+
+#[test]
+fn the_container_of_the_load_balancer_keeps_its_own_files() {
+    let project = Project::new(RELEASES[0], 1).with(|p| {
+        p.cluster.balancer.certificate = "/etc/nginx/visa.crt".into();
+        p.cluster.balancer.certificate_key = "/etc/visa.key".into();
+        p.cluster.balancer.backend_ca = "/etc/nginx/certs/ca.crt".into();
+    });
+    let text = text_of(&project.bundle(), "load-balancer/docker-compose.yml");
+    let file: serde_json::Value = serde_saphyr::from_str(&text).expect("YAML");
+    let volumes = file["services"]["balancer"]["volumes"].as_array();
+    let targets: Vec<&str> = volumes
+        .expect("a list")
+        .iter()
+        .filter_map(|volume| volume["target"].as_str())
+        .collect();
+    assert_eq!(
+        targets,
+        ["/etc/nginx/certs", "/etc/nginx/visa.crt", "/etc/visa.key"]
+    );
 }

@@ -46,8 +46,7 @@ fn compose_takes_the_files_of_the_example() {
 
 #[test]
 fn nginx_takes_the_files_of_the_example() {
-    // The example is for a version that knows `http2 on`.
-    let Some(program) = judge("nginx-1.31") else {
+    let (Some(old), Some(new)) = (judge("nginx-1.22"), judge("nginx-1.31")) else {
         return;
     };
     if !sandbox::enter("nginx_takes_the_files_of_the_example") {
@@ -73,12 +72,14 @@ fn nginx_takes_the_files_of_the_example() {
     ] {
         let content = fs::read(folder.path().join("demo").join(path)).expect("a file");
         sandbox::place("/etc/nginx/conf.d/visa.conf", content);
-        let output = nginx::judge(&program, &nginx::main_file("/etc/nginx/conf.d"));
-        let said = text(&output);
-        assert!(
-            output.status.success() && !said.contains("[warn]"),
-            "{path}: {said}"
-        );
+        for program in [&old, &new] {
+            let output = nginx::judge(program, &nginx::main_file("/etc/nginx/conf.d"));
+            let said = text(&output);
+            assert!(
+                output.status.success() && !said.contains("[warn]"),
+                "{program:?} {path}: {said}"
+            );
+        }
     }
 }
 

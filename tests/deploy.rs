@@ -169,6 +169,122 @@ fn secrets_that_others_can_read_are_refused() {
 }
 
 #[test]
+fn the_mode_of_a_file_counts_and_not_that_of_a_link_to_it() {
+    for (mode, status) in [(0o644, 1), (0o600, 0)] {
+        let host = Host::new();
+        let (link, file) = (host.path("nginx/certs/web.key"), host.path("elsewhere.key"));
+        fs::rename(&link, &file).expect("a file");
+        chmod(&file, mode);
+        symlink(&file, &link).expect("a link");
+        let output = host.deploy(&["--timeout", "2"]);
+        assert_eq!(output.status.code(), Some(status), "{}", text(&output));
+        let is_refused = text(&output).contains("web.key can be read by others");
+        assert_eq!(is_refused, status == 1, "{}", text(&output));
+    }
+}
+
+#[test]
+fn variables_of_the_callers_shell_do_not_count() {
+    let host = Host::new();
+    // All that the compose file takes from outside, and what Compose itself would obey.
+    let compose = fs::read_to_string(host.path("docker-compose.yml")).expect("a file");
+    let mut names: Vec<&str> = compose
+        .split("${")
+        .skip(1)
+        .map(|rest| &rest[..rest.find([':', '-', '}']).expect("an end")])
+        .collect();
+    assert_eq!(names, ["VISA_CLUSTER_HTTPS_PORT"]);
+    names.extend([
+        "VISA_NIL",
+        "COMPOSE_DISABLE_ENV_FILE",
+        "COMPOSE_ENV_FILES",
+        "COMPOSE_FILE",
+        "COMPOSE_IGNORE_ORPHANS",
+        "COMPOSE_PATH_SEPARATOR",
+        "COMPOSE_PROFILES",
+        "COMPOSE_PROJECT_DIRECTORY",
+        "COMPOSE_PROJECT_NAME",
+    ]);
+    let mut variables: Vec<(&str, &str)> = names.iter().map(|name| (*name, "1")).collect();
+    variables.push(("DOCKER_HOST", "unix:///elsewhere"));
+    let output = host.deploy_with(&["--timeout", "2"], &variables);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+    let seen = host.environment();
+    for name in names {
+        assert!(!seen.contains(name), "{name}: {seen}");
+    }
+    // Where Docker is remains the caller's choice.
+    assert!(seen.contains("DOCKER_HOST"), "{seen}");
+}
+
+/// Returns the services that were restarted since this was last asked.
+fn restarted(host: &Host, known: &mut usize) -> Vec<String> {
+    let calls = host.calls();
+    let new = calls[*known..].iter();
+    *known = calls.len();
+    let restarts = new.filter_map(|call| call.strip_prefix("docker compose restart "));
+    restarts.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_service_whose_files_changed_is_restarted() {
+    let host = Host::new();
+    let mut known = 0;
+    let mut deploy = |what: &str, expected: &[&str]| {
+        let output = host.deploy(&["--timeout", "2"]);
+        assert_eq!(output.status.code(), Some(0), "{what}: {}", text(&output));
+        assert_eq!(restarted(&host, &mut known), expected, "{what}");
+    };
+    // What these containers started with is not known.
+    deploy("found running", &["accounts", "api"]);
+    deploy("nothing", &[]);
+    let write = |path: &str, text: &str| fs::write(host.path(path), text).expect("a file");
+    write("providers/attribute-provider.js", "// changed\n");
+    deploy("another provider", &["accounts"]);
+    deploy("nothing again", &[]);
+    write("providers/helper of it.js", "// new\n");
+    deploy("a file beside it", &["accounts"]);
+    write("pam/public.pem", "another key\n");
+    deploy("another key", &["api"]);
+    // The reverse proxy is reloaded each time.
+    write("nginx/conf/nginx.conf", "# changed\n");
+    deploy("another configuration", &[]);
+    // A new container has read the new file already.
+    host.fault("remade-accounts", "");
+    fs::remove_file(host.stub_file("is-up")).expect("a file");
+    write("providers/attribute-provider.js", "// changed again\n");
+    deploy("another provider and other settings", &[]);
+    deploy("nothing at last", &[]);
+}
+
+#[test]
+fn nothing_is_restarted_at_the_first_start() {
+    let host = Host::new();
+    for service in ["accounts", "api"] {
+        host.fault(&format!("gone-{service}"), "");
+    }
+    // They do not come up, either.
+    host.deploy(&["--timeout", "0"]);
+    assert_eq!(restarted(&host, &mut 0), [""; 0]);
+}
+
+#[test]
+fn a_start_that_failed_is_not_taken_for_a_restart() {
+    let host = Host::new();
+    let deploy = || host.deploy(&["--timeout", "2"]);
+    deploy();
+    fs::write(host.path("pam/public.pem"), "another key\n").expect("a file");
+    for fault in ["fail-up", "fail-restart"] {
+        host.fault(fault, "");
+        assert_eq!(deploy().status.code(), Some(1), "{fault}");
+        fs::remove_file(host.stub_file(fault)).expect("a file");
+    }
+    let mut known = host.calls().len();
+    deploy();
+    assert_eq!(restarted(&host, &mut known), ["api"]);
+}
+
+#[test]
 fn an_unhealthy_service_is_an_error_with_its_log() {
     let host = Host::new();
     host.fault("state-api", "unhealthy");
@@ -292,9 +408,15 @@ fn shellcheck_has_nothing_to_say() {
         return;
     };
     for release in RELEASES {
-        for image in ["", "registry.example.org/visa/sg:1"] {
+        for (has_files, image) in [
+            (true, ""),
+            (false, ""),
+            (true, "registry.example.org/visa/sg:1"),
+        ] {
             let project = Project::new(release, 2).with(|p| {
-                p.give_all_files();
+                if has_files {
+                    p.give_all_files();
+                }
                 p.cluster.images.security_groups = image.to_owned();
             });
             let folder = tempfile::tempdir().expect("a folder");

@@ -273,6 +273,31 @@ fn names_of_variables_are_refused_or_mean_nothing() {
 }
 
 #[test]
+fn names_that_steer_the_exported_stack_are_refused() {
+    let project = full();
+    let host = project.cluster.hosts[0].id;
+    for name in [
+        "COMPOSE_PROJECT_NAME",
+        "COMPOSE_FILE",
+        "COMPOSE_ENV_FILES",
+        "DOCKER_HOST",
+        "VISA_CLUSTER_HTTPS_PORT",
+        "VISA_NIL",
+    ] {
+        for field in [
+            FieldPath::Env(name.to_owned()),
+            FieldPath::HostEnv(host, name.to_owned()),
+            FieldPath::Secret(name.to_owned()),
+        ] {
+            let mut project = project.clone();
+            assert!(set(&mut project, &field, "tame"));
+            let wanted = ("bad-variable-name", field.display(&project.cluster));
+            assert!(project.errors().contains(&wanted), "{wanted:?}");
+        }
+    }
+}
+
+#[test]
 fn what_would_break_out_of_a_file_is_refused_by_name() {
     for (table, key, value) in [
         ("cluster", "name", "../../etc"),

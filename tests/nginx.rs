@@ -20,6 +20,15 @@ fn long_name() -> String {
     format!("{}example.org", format!("{}.", "a".repeat(63)).repeat(3))
 }
 
+/// Gives every host a certificate of its own.
+fn give_own_names(project: &mut Project) {
+    project.cluster.balancer.backend_name = BackendName::Host;
+    for (index, host) in project.cluster.hosts.iter_mut().enumerate() {
+        host.address = format!("192.0.2.{index}");
+        host.certificate_name = format!("{index}.{}", long_name());
+    }
+}
+
 /// Documents whose configurations differ, for a load balancer of one version.
 fn cases(version: &str) -> Vec<Case> {
     let mut cases = Vec::new();
@@ -45,11 +54,7 @@ fn cases(version: &str) -> Vec<Case> {
             });
         }
         add("each host its own name", 50, &|p| {
-            p.cluster.balancer.backend_name = BackendName::Host;
-            for (index, host) in p.cluster.hosts.iter_mut().enumerate() {
-                host.address = format!("192.0.2.{index}");
-                host.certificate_name = format!("{index}.{}", long_name());
-            }
+            give_own_names(p);
             p.cluster.hosts[0].address = "2001:db8::1".into();
         });
         add("a long public name", 2, &|p| {
@@ -63,6 +68,15 @@ fn cases(version: &str) -> Vec<Case> {
             p.cluster.settings.docs_url = "http://docs.example.org:8080/visa".into();
         });
         add("IPv6", 2, &|p| p.cluster.balancer.ipv6 = true);
+        add("HTTP/2", 2, &|p| p.cluster.balancer.http2 = true);
+        add("HTTP/2 and IPv6", 2, &|p| {
+            p.cluster.balancer.http2 = true;
+            p.cluster.balancer.ipv6 = true;
+        });
+        add("a long name of the cluster", 2, &|p| {
+            give_own_names(p);
+            p.cluster.settings.name = format!("visa-{}", "a_b-".repeat(14));
+        });
         add("network, another port", 2, &|p| {
             p.cluster.settings.subnet = "10.10.11.0/24".into();
             p.cluster.settings.public_url = "https://visa.example.org:8443".into();
@@ -114,6 +128,11 @@ fn furnish(project: &Project, authority: &Authority) {
 fn complaints(program: &Path, project: &Project, path: &str) -> Vec<String> {
     let bundle = project.bundle();
     sandbox::place("/etc/nginx/conf.d/visa.conf", text_of(&bundle, path));
+    complaints_about_all(program)
+}
+
+/// Returns what NGINX says about the files that are in place, apart from its praise.
+fn complaints_about_all(program: &Path) -> Vec<String> {
     let output = nginx::judge(program, &nginx::main_file("/etc/nginx/conf.d"));
     let said = text(&output);
     let praise = ["syntax is ok", "test is successful"];
@@ -184,10 +203,51 @@ fn the_dialect_of_another_version_is_noticed() {
         (old, "1.28", "unknown directive \"http2\""),
         (new, "1.22", "[warn]"),
     ] {
-        let project = Project::new(RELEASES[0], 2)
-            .with(|project| project.cluster.balancer.nginx = version.into());
+        let project = Project::new(RELEASES[0], 2).with(|project| {
+            project.cluster.balancer.nginx = version.into();
+            project.cluster.balancer.http2 = true;
+        });
         furnish(&project, &authority);
         let said = complaints(&program, &project, "load-balancer/conf.d/visa.conf").join("\n");
         assert!(said.contains(complaint), "{said}");
+    }
+}
+
+/// What the dialects differ in is HTTP/2 alone.
+#[test]
+fn without_http2_the_configuration_is_the_same_for_all_versions() {
+    for release in RELEASES {
+        let of = |version: &str| {
+            let project = Project::new(release, 2)
+                .with(|project| project.cluster.balancer.nginx = version.into());
+            text_of(&project.bundle(), "load-balancer/conf.d/visa.conf")
+        };
+        assert_eq!(of("1.22"), of("1.31.3"));
+        assert!(!of("1.22").contains("http2"));
+    }
+}
+
+#[test]
+fn one_nginx_can_serve_two_clusters() {
+    let (Some(old), Some(new)) = (judge("nginx-1.22"), judge("nginx-1.31")) else {
+        return;
+    };
+    if !sandbox::enter("one_nginx_can_serve_two_clusters") {
+        return;
+    }
+    let authority = Authority::new();
+    for (name, public_name) in [("ill", "visa.example.org"), ("test-2", "test.example.org")] {
+        let project = Project::new(RELEASES[0], 2).with(|p| {
+            p.cluster.settings.name = name.into();
+            p.cluster.settings.public_url = format!("https://{public_name}");
+            give_own_names(p);
+        });
+        furnish(&project, &authority);
+        let path = format!("/etc/nginx/conf.d/{name}.conf");
+        let text = text_of(&project.bundle(), "load-balancer/conf.d/visa.conf");
+        sandbox::place(path, text);
+    }
+    for program in [old, new] {
+        assert_eq!(complaints_about_all(&program), [""; 0]);
     }
 }

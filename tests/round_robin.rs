@@ -343,9 +343,10 @@ fn http_leads_to_https() {
     with_each_nginx("http_leads_to_https", |bench, version| {
         let cluster = bench.start(&bench.project(1));
         let mut stream = dial(at(80));
+        // To the public name, whatever a client calls it.
         let answer = ask(
             &mut stream,
-            "GET /home?a=b HTTP/1.1\r\nHost: visa.example.org\r\n\r\n",
+            "GET /home?a=b HTTP/1.1\r\nHost: evil.example.org\r\n\r\n",
         );
         assert_eq!(answer.status, 301, "{version}");
         assert_eq!(

@@ -8,7 +8,7 @@
 mod judges;
 
 use judges::chain::{Chain, PUBLIC, RECEIVED_FROM};
-use judges::http::Answer;
+use judges::http::{Answer, ask};
 use judges::{judge, sandbox};
 
 /// Path, and the server and path that it arrives at.
@@ -211,10 +211,8 @@ fn check_line(chain: &Chain, rows: &[Row], sockets: &[Row]) {
     for tree in ["/jupyter/17/tree", "/jupyter/17/tree/a?b=c"] {
         let answer = chain.client.get(tree);
         assert_eq!(answer.status, 301, "{tree}");
-        assert!(
-            answer.headers["location"].ends_with("/instances/17/jupyter"),
-            "{answer:?}"
-        );
+        let page = format!("https://{PUBLIC}/instances/17/jupyter");
+        assert_eq!(answer.headers["location"], page, "{tree}");
     }
     assert_eq!(chain.seen("accounts"), [""; 0], "logins are no public path");
 }
@@ -278,4 +276,74 @@ fn containers_learn_the_way_that_a_request_took_and_uploads_get_through() {
             }
         }
     });
+}
+
+/// One after the other, so that the documentation's cache cannot help.
+const DOCS: [&str; 3] = [
+    "/api/docs/one.md",
+    "/api/docs/two.md",
+    "/api/docs/img/three.png",
+];
+
+#[test]
+fn the_documentation_server_learns_nothing_about_who_asks() {
+    let test = "the_documentation_server_learns_nothing_about_who_asks";
+    with_chain(test, "3.8.2", true, |chain| {
+        let login = "Cookie: token=s3cr3t\r\nAuthorization: Bearer s3cr3t\r\n";
+        for path in DOCS {
+            let arrival = chain.client.send("GET", path, login, "").arrival();
+            assert_eq!(arrival.server, "docs.example.org:8080");
+            // With the port, as it is not the usual one.
+            assert_eq!(arrival.headers["host"], "docs.example.org:8080", "{path}");
+            for name in ["cookie", "authorization", "x-real-ip", "x-forwarded-for"] {
+                assert_eq!(arrival.headers.get(name), None, "{path}: {name}");
+            }
+            assert!(!format!("{arrival:?}").contains("s3cr3t"), "{arrival:?}");
+        }
+        // So that the test is known to see what arrives.
+        let arrival = chain.client.send("GET", "/api/x", login, "").arrival();
+        assert_eq!(arrival.headers["cookie"], "token=s3cr3t");
+        assert_eq!(arrival.headers["authorization"], "Bearer s3cr3t");
+    });
+}
+
+fn check_upgrades(chain: &Chain) {
+    for path in [
+        "/",
+        "/api/instances",
+        "/api/ws/token/1/gateway",
+        "/jupyter/1/lab",
+    ] {
+        for upgrade in ["h2c", "websocket, h2c", "websocketx", "TLS/1.3", ""] {
+            let headers = format!("Upgrade: {upgrade}\r\nConnection: Upgrade\r\n");
+            let arrival = chain.client.send("GET", path, &headers, "").arrival();
+            assert_eq!(arrival.headers.get("upgrade"), None, "{path} {upgrade:?}");
+            assert_eq!(
+                arrival.headers.get("connection"),
+                None,
+                "{path} {upgrade:?}"
+            );
+        }
+        for upgrade in ["websocket", "WebSocket", "WEBSOCKET"] {
+            let request = format!(
+                "GET {path} HTTP/1.1\r\nHost: {PUBLIC}\r\nUpgrade: {upgrade}\r\n\
+                 Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n\
+                 Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            );
+            let answer = ask(&mut chain.client.connect(), &request);
+            assert_eq!(answer.status, 101, "{path} {upgrade}");
+        }
+    }
+}
+
+#[test]
+fn websockets_are_the_only_upgrade_behind_nginx_1_22() {
+    let test = "websockets_are_the_only_upgrade_behind_nginx_1_22";
+    with_chain(test, "3.8.2", true, check_upgrades);
+}
+
+#[test]
+fn websockets_are_the_only_upgrade_behind_nginx_1_31() {
+    let test = "websockets_are_the_only_upgrade_behind_nginx_1_31";
+    with_chain(test, "3.8.2", false, check_upgrades);
 }

@@ -7,6 +7,7 @@ mod group;
 mod image;
 mod nearest;
 mod route;
+mod secret_word;
 mod value_type;
 mod variable;
 
@@ -21,6 +22,7 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
+pub use secret_word::has_secret_word;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Outcome, Owner, Reader, Required, Variable};
 

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use url::Url;
 
-use crate::model::syntax::{Address, JdbcUrl, Line, Port, SyntaxError, quoted};
+use crate::model::syntax::{Address, JdbcUrl, Line, Port, SyntaxError, quoted, quoted_url};
 
 /// What values a variable takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -105,7 +105,7 @@ fn check_url(value: &str) -> Result<(), SyntaxError> {
         return Ok(());
     }
     Err(SyntaxError::new(
-        format!("{} is no URL", quoted(value)),
+        format!("{} is no URL", quoted_url(value)),
         "write scheme and host, such as https://login.example.org/realms/visa",
     ))
 }

@@ -66,7 +66,7 @@ pub(super) fn run(
         writeln!(err, "{summary}; see `visa-cluster check {project}`")?;
     }
     changes(&plan, arguments.dry_run, out)?;
-    let is_stopped = plan.in_the_way().any(|file| stops(&file.status, options));
+    let is_stopped = plan.stopping(options).next().is_some();
     if arguments.dry_run && is_stopped {
         advise(&plan, options, err)?;
         return Ok(Exit::Findings);
@@ -76,15 +76,6 @@ pub(super) fn run(
         writeln!(err, "next: read {}", readme.display())?;
     }
     Ok(Exit::Fine)
-}
-
-/// Tells whether a file stops an export.
-fn stops(status: &Status, options: Options) -> bool {
-    match status {
-        Status::Blocked(_) => true,
-        Status::EditedByHand => !options.overwrite_edited,
-        _ => false,
-    }
 }
 
 /// Lists what happens to the files, and counts them.
@@ -128,10 +119,7 @@ pub(super) fn in_the_way(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> io::Result<()> {
-    for file in plan
-        .in_the_way()
-        .filter(|file| stops(&file.status, options))
-    {
+    for file in plan.stopping(options) {
         writeln!(out, "{}: {}", visible(&file.path), file.status)?;
     }
     writeln!(

@@ -8,7 +8,7 @@ pub mod expansion;
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Owner, Variable};
+use crate::catalog::{Catalog, Owner, Reader, Variable};
 use crate::model::syntax::{Line, PublicUrl, RedisUrl};
 use crate::model::{Cluster, Host, Role};
 
@@ -62,27 +62,52 @@ impl<'a> Environment<'a> {
     }
 
     /// Returns who decides a variable, if that is not left to `[env]` and secrets.
+    ///
+    /// A table decides its variables even where it is empty: then they have no value.
     #[must_use]
     pub fn owner(&self, name: &str) -> Option<Owner> {
-        let owner = Catalog::get().variable(name)?.owner?;
-        (owner == Owner::Roles || self.decided.contains_key(name)).then_some(owner)
+        let variable = Catalog::get().variable(name)?;
+        variable.in_line(self.line)?;
+        let owner = variable.owner?;
+        // Without an image of its own in the bundle, a site may have such a service elsewhere.
+        let is_elsewhere = owner == Owner::Images
+            && variable.reader == Reader::Service
+            && !self.has_security_groups();
+        (!is_elsewhere).then_some(owner)
+    }
+
+    /// Tells whether a service of the bundle, or what it runs on, reads a variable.
+    #[must_use]
+    pub fn is_read(&self, variable: &Variable) -> bool {
+        variable.in_line(self.line).is_some()
+            && match variable.reader {
+                Reader::Service | Reader::Runtime => true,
+                Reader::SiteService => self.has_security_groups(),
+                Reader::Tool | Reader::Nothing => false,
+            }
+    }
+
+    fn has_security_groups(&self) -> bool {
+        !self.cluster.images.security_groups.is_empty()
     }
 
     /// Returns the value on a host; `None` if nobody set it, or only as a secret.
     #[must_use]
     pub fn on_host<'s>(&'s self, host: &'s Host, name: &str) -> Option<&'s str> {
-        if self.owner(name) == Some(Owner::Roles) {
-            return Some(role_value(host.role));
+        match self.owner(name) {
+            Some(Owner::Roles) => Some(role_value(host.role)),
+            Some(_) => self.decided(name),
+            None => host.env.get(name).or_else(|| self.cluster.env.get(name)),
         }
-        self.decided(name)
-            .or_else(|| host.env.get(name))
-            .or_else(|| self.cluster.env.get(name))
     }
 
     /// Returns the value that hosts without a variable of their own have.
     #[must_use]
     pub fn shared(&self, name: &str) -> Option<&str> {
-        self.decided(name).or_else(|| self.cluster.env.get(name))
+        match self.owner(name) {
+            Some(_) => self.decided(name),
+            None => self.cluster.env.get(name),
+        }
     }
 
     /// Tells whether the conditions under which a variable is required hold on a host.
@@ -107,13 +132,14 @@ impl<'a> Environment<'a> {
     }
 
     /// Returns every variable that has a value on a host: catalogue order first, then the names
-    /// that the catalogue does not know, sorted. Secrets are not among them.
+    /// that the catalogue does not know, sorted. Neither secrets nor variables that this release
+    /// line does not read are among them.
     #[must_use]
     pub fn all_on_host<'s>(&'s self, host: &'s Host) -> Vec<(&'s str, &'s str)> {
         let catalog = Catalog::get();
         let known = catalog.variables().iter().filter_map(|variable| {
             // Secrets stand in no project file; where one does, it must not get any further.
-            if variable.secret {
+            if variable.secret || variable.in_line(self.line).is_none() {
                 return None;
             }
             let value = self.on_host(host, &variable.name)?;
@@ -237,104 +263,4 @@ fn redis_url(cluster: &Cluster, line: Line) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::EnvMap;
-
-    fn full() -> Cluster {
-        let mut cluster = Cluster::default();
-        cluster.redis.url = "redis://db:6379".to_owned();
-        cluster.images.security_groups = "registry.example.org/sg:1".to_owned();
-        cluster.files.pam_private_key = "private.pem".to_owned();
-        cluster.files.pam_public_key = "public.pem".to_owned();
-        cluster
-    }
-
-    #[test]
-    fn catalogue_and_bundle_agree_on_who_decides_a_variable() {
-        let cluster = full();
-        for line in Line::ALL {
-            let environment = Environment::new(&cluster, line);
-            for name in environment.decided.keys() {
-                let variable = Catalog::get().variable(name).expect(name);
-                assert!(
-                    variable.owner.is_some(),
-                    "{name} has no owner in the catalogue"
-                );
-                assert!(
-                    variable.in_line(line).is_some(),
-                    "{name} is unknown to {line}"
-                );
-            }
-            for variable in Catalog::get().variables() {
-                let name = &variable.name;
-                if variable.owner.is_some() && variable.in_line(line).is_some() {
-                    assert!(
-                        environment.owner(name).is_some(),
-                        "nobody decides {name} in {line}"
-                    );
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn a_host_overrides_the_cluster_and_the_document_overrides_both() {
-        let mut cluster = full();
-        cluster.env =
-            EnvMap::from_iter([("VISA_LOGGING_LEVEL", "INFO"), ("VISA_SERVER_PORT", "1")]);
-        let host = Host {
-            env: EnvMap::from_iter([("VISA_LOGGING_LEVEL", "DEBUG"), ("SITE", "x")]),
-            ..Host::default()
-        };
-        let environment = Environment::new(&cluster, Line::V3);
-        assert_eq!(
-            environment.on_host(&host, "VISA_LOGGING_LEVEL"),
-            Some("DEBUG")
-        );
-        assert_eq!(environment.on_host(&host, "VISA_SERVER_PORT"), Some("8086"));
-        let all = environment.all_on_host(&host);
-        assert_eq!(all.last(), Some(&("SITE", "x")));
-    }
-
-    #[test]
-    fn the_role_variables_are_true_on_the_primary_alone() {
-        let cluster = full();
-        let environment = Environment::new(&cluster, Line::V3);
-        for (role, value) in [(Role::Primary, "true"), (Role::Secondary, "false")] {
-            let host = Host {
-                role,
-                ..Host::default()
-            };
-            for name in [
-                "VISA_SCHEDULER_ENABLED",
-                "VISA_VDI_CLEANUP_SESSIONS_ON_STARTUP",
-            ] {
-                assert_eq!(environment.on_host(&host, name), Some(value));
-            }
-        }
-    }
-
-    #[test]
-    fn tls_is_told_to_2_x_by_the_scheme() {
-        let mut cluster = full();
-        cluster.redis.tls = true;
-        let url = |line| {
-            Environment::new(&cluster, line)
-                .decided("VISA_VDI_REDIS_URL")
-                .map(str::to_owned)
-        };
-        assert_eq!(url(Line::V2).as_deref(), Some("rediss://db:6379"));
-        assert_eq!(url(Line::V3).as_deref(), Some("redis://db:6379"));
-    }
-
-    #[test]
-    fn a_secret_in_the_project_file_gets_no_further() {
-        let mut cluster = full();
-        cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2");
-        let environment = Environment::new(&cluster, Line::V3);
-        let host = Host::default();
-        let all = environment.all_on_host(&host);
-        assert!(all.iter().all(|(_, value)| *value != "hunter2"));
-    }
-}
+mod tests;

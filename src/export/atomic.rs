@@ -23,9 +23,21 @@ pub(crate) fn replace(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) ->
 pub(crate) fn create(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
     let temporary = Temporary::write(dir, bytes, mode)?;
     // A link, unlike a rename, never replaces what is there.
-    dir.hard_link(&temporary.name, dir, name)?;
+    match dir.hard_link(&temporary.name, dir, name) {
+        Ok(()) => {}
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Err(error),
+        // FAT and some network shares have no links, and say so in many ways.
+        Err(_) => create_in_place(dir, name, bytes, mode)?,
+    }
     drop(temporary);
     sync_folder(dir)
+}
+
+/// Writes a new file under its own name at once. A crash may leave a part of it; an error leaves
+/// nothing.
+fn create_in_place(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+    Temporary::write_as(name.to_owned(), dir, bytes, mode)?.keep();
+    Ok(())
 }
 
 /// A file with all its bytes and permissions under a name of its own; removed when dropped.
@@ -40,6 +52,10 @@ impl<'a> Temporary<'a> {
         let mut random = [0; RANDOM_BYTES];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
         let name = format!(".visa-cluster-{:016x}.tmp", u64::from_ne_bytes(random));
+        Self::write_as(name, dir, bytes, mode)
+    }
+
+    fn write_as(name: String, dir: &'a Dir, bytes: &[u8], mode: Option<u32>) -> io::Result<Self> {
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         open_as(&mut options, mode);
@@ -146,6 +162,16 @@ mod tests {
         let (_folder, dir) = folder();
         create(&dir, "a", b"old", None).expect("write");
         let error = create(&dir, "a", b"new", None).expect_err("exists");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(dir.read("a").expect("read"), b"old");
+        assert_eq!(names(&dir), ["a"]);
+    }
+
+    #[test]
+    fn without_links_a_new_file_is_written_in_place_and_never_over_another() {
+        let (_folder, dir) = folder();
+        create_in_place(&dir, "a", b"old", Some(0o600)).expect("write");
+        let error = create_in_place(&dir, "a", b"new", None).expect_err("exists");
         assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
         assert_eq!(dir.read("a").expect("read"), b"old");
         assert_eq!(names(&dir), ["a"]);

@@ -30,12 +30,19 @@ pub(super) struct Manifest {
     format: u32,
     /// Name and version of the program that wrote the files.
     tool: String,
+    /// Name of the cluster that they are for; earlier versions did not write it.
+    #[serde(default)]
+    cluster: Option<String>,
     /// Release of VISA that they are for.
     release: String,
     files: BTreeMap<String, Written>,
     /// Files of earlier exports that are not part of this one, and still lie there.
     #[serde(default)]
     left_behind: BTreeMap<String, Written>,
+    /// Hashes of what earlier exports wrote to each path. Only in a pending manifest: until an
+    /// export is finished, any of these may still lie there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    earlier: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +53,7 @@ struct Written {
 }
 
 impl Manifest {
-    /// Lists the files of a bundle.
+    /// Lists the files of a bundle, for the end of its export.
     pub(super) fn new(bundle: &Bundle, known: &Known, folder: &Folder) -> Self {
         let files: BTreeMap<String, Written> = bundle
             .files()
@@ -62,18 +69,62 @@ impl Manifest {
         let mut left_behind = BTreeMap::new();
         for manifest in &known.manifests {
             for (path, written) in manifest.files.iter().chain(&manifest.left_behind) {
-                if !files.contains_key(path) && folder.look(path) != Found::Missing {
-                    left_behind.insert(path.clone(), written.clone());
+                if files.contains_key(path) {
+                    continue;
                 }
+                let mut written = written.clone();
+                match folder.look(path) {
+                    Found::Missing => continue,
+                    // After an interrupted export an older one's file may lie there.
+                    Found::File { sha256, .. } if known.wrote(path, &sha256) => {
+                        written.sha256 = sha256;
+                    }
+                    Found::File { .. } | Found::Blocked(_) => {}
+                }
+                left_behind.insert(path.clone(), written);
             }
         }
         Self {
             format: FORMAT,
             tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            cluster: Some(bundle.cluster_name().to_owned()),
             release: bundle.release().to_string(),
             files,
             left_behind,
+            earlier: BTreeMap::new(),
         }
+    }
+
+    /// Returns the same for the time in which the export is not finished: it also claims whatever
+    /// earlier exports wrote, however many of them were interrupted.
+    pub(super) fn pending(&self, known: &Known) -> Self {
+        let mut earlier: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for manifest in &known.manifests {
+            for (path, sha256) in manifest.hashes() {
+                let hashes = earlier.entry(path.to_owned()).or_default();
+                hashes.insert(sha256.to_owned());
+            }
+        }
+        Self {
+            format: self.format,
+            tool: self.tool.clone(),
+            cluster: self.cluster.clone(),
+            release: self.release.clone(),
+            files: self.files.clone(),
+            left_behind: self.left_behind.clone(),
+            earlier,
+        }
+    }
+
+    /// Returns every path with every hash that is known of it.
+    fn hashes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let written = self.files.iter().chain(&self.left_behind);
+        let written = written.map(|(path, written)| (path.as_str(), written.sha256.as_str()));
+        let earlier = self.earlier.iter().flat_map(|(path, hashes)| {
+            let hashes = hashes.iter();
+            hashes.map(move |sha256| (path.as_str(), sha256.as_str()))
+        });
+        written.chain(earlier)
     }
 
     /// Writes the manifest under one of its two names.
@@ -121,20 +172,32 @@ impl Known {
 
     /// Tells whether an earlier export wrote these bytes to this path.
     pub(super) fn wrote(&self, path: &str, sha256: &str) -> bool {
-        self.manifests.iter().any(|manifest| {
-            [&manifest.files, &manifest.left_behind]
-                .into_iter()
-                .any(|files| files.get(path).is_some_and(|file| file.sha256 == sha256))
-        })
+        self.manifests
+            .iter()
+            .flat_map(Manifest::hashes)
+            .any(|known| known == (path, sha256))
     }
 
     /// Returns every path that an earlier export wrote, sorted.
     pub(super) fn paths(&self) -> BTreeSet<&str> {
         self.manifests
             .iter()
-            .flat_map(|manifest| manifest.files.keys().chain(manifest.left_behind.keys()))
-            .map(String::as_str)
+            .flat_map(Manifest::hashes)
+            .map(|(path, _)| path)
             .collect()
+    }
+
+    /// Makes sure that the files in the folder are those of one cluster.
+    pub(super) fn belongs_to(&self, cluster: &str, out: &Path) -> Result<(), ExportError> {
+        let names = self.manifests.iter().filter_map(|m| m.cluster.as_deref());
+        match names.into_iter().find(|name| *name != cluster) {
+            None => Ok(()),
+            Some(other) => Err(ExportError::OtherCluster {
+                cluster: cluster.to_owned(),
+                other: other.to_owned(),
+                path: out.to_owned(),
+            }),
+        }
     }
 
     /// Tells whether the last export was finished and wrote exactly this manifest.

@@ -94,6 +94,16 @@ pub enum ExportError {
         /// The manifest.
         path: PathBuf,
     },
+    /// The folder holds the bundle of another cluster; nothing was written.
+    #[error("the folder holds the bundle of the cluster {other:?}, not of {cluster:?}: {}", path.display())]
+    OtherCluster {
+        /// The cluster that was to be exported.
+        cluster: String,
+        /// The cluster whose files lie there.
+        other: String,
+        /// The folder.
+        path: PathBuf,
+    },
     /// The disk refused. Every file is whole, the old one or the new one.
     #[error("cannot {action}: {source}: {}", path.display())]
     Io {
@@ -127,6 +137,9 @@ impl ExportError {
             Self::Manifest { .. } => {
                 Some("move the manifest away; files that differ will then count as edited by hand")
             }
+            Self::OtherCluster { .. } => Some(
+                "choose another folder; if it is the same cluster under a new name, move manifest.json away, and files that differ will then count as edited by hand",
+            ),
             Self::Io { .. } => Some("mend the cause, then export again to finish"),
             Self::Render(_) | Self::Cancelled { .. } => None,
         }
@@ -166,7 +179,7 @@ pub fn is_foreign(out: &Path) -> bool {
 pub fn plan(subject: &Subject<'_>, out: &Path) -> Result<Plan, ExportError> {
     let bundle = bundle(subject)?;
     let folder = Folder::open(out)?;
-    let known = Known::read(folder.as_ref(), out)?;
+    let known = known(&bundle, folder.as_ref(), out)?;
     Ok(plan::build(&bundle, folder.as_ref(), &known, out))
 }
 
@@ -179,14 +192,9 @@ pub fn export(
 ) -> Result<Plan, ExportError> {
     let bundle = bundle(subject)?;
     let folder = Folder::open(out)?;
-    let known = Known::read(folder.as_ref(), out)?;
+    let known = known(&bundle, folder.as_ref(), out)?;
     let plan = plan::build(&bundle, folder.as_ref(), &known, out);
-    let stops = |file: &PlannedFile| match file.status {
-        Status::Blocked(_) => true,
-        Status::EditedByHand => !options.overwrite_edited,
-        _ => false,
-    };
-    if plan.files.iter().any(stops) {
+    if plan.stopping(options).next().is_some() {
         return Err(ExportError::Conflicts(plan));
     }
     let folder = match folder {
@@ -195,6 +203,13 @@ pub fn export(
     };
     write::write(&bundle, &plan, &known, &folder, control)?;
     Ok(plan)
+}
+
+/// Reads what earlier exports into a folder left behind; they must be of the same cluster.
+fn known(bundle: &Bundle, folder: Option<&Folder>, out: &Path) -> Result<Known, ExportError> {
+    let known = Known::read(folder, out)?;
+    known.belongs_to(bundle.cluster_name(), out)?;
+    Ok(known)
 }
 
 /// Renders a document that has no error finding.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
+use super::Options;
 use super::folder::{Folder, Found, sha256};
 use super::manifest::Known;
 use crate::render::Bundle;
@@ -65,9 +66,16 @@ impl Plan {
 
     /// Returns the files that stop an export unless it is told to replace them, or at all.
     pub fn in_the_way(&self) -> impl Iterator<Item = &PlannedFile> {
-        self.files
-            .iter()
-            .filter(|file| matches!(file.status, Status::EditedByHand | Status::Blocked(_)))
+        self.stopping(Options::default())
+    }
+
+    /// Returns the files that stop an export which may do so much.
+    pub fn stopping(&self, options: Options) -> impl Iterator<Item = &PlannedFile> {
+        self.files.iter().filter(move |file| match file.status {
+            Status::Blocked(_) => true,
+            Status::EditedByHand => !options.overwrite_edited,
+            Status::Create | Status::Change | Status::Unchanged | Status::NoLongerOurs => false,
+        })
     }
 }
 

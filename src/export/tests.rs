@@ -44,6 +44,23 @@ impl Site {
         )
     }
 
+    /// Exports, but stops before the file after so many.
+    fn interrupt_after(&self, files: usize) {
+        let cancelled = AtomicBool::new(false);
+        let control = Control {
+            progress: &|progress| {
+                let is_last = progress.done + 1 == files;
+                cancelled.store(is_last, std::sync::atomic::Ordering::Relaxed);
+            },
+            cancelled: &cancelled,
+        };
+        let options = Options::default();
+        let error = export(&self.subject(), self.out.path(), options, &control);
+        let error = error.expect_err("cancelled");
+        let is_there = matches!(error, ExportError::Cancelled { done, .. } if done == files);
+        assert!(is_there, "{error}");
+    }
+
     fn export(&self) -> Plan {
         self.try_export(Options::default()).expect("export")
     }
@@ -262,6 +279,62 @@ fn a_cancelled_export_leaves_whole_files_which_the_next_one_takes_for_its_own() 
             .iter()
             .all(|file| file.status == Status::Unchanged)
     );
+}
+
+#[test]
+fn exports_that_are_interrupted_in_a_row_are_healed() {
+    let mut site = Site::new();
+    site.export();
+    for (number, files) in [(1, 5), (2, 3), (3, 1)] {
+        site.case.cluster.settings.public_url = format!("https://new-{number}.example.org");
+        site.interrupt_after(files);
+        assert_eq!(site.plan().in_the_way().count(), 0, "after {number}");
+    }
+    // A host that goes meanwhile leaves a file of an interrupted export behind, which stays known.
+    let roles = |site: &mut Site, role| site.case.cluster.hosts[1].role = role;
+    roles(&mut site, Role::Spare);
+    site.export();
+    assert!(!site.path(manifest::PENDING).exists());
+    let text = fs::read_to_string(site.path(manifest::FINAL)).expect("read");
+    assert!(!text.contains("earlier"), "{text}");
+    roles(&mut site, Role::Secondary);
+    assert_eq!(site.plan().in_the_way().count(), 0);
+    site.export();
+    let plan = site.plan();
+    let is_unchanged = |file: &PlannedFile| file.status == Status::Unchanged;
+    assert!(plan.files.iter().all(is_unchanged), "{plan:?}");
+}
+
+#[test]
+fn the_bundle_of_another_cluster_is_not_written_over() {
+    let mut site = Site::new();
+    site.export();
+    let before = site.snapshot();
+    site.case.cluster.settings.name = "other".to_owned();
+    for overwrite_edited in [false, true] {
+        let error = site.try_export(Options { overwrite_edited });
+        let error = error.expect_err("another cluster");
+        assert!(matches!(error, ExportError::OtherCluster { .. }), "{error}");
+        assert!(error.to_string().contains("\"ill\""), "{error}");
+        assert!(error.hint().is_some());
+    }
+    assert!(plan(&site.subject(), site.out.path()).is_err());
+    assert_eq!(site.snapshot(), before);
+    fs::remove_file(site.path(manifest::FINAL)).expect("remove");
+    assert!(site.plan().in_the_way().count() > 0);
+}
+
+#[test]
+fn a_manifest_from_before_names_were_recorded_is_taken() {
+    let site = Site::new();
+    site.export();
+    let path = site.path(manifest::FINAL);
+    let text = fs::read_to_string(&path).expect("read");
+    let old = text.replacen("  \"cluster\": \"ill\",\n", "", 1);
+    assert_ne!(old, text);
+    fs::write(&path, old).expect("write");
+    site.export();
+    assert_eq!(fs::read_to_string(&path).expect("read"), text);
 }
 
 #[test]

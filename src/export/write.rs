@@ -32,7 +32,7 @@ pub(super) fn write(
         return Ok(());
     }
 
-    manifest.write(folder, PENDING)?;
+    manifest.pending(known).write(folder, PENDING)?;
     let total = to_write.len();
     let files = bundle
         .files()

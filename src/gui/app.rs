@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, ViewportCommand};
+use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportCommand};
 
 use super::keys;
+use super::layout::Layout;
 use super::panels::{
     export, inspector, menu, navigation, notices, preview, problems, question, topology,
 };
@@ -19,9 +20,12 @@ pub struct App {
     session: Session,
     jobs: Jobs,
     view: View,
+    layout: Layout,
     /// Title that the window was given last.
     title: String,
     is_closing: bool,
+    /// Shortcuts that were pressed before this frame was drawn.
+    pressed: Vec<keys::Action>,
 }
 
 impl App {
@@ -33,12 +37,22 @@ impl App {
             session,
             jobs,
             view: View::default(),
+            layout: Layout::default(),
             title: String::new(),
             is_closing: false,
+            pressed: Vec::new(),
         };
         let effects = app.session.start(project);
         app.carry_out(context, effects);
         app
+    }
+
+    /// Takes up the layout of the last time.
+    #[must_use]
+    pub(super) fn with_layout(mut self, context: &Context, layout: Layout) -> Self {
+        layout.apply(context);
+        self.layout = layout;
+        self
     }
 
     /// Returns the open document.
@@ -74,12 +88,15 @@ impl App {
             self.command(context, Command::Close);
         }
         if self.session.question().is_none() {
-            keys::read(context, &mut self.view);
+            self.pressed = keys::take(context, &self.view);
         }
-        self.view.begin_frame(&self.session);
+        self.view.begin_frame(context, &self.session);
     }
 
     fn end(&mut self, context: &Context) {
+        for action in std::mem::take(&mut self.pressed) {
+            action(&mut self.view);
+        }
         for command in self.view.take_commands() {
             self.command(context, command);
             // What was drawn shows the document before the command.
@@ -103,7 +120,17 @@ impl eframe::App for App {
         let context = ui.ctx().clone();
         self.begin(&context);
 
-        let Self { session, view, .. } = self;
+        let Self {
+            session,
+            view,
+            layout,
+            ..
+        } = self;
+        layout.observe(&context);
+        let Vec2 {
+            x: width,
+            y: height,
+        } = ui.available_size();
         let palette = theme::palette(ui);
         let panel = Frame::new()
             .fill(palette.panel)
@@ -118,18 +145,20 @@ impl eframe::App for App {
             .exact_size(164.0)
             .show(ui, |ui| navigation::show(ui, view));
         if view.page != Page::Export {
-            Panel::right("inspector")
+            let inspector = Panel::right("inspector")
                 .frame(panel)
-                .default_size(320.0)
-                .size_range(260.0..=520.0)
+                .default_size(layout.inspector)
+                .size_range(240.0..=(width * 0.4).max(240.0))
                 .show(ui, |ui| inspector::show(ui, session, view));
+            layout.inspector = inspector.response.rect.width();
         }
-        Panel::bottom("problems")
+        let problems = Panel::bottom("problems")
             .frame(panel.inner_margin(Margin::symmetric(16, 8)))
             .resizable(true)
-            .default_size(190.0)
-            .size_range(72.0..=420.0)
+            .default_size(layout.problems)
+            .size_range(72.0..=(height * 0.3).max(72.0))
             .show(ui, |ui| problems::show(ui, session, view));
+        layout.problems = problems.response.rect.height();
         CentralPanel::default()
             .frame(Frame::new().fill(palette.page).inner_margin(16))
             .show(ui, |ui| match view.page {
@@ -141,6 +170,15 @@ impl eframe::App for App {
         notices::show(ui, session, view);
 
         self.end(&context);
+    }
+
+    fn save(&mut self, storage: &mut dyn eframe::Storage) {
+        self.layout.save(storage);
+    }
+
+    fn persist_egui_memory(&self) -> bool {
+        // It would tell the lengths of passwords, and where an earlier document was scrolled to.
+        false
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -6,7 +6,7 @@ use crate::gui::view::{Page, View};
 use crate::session::{Command, Where};
 
 /// What a shortcut does.
-type Action = fn(&mut View);
+pub(super) type Action = fn(&mut View);
 
 pub(super) const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 pub(super) const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
@@ -35,11 +35,22 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (PREVIEW, |view| view.page = Page::Preview),
 ];
 
-/// Turns pressed shortcuts into commands, before a text field can take them for itself.
-pub(super) fn read(context: &Context, view: &mut View) {
+/// Takes pressed shortcuts away, before a text field can have them for itself, and returns what
+/// they do. It is to be done after the panels have been drawn, for what was typed before a
+/// shortcut comes first.
+pub(super) fn take(context: &Context, view: &View) -> Vec<Action> {
+    let mut pressed = Vec::new();
     for (shortcut, action) in ALL {
-        if context.input_mut(|input| input.consume_shortcut(shortcut)) {
-            action(view);
+        let is_undo = [UNDO, REDO, REDO_TOO].contains(shortcut);
+        if is_undo && view.types_elsewhere() {
+            continue;
         }
+        let KeyboardShortcut {
+            modifiers,
+            logical_key,
+        } = *shortcut;
+        let count = context.input_mut(|input| input.count_and_consume_key(modifiers, logical_key));
+        pressed.extend(std::iter::repeat_n(*action, count));
     }
+    pressed
 }

@@ -8,6 +8,7 @@
 mod app;
 mod dialogs;
 mod keys;
+mod layout;
 mod panels;
 mod theme;
 mod view;
@@ -52,12 +53,9 @@ pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
                 Arc::new(move || context.request_repaint()),
             );
             let session = Session::new(secrets::from_environment()).with_home(place::documents());
-            Ok(Box::new(App::new(
-                &creation.egui_ctx,
-                session,
-                jobs,
-                project,
-            )))
+            let layout = layout::Layout::load(creation.storage);
+            let app = App::new(&creation.egui_ctx, session, jobs, project);
+            Ok(Box::new(app.with_layout(&creation.egui_ctx, layout)))
         }),
     )
 }

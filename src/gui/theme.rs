@@ -76,7 +76,7 @@ const LIGHT: Palette = Palette {
         Color32::from_rgb(0xCD, 0xDA, 0xEC),
     ],
     line: Color32::from_rgb(0xD8, 0xDF, 0xE8),
-    outline: Color32::from_rgb(0x8B, 0x98, 0xA9),
+    outline: Color32::from_rgb(0x74, 0x82, 0x94),
     text: Color32::from_rgb(0x17, 0x21, 0x2E),
     weak: Color32::from_rgb(0x4E, 0x5B, 0x6C),
     accent: Color32::from_rgb(0x1D, 0x5B, 0xB8),
@@ -207,6 +207,8 @@ fn style(theme: Theme) -> Style {
     spacing.scroll.foreground_color = true;
 
     let visuals = &mut style.visuals;
+    // A cursor that blinks would draw the window twice a second for as long as it is open.
+    visuals.text_cursor.blink = false;
     visuals.override_text_color = Some(palette.text);
     visuals.weak_text_color = Some(palette.weak);
     visuals.hyperlink_color = palette.accent;

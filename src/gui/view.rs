@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use egui::{Context, Id, Response};
+
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::model::{Edit, FieldPath, HostId};
-use crate::session::{Command, Session};
+use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
+use crate::session::{Command, NoticeKind, Session};
 
 /// What fills the middle of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,6 +109,8 @@ pub(super) struct View {
     pub(super) focus: Option<FieldPath>,
     /// The card that gets the keyboard as soon as it is drawn.
     pub(super) focus_card: Option<HostId>,
+    /// The card that is scrolled into sight as soon as it is drawn.
+    pub(super) scroll_to: Option<HostId>,
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
@@ -118,6 +122,16 @@ pub(super) struct View {
     pub(super) shown_secrets: BTreeSet<String>,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
+    /// Where the keyboard was before a question came up; none while there is no question.
+    pub(super) asked: Option<Option<Id>>,
+    /// The first answer of a question gets the keyboard as soon as it is drawn.
+    pub(super) wants_answer: bool,
+    /// The document that is shown, as the session counts them.
+    generation: u64,
+    /// A host was just added, and is to be shown.
+    shows_newest: bool,
+    /// The keyboard is in a field that is no part of the document.
+    types_elsewhere: bool,
     commands: Vec<Command>,
 }
 
@@ -128,12 +142,18 @@ impl Default for View {
             selection: Selection::Cluster,
             focus: None,
             focus_card: None,
+            scroll_to: None,
             host_filter: String::new(),
             previewed: None,
             new_variable: String::new(),
             typed_path: None,
             shown_secrets: BTreeSet::new(),
             counts: BTreeMap::new(),
+            asked: None,
+            wants_answer: false,
+            generation: 0,
+            shows_newest: false,
+            types_elsewhere: false,
             commands: Vec::new(),
         }
     }
@@ -141,7 +161,28 @@ impl Default for View {
 
 impl View {
     /// Brings the view up to date with the session, at the start of a frame.
-    pub(super) fn begin_frame(&mut self, session: &Session) {
+    pub(super) fn begin_frame(&mut self, context: &Context, session: &Session) {
+        if self.generation != session.generation() {
+            // Nothing of what was shown of another document means anything here.
+            *self = Self {
+                page: self.page,
+                generation: session.generation(),
+                ..Self::default()
+            };
+            context.memory_mut(|memory| {
+                if let Some(focused) = memory.focused() {
+                    memory.surrender_focus(focused);
+                }
+            });
+        }
+        self.types_elsewhere = false;
+        if std::mem::take(&mut self.shows_newest)
+            && let Some(newest) = session.cluster().hosts.iter().max_by_key(|host| host.id)
+        {
+            self.selection = Selection::Host(newest.id);
+            self.focus = Some(FieldPath::Host(newest.id, HostField::Address));
+            self.scroll_to = Some(newest.id);
+        }
         self.counts.clear();
         for finding in session.findings() {
             if let Some(selection) = Selection::of(&finding.field) {
@@ -168,6 +209,33 @@ impl View {
     /// Queues a change of the document.
     pub(super) fn edit(&mut self, edit: Edit) {
         self.push(Command::Edit(vec![edit]));
+    }
+
+    /// Adds a host and shows it.
+    pub(super) fn add_host(&mut self, role: Role) {
+        self.page = Page::Topology;
+        self.host_filter.clear();
+        self.edit(Edit::AddHost { role });
+        self.shows_newest = true;
+    }
+
+    /// Removes a host; `next` is the one whose card gets the keyboard.
+    pub(super) fn remove_host(&mut self, host: &Host, next: Option<HostId>) {
+        self.edit(Edit::RemoveHost { host: host.id });
+        let text = format!("Removed {}; undo brings it back", host.name);
+        self.push(Command::Notify(NoticeKind::Good, text));
+        self.focus_card = next;
+    }
+
+    /// Takes note of a field that has nothing to do with the document: while a person types in
+    /// it, undo is not meant for the document.
+    pub(super) fn not_of_document(&mut self, response: &Response) {
+        self.types_elsewhere |= response.has_focus();
+    }
+
+    /// Tells whether a person typed in such a field when the last frame was drawn.
+    pub(super) fn types_elsewhere(&self) -> bool {
+        self.types_elsewhere
     }
 
     /// Takes the queued commands.

@@ -1,7 +1,5 @@
 //! The whole document.
 
-use serde::{Deserialize, Serialize};
-
 use super::{
     Balancer, Database, EnvMap, FieldPath, Files, Host, HostId, Images, Redis, Role, Settings,
     Value, WrongKind,
@@ -10,11 +8,9 @@ use super::{
 /// One VISA cluster as an administrator describes it.
 ///
 /// Keys and order of the fields are those of the project file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cluster {
     /// `[cluster]`
-    #[serde(rename = "cluster")]
     pub settings: Settings,
     /// `[[hosts]]`, in the order of the upstream.
     pub hosts: Vec<Host>,
@@ -32,7 +28,6 @@ pub struct Cluster {
     pub env: EnvMap,
     /// Identity that the next new host gets. Never given twice, so a deleted host's comments in
     /// the file cannot pass to a new one.
-    #[serde(skip)]
     next_host_id: u32,
 }
 

@@ -117,19 +117,22 @@ impl Cluster {
             return Err(EditError::Gone);
         }
         let old_role = self.hosts[index].role;
-        if role == Role::Primary && old_role != Role::Primary {
+        if role == Role::Primary {
             // A hand-written file may hold several primaries; all of them step back.
-            let primaries: Vec<usize> = (0..self.hosts.len())
-                .filter(|&other| self.hosts[other].role == Role::Primary)
+            let others: Vec<usize> = (0..self.hosts.len())
+                .filter(|&other| other != index && self.hosts[other].role == Role::Primary)
                 .collect();
-            for &other in &primaries {
-                self.hosts[other].role = old_role;
+            for &other in &others {
+                self.hosts[other].role = Role::Secondary;
             }
-            self.hosts[index].role = Role::Primary;
-            if let Some(&first) = primaries.first() {
-                self.hosts.swap(first, index);
+            if old_role != Role::Primary {
+                self.hosts[index].role = Role::Primary;
+                if let Some(&first) = others.first() {
+                    self.hosts[first].role = old_role;
+                    self.hosts.swap(first, index);
+                }
+                return Ok(());
             }
-            return Ok(());
         }
         self.hosts[index].role = role;
         if at != Spot::Same && at != Spot::Before(id) {
@@ -222,7 +225,42 @@ mod tests {
             ("c", Role::Secondary),
         ]);
         place(&mut cluster, "c", Role::Primary, None);
-        assert_eq!(cluster.hosts_with(Role::Primary).count(), 1);
+        assert_eq!(
+            layout(&cluster),
+            [
+                ("c".to_owned(), Role::Primary),
+                ("b".to_owned(), Role::Secondary),
+                ("a".to_owned(), Role::Secondary),
+            ]
+        );
+    }
+
+    #[test]
+    fn one_of_several_primaries_becomes_the_only_one() {
+        for is_set in [false, true] {
+            let mut cluster = cluster(&[
+                ("a", Role::Primary),
+                ("b", Role::Primary),
+                ("c", Role::Spare),
+            ]);
+            if is_set {
+                let edit = Edit::Set {
+                    field: FieldPath::Host(id(&cluster, "b"), HostField::Role),
+                    value: Value::from("primary"),
+                };
+                cluster.apply(&edit).expect("edit");
+            } else {
+                place(&mut cluster, "b", Role::Primary, None);
+            }
+            assert_eq!(
+                layout(&cluster),
+                [
+                    ("a".to_owned(), Role::Secondary),
+                    ("b".to_owned(), Role::Primary),
+                    ("c".to_owned(), Role::Spare),
+                ]
+            );
+        }
     }
 
     #[test]

@@ -47,13 +47,12 @@ table! {
         physical_host: String = String::new() => PhysicalHost, "Physical host",
             "Machine that a virtual host runs on; two hosts on one machine fail together.";
         certificate_name: String = String::new() => CertificateName, "Name in its certificate",
-            "Name that this host's own certificate bears; empty: its address. Used if each host shows its own name.";
+            "DNS name that this host's own certificate bears. Needed, beside an IP address, if each host shows its own name; else unused.";
     }
     also {
         /// Variables of this host alone; they win over those of the cluster.
         env: EnvMap = EnvMap::default();
         /// Identity within the open document.
-        #[serde(skip)]
         id: HostId = HostId::default();
     }
 }

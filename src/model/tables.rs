@@ -50,7 +50,7 @@ table! {
         database: i64 = 0 => Database, "Database ID",
             "Number of the Redis database; it does not separate the messages of two clusters.";
         tls: bool = false => Tls, "TLS",
-            "Speaks TLS to Redis. In 2.x the scheme rediss:// decides instead.";
+            "Speaks TLS to Redis, in both lines; for 2.x, the export writes the scheme after this switch.";
         tls_trust_all: bool = false => TlsTrustAll, "Trust any certificate",
             "Accepts whatever certificate Redis shows; for a private authority in 3.x.";
     }
@@ -75,6 +75,8 @@ table! {
             "Version of NGINX there, such as 1.28; some directives differ between versions.";
         ipv6: bool = false => Ipv6, "Answer over IPv6",
             "Listens on IPv6 too; NGINX does not start with it where IPv6 is switched off.";
+        http2: bool = false => Http2, "HTTP/2",
+            "Speaks HTTP/2 to browsers, in the form that the version of NGINX there wants; without it the configuration fits every version.";
         method: Method = Method::RoundRobin => Method, "Method",
             "How requests are shared among the hosts.";
         certificate: String = String::from("/etc/nginx/certs/visa.crt") => Certificate, "Certificate",

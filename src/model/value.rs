@@ -148,7 +148,7 @@ macro_rules! choice {
         }
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize)]
         pub enum $name {
             $( $(#[$vmeta])* #[serde(rename = $keyword)] $variant, )+
         }
@@ -206,7 +206,7 @@ macro_rules! choice {
 /// Declares a table of the project file: the struct, its defaults, and an enum of its fields.
 ///
 /// One row a field: key and type as in the file, default, variant of the field enum, label, help.
-/// Everything that must know a field (serde, forms, findings, edits) reads this one row.
+/// Everything that must know a field (the file, forms, findings, edits) reads this one row.
 macro_rules! table {
     (
         $(#[$meta:meta])*
@@ -216,8 +216,7 @@ macro_rules! table {
         $( also { $( $(#[$xmeta:meta])* $xkey:ident: $xtype:ty = $xdefault:expr; )+ } )?
     ) => {
         $(#[$meta])*
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        #[serde(default)]
+        #[derive(Clone, Debug, PartialEq, Eq)]
         pub struct $name {
             $( #[doc = $help] pub $key: $type, )+
             $( $( $(#[$xmeta])* pub $xkey: $xtype, )+ )?

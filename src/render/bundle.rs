@@ -115,11 +115,18 @@ pub struct BundleFile {
 /// All files of an export, sorted by path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bundle {
+    cluster: String,
     release: Release,
     files: Vec<BundleFile>,
 }
 
 impl Bundle {
+    /// Returns the name of the cluster that it is for.
+    #[must_use]
+    pub fn cluster_name(&self) -> &str {
+        &self.cluster
+    }
+
     /// Returns the release of VISA that it is for.
     #[must_use]
     pub fn release(&self) -> Release {
@@ -263,6 +270,7 @@ fn host_context(resolved: &Resolved<'_>, host: &Host, view: SecretView) -> Value
         resolved.value.clone(),
         minijinja::context! {
             https_port => host.https_port,
+            is_masked => view == SecretView::Masked,
             groups => Value::from(Serde(env_file::groups(resolved, host, view))),
         },
     ])
@@ -294,6 +302,7 @@ impl Resolved<'_> {
             });
         }
         Ok(Bundle {
+            cluster: self.cluster_name().to_owned(),
             release: self.release(),
             files,
         })

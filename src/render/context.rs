@@ -13,6 +13,8 @@ use crate::model::syntax::{
 #[derive(Debug, Serialize)]
 pub(crate) struct Context {
     pub(crate) cluster: ClusterName,
+    /// The name as a part of names in NGINX.
+    pub(crate) cluster_id: String,
     pub(crate) release: Release,
     pub(crate) line: Line,
     pub(crate) public: Public,
@@ -44,7 +46,10 @@ pub(crate) struct Public {
 pub(crate) struct Docs {
     /// Scheme, server and port.
     pub(crate) url: String,
+    /// Name or address alone, IPv6 in brackets: as `proxy_ssl_name` wants it.
     pub(crate) server: String,
+    /// Server, and the port where it is not the usual one: as a `Host` header has it.
+    pub(crate) authority: String,
     /// Path of the folder, with the page's name as `$1` at the end.
     pub(crate) target: String,
 }
@@ -70,7 +75,7 @@ pub(crate) struct Host {
 pub(crate) struct Balancer {
     pub(crate) address: Address,
     pub(crate) image: Image,
-    pub(crate) has_http2_directive: bool,
+    pub(crate) http2: Option<Http2>,
     pub(crate) has_ipv6: bool,
     pub(crate) method: Method,
     pub(crate) certificate: ServerPath,
@@ -78,14 +83,25 @@ pub(crate) struct Balancer {
     /// Authority that the hosts are verified with; none: they are not verified.
     pub(crate) backend_ca: Option<ServerPath>,
     pub(crate) has_host_names: bool,
-    /// Folders that a container must have to read these files, each once.
-    pub(crate) folders: Vec<String>,
+    /// Folders, or files, that a container must have to read these files, each once.
+    pub(crate) mounts: Vec<String>,
     pub(crate) max_fails: u16,
     pub(crate) fail_timeout: NginxTime,
     pub(crate) max_body: NginxSize,
     pub(crate) websocket_timeout: NginxTime,
     /// Shared memory of the upstream, in KiB.
     pub(crate) zone_kib: usize,
+}
+
+/// How HTTP/2 is switched on (formats/nginx.md: each version warns about the other's form or refuses
+/// it).
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Http2 {
+    /// By `http2 on;`.
+    Directive,
+    /// By a parameter of `listen`.
+    Listen,
 }
 
 /// References of all images.

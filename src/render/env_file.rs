@@ -66,10 +66,11 @@ pub(crate) fn groups<'a>(
         .map(|(name, value)| write(name, value))
         .collect();
     for (name, secret) in subject.secrets.iter() {
-        let is_known_here = catalog
+        // A secret goes no further than it must; who reads an unknown one cannot be told.
+        let is_read = catalog
             .variable(name)
-            .is_none_or(|variable| variable.in_line(line).is_some());
-        if is_known_here {
+            .is_none_or(|variable| subject.environment.is_read(variable));
+        if is_read {
             let shown = match view {
                 SecretView::Shown => secret.clone(),
                 SecretView::Masked => Secret::new("•••".to_owned()),

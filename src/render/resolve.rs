@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use minijinja::value::{Serde, Value};
+use sha2::{Digest, Sha256};
 
-use super::context::{Balancer, Context, Docs, Host, Images, Public, Route, SiteFiles};
-use crate::catalog::{self, Catalog, Component, Service};
+use super::context::{Balancer, Context, Docs, Host, Http2, Images, Public, Route, SiteFiles};
+use crate::catalog::{self, Catalog, Component, ImageInfo, Service};
 use crate::lint::Subject;
 use crate::model::syntax::{
-    Address, ClusterName, DnsName, DocUrl, HostName, Image, JdbcUrl, NginxSize, NginxTime,
-    NginxVersion, Port, PublicUrl, RedisUrl, Registry, Release, ServerPath, Subnet, SyntaxError,
-    Tag,
+    Address, ClusterName, DnsName, DocUrl, HostName, Image, JdbcUrl, MaxFails, NginxSize,
+    NginxTime, NginxVersion, Port, PublicUrl, RedisUrl, Registry, Release, ServerPath, Subnet,
+    SyntaxError, Tag, Weight,
 };
 use crate::model::{
     BackendName, BalancerField, DatabaseField, FieldPath, FilesField, Host as HostEntry, HostField,
@@ -122,8 +123,10 @@ impl Reader<'_> {
             FieldPath::Database(DatabaseField::Url),
             &cluster.database.url,
         )?;
+        let name: ClusterName = self.read(setting(SettingsField::Name), &settings.name)?;
         Ok(Context {
-            cluster: self.read::<ClusterName>(setting(SettingsField::Name), &settings.name)?,
+            cluster_id: cluster_id(&name),
+            cluster: name,
             release,
             line: release.line(),
             subnet: self
@@ -135,6 +138,10 @@ impl Reader<'_> {
             docs: docs.map(|docs| Docs {
                 url: docs.origin(),
                 server: docs.address().in_url(),
+                authority: docs
+                    .origin()
+                    .rsplit_once('/')
+                    .map_or_else(String::new, |(_, authority)| authority.to_owned()),
                 target: format!("{}/$1", docs.decoded_path()),
             }),
             redis: redis.map(|url| url.address.with_port(url.port)),
@@ -199,20 +206,14 @@ impl Reader<'_> {
             &field(HostField::HttpsPort),
             Port::try_from(entry.https_port),
         )?;
-        let weight = u16::try_from(entry.weight)
-            .ok()
-            .filter(|weight| *weight > 0);
-        let weight = weight.ok_or_else(|| {
-            let error = SyntaxError::new("the weight is out of range", "write 1");
-            self.fail(&field(HostField::Weight), error)
-        })?;
+        let weight = self.sound(&field(HostField::Weight), Weight::try_from(entry.weight))?;
         let balancer = &self.subject.cluster.balancer;
         let has_own_name = balancer.backend_verify && balancer.backend_name == BackendName::Host;
         Ok(Host {
             name: self.read(field(HostField::Name), &entry.name)?,
             endpoint: address.with_port(port),
             https_port: port,
-            weight,
+            weight: weight.get(),
             is_primary: entry.role == Role::Primary,
             upstream_pattern: has_own_name.then(|| upstream_pattern(&address, port)),
             certificate_name: if has_own_name {
@@ -241,31 +242,36 @@ impl Reader<'_> {
         } else {
             None
         };
-        let folders: BTreeSet<&str> = [
+        let mounts: BTreeSet<&str> = [
             Some(&certificate),
             Some(&certificate_key),
             backend_ca.as_ref(),
         ]
         .into_iter()
         .flatten()
-        .map(ServerPath::folder)
+        .map(ServerPath::mount)
         .collect();
-        let max_fails = u16::try_from(balancer.max_fails).map_err(|_| {
-            let error = SyntaxError::new("the number is out of range", "write 3");
-            self.fail(&field(BalancerField::MaxFails), error)
-        })?;
+        let http2 = if nginx.has_http2_directive() {
+            Http2::Directive
+        } else {
+            Http2::Listen
+        };
+        let max_fails = self.sound(
+            &field(BalancerField::MaxFails),
+            MaxFails::try_from(balancer.max_fails),
+        )?;
         Ok(Balancer {
             address: self.read(field(BalancerField::Address), &balancer.address)?,
             image: self.read(field(BalancerField::Nginx), &format!("nginx:{nginx}"))?,
-            has_http2_directive: nginx.has_http2_directive(),
+            http2: balancer.http2.then_some(http2),
             has_ipv6: balancer.ipv6,
             method: balancer.method,
-            folders: folders.into_iter().map(str::to_owned).collect(),
+            mounts: mounts.into_iter().map(str::to_owned).collect(),
             certificate,
             certificate_key,
             has_host_names: backend_ca.is_some() && balancer.backend_name == BackendName::Host,
             backend_ca,
-            max_fails,
+            max_fails: max_fails.get(),
             fail_timeout: self
                 .read::<NginxTime>(field(BalancerField::FailTimeout), &balancer.fail_timeout)?,
             max_body: self.read::<NginxSize>(field(BalancerField::MaxBody), &balancer.max_body)?,
@@ -292,8 +298,13 @@ impl Reader<'_> {
             let repository = image.map_or("", |image| image.repository.as_str());
             let tag = match (tag, image) {
                 (Some(tag), _) => tag.to_string(),
-                // A release that is newer than the catalogue is taken at its word.
-                (None, Some(image)) if component != Component::Api => {
+                // The API is the release. The web pages keep step with it, so a release that is newer
+                // than all that the catalogue knows has an image of them, and older pages might not
+                // fit it. The other two are released when there is something new in them.
+                (None, Some(image))
+                    if component != Component::Api
+                        && !(component == Component::Web && is_newer(release, image)) =>
+                {
                     image.tag_for(release).to_string()
                 }
                 (None, _) => release.to_string(),
@@ -316,6 +327,28 @@ impl Reader<'_> {
             )?,
         })
     }
+}
+
+/// Tells whether a release is newer than every known tag of an image.
+fn is_newer(release: Release, image: &ImageInfo) -> bool {
+    let newest = image.tags(release.line()).last();
+    newest.is_some_and(|newest| *newest < release)
+}
+
+/// Returns what the names in the load balancer's configuration end with, so that one NGINX can serve
+/// several clusters.
+///
+/// NGINX refuses variables of more than 46 characters, as `variables_hash_bucket_size` is 64 by
+/// default and can be set only once for all clusters. So a long name is cut, and told from its like
+/// by its hash.
+fn cluster_id(name: &ClusterName) -> String {
+    let id = name.as_str().replace('-', "_");
+    if id.len() <= 24 {
+        return id;
+    }
+    let hash = Sha256::digest(name.as_str());
+    let hash = hash[..4].iter().map(|byte| format!("{byte:02x}"));
+    format!("{}_{}", &id[..15], hash.collect::<String>())
 }
 
 /// Returns the paths that a release has; the documentation's only if there is any.

@@ -21,6 +21,12 @@ impl Session {
         Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
     }
 
+    /// Returns a number that changes with each document that is opened.
+    #[must_use]
+    pub fn generation(&self) -> u64 {
+        self.generation
+    }
+
     /// Returns a number that changes whenever the exported files may be others.
     #[must_use]
     pub fn revision(&self) -> u64 {

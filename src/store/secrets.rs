@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::limited::{self, ReadError};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, Reader};
 use crate::model::syntax::VariableName;
 use crate::model::{Secret, Secrets};
 
@@ -94,16 +94,22 @@ pub fn read_file(path: &Path) -> Result<Secrets, SecretsError> {
     })
 }
 
-/// Takes the secrets of the catalogue that the environment of this process holds.
+/// Takes the secrets that the environment of this process holds, under the names of the catalogue.
+///
+/// Only those that a container reads: a `DATABASE_URL` there is likely that of another program.
 #[must_use]
 pub fn from_environment() -> Secrets {
+    pick(|name| std::env::var(name).ok())
+}
+
+fn pick(value: impl Fn(&str) -> Option<String>) -> Secrets {
     let mut secrets = Secrets::default();
-    for variable in Catalog::get()
-        .variables()
-        .iter()
-        .filter(|variable| variable.secret)
-    {
-        if let Ok(value) = std::env::var(&variable.name) {
+    for variable in Catalog::get().variables() {
+        let is_read = matches!(variable.reader, Reader::Service | Reader::SiteService);
+        if variable.secret
+            && is_read
+            && let Some(value) = value(&variable.name)
+        {
             secrets.set(&variable.name, Secret::new(value));
         }
     }
@@ -172,6 +178,9 @@ fn assignment(line: &str) -> Result<(&str, Secret), String> {
     // neither is repeated.
     let (name, rest) = line.split_once('=').ok_or("has no `=`; write NAME=value")?;
     let name = name.trim_end();
+    if VariableName::is_decided(name) {
+        return Err("sets a variable that the exported files decide themselves".to_owned());
+    }
     if name.parse::<VariableName>().is_err() {
         return Err("sets something that cannot name a variable; write NAME=value".to_owned());
     }
@@ -275,6 +284,7 @@ mod tests {
                 "put it in [env] of the project",
             ),
             ("VISA_NIL=hunter2", "cannot name a variable"),
+            ("COMPOSE_FILE=hunter2", "the exported files decide"),
         ] {
             let error = read(line).expect_err(line);
             assert!(error.contains(problem), "{line}: {error}");
@@ -288,6 +298,16 @@ mod tests {
             parse(b"A=1\n\xff").map_err(|(line, _)| line).map(drop),
             Err(2)
         );
+    }
+
+    #[test]
+    fn the_environment_gives_what_a_container_reads_and_nothing_else() {
+        let secrets = pick(|_| Some("x".to_owned()));
+        let names: Vec<&str> = secrets.iter().map(|(name, _)| name).collect();
+        assert!(names.contains(&"VISA_DATABASE_PASSWORD"), "{names:?}");
+        assert!(names.contains(&"VISA_SECURITY_GROUPS_SERVER_AUTH_TOKEN"));
+        assert!(!names.contains(&"DATABASE_URL"), "{names:?}");
+        assert!(!names.contains(&"VISA_LOGGING_LEVEL"), "{names:?}");
     }
 
     #[test]

@@ -8,6 +8,11 @@
 
 set -eu
 
+# What stands in .env counts, not what the caller's shell happens to hold: Compose would prefer that.
+unset VISA_NIL VISA_CLUSTER_HTTPS_PORT COMPOSE_DISABLE_ENV_FILE COMPOSE_ENV_FILES COMPOSE_FILE \
+    COMPOSE_IGNORE_ORPHANS COMPOSE_PATH_SEPARATOR COMPOSE_PROFILES COMPOSE_PROJECT_DIRECTORY \
+    COMPOSE_PROJECT_NAME
+
 services="proxy web api jupyter-proxy accounts{% if images.security_groups %} security-groups{% endif %}"
 timeout=300
 pull=yes
@@ -80,7 +85,7 @@ need() {
 }
 
 private() {
-    if [ -f "$1" ] && [ -n "$(find "$1" -perm /077)" ]; then
+    if [ -f "$1" ] && [ -n "$(find -L "$1" -perm /077)" ]; then
         problem "$1 can be read by others: run chmod 600 $1"
     fi
 }
@@ -149,13 +154,58 @@ if [ "$pull" = yes ]; then
     compose pull || die "the images could not be pulled; nothing was changed"
 fi
 
+# Compose makes a container anew when its settings change, but not when a mounted file does: a program
+# that read the old one at its start would go on with it. So what they started with is noted down.
+# The reverse proxy is reloaded below in any case.
+started_with=.started-with
+
+container_of() {
+    compose ps -q "$1" 2>/dev/null | head -n 1
+}
+
+# One line for each file of a folder that a service reads when it starts.
+sums_of() {
+    find -L "$2" -type f -exec cksum {} + | LC_ALL=C sort | while read -r sum; do
+        say "$1 $sum"
+    done
+}
+
+sums=$(
+    sums_of accounts providers
+{% if has_pam %}
+    sums_of api pam
+{% endif %}
+)
+
+# Services that are running, perhaps with other files, and their containers.
+stale=
+compare() {
+    now=$(printf '%s\n' "$sums" | grep "^$1 " || true)
+    before=$(grep "^$1 " "$started_with" 2>/dev/null || true)
+    [ "$now" = "$before" ] || stale="$stale $1=$(container_of "$1")"
+}
+compare accounts
+{% if has_pam %}
+compare api
+{% endif %}
+
 say "starting services"
 compose up -d --remove-orphans || die "the services could not be started"
+
+for entry in $stale; do
+    service=${entry%%=*}
+    # A container that is new has read the new files.
+    if [ -n "${entry#*=}" ] && [ "${entry#*=}" = "$(container_of "$service")" ]; then
+        say "restarting $service, as its files changed"
+        compose restart "$service" || die "$service could not be restarted"
+    fi
+done
+printf '%s\n' "$sums" >"$started_with"
 
 # --- Wait ---
 
 state_of() {
-    container=$(compose ps -q "$1" 2>/dev/null | head -n 1)
+    container=$(container_of "$1")
     if [ -z "$container" ]; then
         say missing
         return

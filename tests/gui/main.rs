@@ -5,6 +5,7 @@
 mod desktop;
 #[path = "../judges/program.rs"]
 mod program;
+mod typing;
 mod window;
 
 use std::fs;

@@ -15,7 +15,7 @@ use super::{Project, RELEASES};
 
 /// Programs that the script may use besides Docker.
 const TOOLS: &[&str] = &[
-    "cat", "dirname", "find", "grep", "head", "mkdir", "openssl", "sh", "sleep",
+    "cat", "cksum", "dirname", "find", "grep", "head", "mkdir", "openssl", "sh", "sleep", "sort",
 ];
 
 /// A host with the exported folder on it.
@@ -67,6 +67,11 @@ impl Host {
         fs::write(self.stub.path().join(name), content).expect("a new file");
     }
 
+    /// Returns where a file of the stub is.
+    pub(crate) fn stub_file(&self, name: &str) -> PathBuf {
+        self.stub.path().join(name)
+    }
+
     /// Returns the folder of all programs that the script can find.
     pub(crate) fn bin(&self) -> PathBuf {
         self.stub.path().join("bin")
@@ -74,13 +79,24 @@ impl Host {
 
     /// Runs the script.
     pub(crate) fn deploy(&self, arguments: &[&str]) -> Output {
+        self.deploy_with(arguments, &[])
+    }
+
+    /// Runs the script in a shell that has set variables.
+    pub(crate) fn deploy_with(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         run(Command::new(self.path("deploy.sh"))
             .args(arguments)
             // It must find its folder itself.
             .current_dir("/")
             .env_clear()
             .env("PATH", self.bin())
-            .env("STUB", self.stub.path()))
+            .env("STUB", self.stub.path())
+            .envs(variables.iter().copied()))
+    }
+
+    /// Returns the variables that Docker was last called with, as a shell lists them.
+    pub(crate) fn environment(&self) -> String {
+        fs::read_to_string(self.stub.path().join("environment")).expect("a call")
     }
 
     /// Returns how Docker was called.

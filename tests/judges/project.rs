@@ -9,6 +9,7 @@ use std::sync::Arc;
 use visa_cluster::lint::{self, Subject};
 use visa_cluster::model::{Cluster, FilesField, Secret, Secrets, SiteFile, SiteFiles, Value};
 use visa_cluster::render::{Bundle, RenderError, Resolved};
+use visa_cluster::store::project;
 use zeroize::Zeroizing;
 
 /// The newest release of each line.
@@ -27,6 +28,7 @@ impl Project {
     pub(crate) fn new(release: &str, hosts: usize) -> Self {
         let mut text = format!(
             r#"
+            schema = 1
             [cluster]
             name = "ill"
             public_url = "https://visa.example.org"
@@ -74,7 +76,9 @@ impl Project {
             )
             .expect("a text takes any text");
         }
-        let cluster: Cluster = toml::from_str(&text).expect("the document of the tests");
+        let cluster = project::parse(&text)
+            .expect("the document of the tests")
+            .cluster;
         let mut secrets = Secrets::default();
         for name in [
             "VISA_DATABASE_PASSWORD",
@@ -84,7 +88,7 @@ impl Project {
             secrets.set(name, Secret::new("correct-horse-9".to_owned()));
         }
         Self {
-            cluster: cluster.with_host_ids(),
+            cluster,
             secrets,
             site_files: SiteFiles::default(),
         }

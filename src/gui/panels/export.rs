@@ -34,6 +34,7 @@ fn folder(ui: &mut Ui, session: &Session, view: &mut View) {
         let width = (ui.available_width() - 130.0).max(160.0);
         let edit = TextEdit::singleline(&mut folder).desired_width(width);
         let response = ui.add(edit).labelled_by(label.id);
+        view.not_of_document(&response);
         if response.changed() {
             view.push(Command::SetExportFolder(folder));
         }

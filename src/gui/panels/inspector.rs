@@ -5,7 +5,7 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{DATABASE_PASSWORD, REDIS_PASSWORD, Selection, View};
-use crate::gui::widgets::{button, field, host_card, secret_field, variables};
+use crate::gui::widgets::{button, field, host_card, secret_field, title, variables};
 use crate::model::{
     BalancerField, DatabaseField, Edit, FieldPath, FilesField, HostField, HostId, ImagesField,
     RedisField, Role, SettingsField, Spot,
@@ -95,7 +95,7 @@ fn heading(ui: &mut Ui, session: &Session, selection: Selection) {
             "Passwords, and variables that are the same on every host.",
         ),
     };
-    ui.heading(theme::labelled(icon, title));
+    title::heading(ui, icon, title);
     ui.label(RichText::new(explanation).small().color(palette(ui).weak));
     ui.add_space(theme::MEDIUM);
 }
@@ -116,7 +116,10 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
     let Some(host) = session.cluster().host(id) else {
         return;
     };
-    ui.horizontal(|ui| {
+    ui.horizontal_wrapped(|ui| {
+        // All three fit beside each other.
+        ui.spacing_mut().button_padding.x = 6.0;
+        ui.spacing_mut().item_spacing.x = theme::SMALL;
         for role in Role::ALL {
             let is_present = host.role == *role;
             let icon = host_card::icon(*role);
@@ -144,6 +147,6 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
     ui.add_space(theme::LARGE);
     if button::plain(ui, Icon::Trash2, "Remove this host").clicked() {
-        view.edit(Edit::RemoveHost { host: id });
+        view.remove_host(host, None);
     }
 }

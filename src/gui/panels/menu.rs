@@ -2,16 +2,20 @@
 
 use std::path::Path;
 
+use egui::accesskit;
 use egui::{
     Align, Button, KeyboardShortcut, Label, Layout, MenuBar, RichText, ThemePreference, Ui,
-    gui_zoom, vec2,
+    WidgetInfo, gui_zoom, vec2,
 };
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
-use crate::gui::{keys, widgets::badge, widgets::button};
-use crate::model::{Edit, Role};
+use crate::gui::{
+    keys,
+    widgets::{badge, button, title},
+};
+use crate::model::Role;
 use crate::session::{Command, Session, Where};
 
 /// Draws the bar.
@@ -25,18 +29,10 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             // Menus have narrow buttons.
             ui.spacing_mut().button_padding = vec2(10.0, 5.0);
-            let palette = palette(ui);
             if button::main(ui, Icon::PackageOpen, "Export…").clicked() {
                 view.page = Page::Export;
             }
-            let counts = Counts::of(session.findings());
-            let state = match badge::text(ui, counts) {
-                Some(badge) => badge,
-                None => RichText::new(theme::labelled(Icon::CircleCheck, "No problems"))
-                    .small()
-                    .color(palette.good),
-            };
-            ui.add(Label::new(state)).on_hover_text(counts.words());
+            state(ui, session, view);
             let changed = if session.is_changed() { " •" } else { "" };
             let title = format!("{}{changed}", session.title());
             ui.with_layout(
@@ -53,6 +49,28 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     });
 }
 
+/// Says how many problems there are; a click leads to the first.
+fn state(ui: &mut Ui, session: &Session, view: &mut View) {
+    let counts = Counts::of(session.findings());
+    match badge::text(ui, counts) {
+        None => {
+            let good = palette(ui).good;
+            let text = theme::labelled(Icon::CircleCheck, "No problems");
+            let label = Label::new(RichText::new(text).small().color(good));
+            title::named(ui, label, "No problems");
+        }
+        Some(badge) => {
+            let words = counts.words();
+            let button = button::named(ui, Button::new(badge), &words);
+            if button.on_hover_text(&words).clicked()
+                && let Some(first) = session.findings().first()
+            {
+                view.reveal(&first.field);
+            }
+        }
+    }
+}
+
 /// Adds an entry of a menu with its shortcut.
 fn entry(ui: &mut Ui, icon: Icon, text: &str, shortcut: Option<&KeyboardShortcut>) -> bool {
     let mut button = Button::new(theme::labelled(icon, text));
@@ -67,7 +85,8 @@ fn file(ui: &mut Ui, session: &Session, view: &mut View) {
         view.push(Command::Open(Where::Ask));
     }
     ui.add_enabled_ui(!session.recent().is_empty(), |ui| {
-        ui.menu_button(theme::labelled(Icon::History, "Open recent"), |ui| {
+        let recent = "Open recent";
+        let menu = ui.menu_button(theme::labelled(Icon::History, recent), |ui| {
             for path in session.recent() {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let folder = path.parent().map(Path::display);
@@ -78,6 +97,8 @@ fn file(ui: &mut Ui, session: &Session, view: &mut View) {
                 }
             }
         });
+        menu.response
+            .widget_info(|| WidgetInfo::labeled(accesskit::Role::Button, ui.is_enabled(), recent));
     });
     if entry(ui, Icon::BookOpen, "Open the example", None) {
         view.push(Command::OpenExample);
@@ -132,8 +153,7 @@ fn edit(ui: &mut Ui, session: &Session, view: &mut View) {
         (Role::Spare, "Add a spare host"),
     ] {
         if entry(ui, Icon::Plus, text, None) {
-            view.page = Page::Topology;
-            view.edit(Edit::AddHost { role });
+            view.add_host(role);
         }
     }
 }

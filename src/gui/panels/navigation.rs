@@ -37,7 +37,8 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View) {
     heading(ui, "Settings");
     for (selection, icon, title) in PARTS {
         let badge = badge::text(ui, view.counts_of(*selection));
-        if entry(ui, view.selection == *selection, *icon, title, badge) {
+        let is_shown = view.page != Page::Export && view.selection == *selection;
+        if entry(ui, is_shown, *icon, title, badge) {
             view.selection = *selection;
             // The inspector stands beside the picture and the preview.
             if view.page == Page::Export {

@@ -10,6 +10,9 @@ use crate::gui::view::View;
 use crate::gui::widgets::button;
 use crate::session::{Command, Notice, NoticeKind, Session};
 
+/// Width of a message, in points.
+const WIDTH: f32 = 400.0;
+
 /// How long good news stay.
 const GOOD_NEWS: Duration = Duration::from_secs(6);
 
@@ -56,11 +59,11 @@ fn one(ui: &mut Ui, view: &mut View, notice: &Notice) {
         .stroke(Stroke::new(1.5, colour))
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
-            ui.set_max_width(420.0);
+            ui.set_width(WIDTH);
             ui.horizontal_top(|ui| {
                 ui.label(RichText::new(char::from(icon)).color(colour));
                 ui.vertical(|ui| {
-                    ui.set_max_width(340.0);
+                    ui.set_width(WIDTH - 96.0);
                     ui.label(&notice.text);
                     if let Some(hint) = &notice.hint {
                         ui.label(RichText::new(hint).small().color(palette.weak));

@@ -2,16 +2,17 @@
 
 use std::sync::Arc;
 
+use egui::accesskit::Role;
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
     CollapsingHeader, FontSelection, Galley, Id, Panel, RichText, ScrollArea, TextEdit, TextStyle,
-    Ui,
+    Ui, WidgetInfo,
 };
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::button;
+use crate::gui::widgets::{button, title};
 use crate::render::{Entry, Resolved, SecretView, outline, render};
 use crate::session::Session;
 
@@ -35,7 +36,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     }
     if let Some(error) = &cache.error {
         ui.add_space(theme::LARGE);
-        ui.heading(theme::labelled(Icon::FileX, "There is nothing to show yet"));
+        title::heading(ui, Icon::FileX, "There is nothing to show yet");
         ui.label(error.as_str());
         ui.label("Mend the errors below; the files appear as soon as they can be made.");
         return;
@@ -60,10 +61,15 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             ui.ctx().copy_text(cache.text.to_string());
         }
     });
+    let is_page = cache
+        .path
+        .as_deref()
+        .is_some_and(|path| path.ends_with("/README.md") || path == "README.md");
+    let has_comments = !is_page;
     ScrollArea::both()
         .id_salt(("preview", &cache.path))
         .auto_shrink(false)
-        .show(ui, |ui| text(ui, &cache.text));
+        .show(ui, |ui| text(ui, &cache.text, has_comments));
 }
 
 fn fill(cache: &mut Cache, session: &Session, view: &mut View) {
@@ -118,7 +124,7 @@ fn tree(ui: &mut Ui, entries: &[Entry], view: &mut View) {
                 } else {
                     Icon::Waypoints
                 };
-                CollapsingHeader::new(theme::labelled(icon, folder))
+                let header = CollapsingHeader::new(theme::labelled(icon, folder))
                     .id_salt(("preview-folder", folder))
                     .default_open(!is_host || is_first_host)
                     .show(ui, |ui| {
@@ -127,6 +133,9 @@ fn tree(ui: &mut Ui, entries: &[Entry], view: &mut View) {
                             file(ui, entry, name, view);
                         }
                     });
+                header
+                    .header_response
+                    .widget_info(|| WidgetInfo::labeled(Role::Button, true, folder));
                 is_first_host &= !is_host;
             }
         }
@@ -156,13 +165,13 @@ fn file(ui: &mut Ui, entry: &Entry, name: &str, view: &mut View) {
 }
 
 /// Shows a text that can be selected, comments paler than the rest.
-fn text(ui: &mut Ui, text: &str) {
+fn text(ui: &mut Ui, text: &str, has_comments: bool) {
     let palette = palette(ui);
     let font = FontSelection::from(TextStyle::Monospace).resolve(ui.style());
     let mut layouter = |ui: &Ui, text: &dyn egui::TextBuffer, _: f32| -> Arc<Galley> {
         let mut job = LayoutJob::default();
         for line in text.as_str().split_inclusive('\n') {
-            let is_comment = line.trim_start().starts_with('#');
+            let is_comment = has_comments && line.trim_start().starts_with('#');
             let colour = if is_comment {
                 palette.weak
             } else {
@@ -178,13 +187,8 @@ fn text(ui: &mut Ui, text: &str) {
         .layouter(&mut layouter)
         .frame(egui::Frame::new().inner_margin(8));
     let response = ui.add(edit);
-    response.widget_info(|| {
-        egui::WidgetInfo::labeled(
-            egui::accesskit::Role::MultilineTextInput,
-            true,
-            "Text of the file",
-        )
-    });
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::MultilineTextInput, true, "Text of the file"));
     if text.is_empty() {
         ui.label(RichText::new("This file is empty.").color(palette.weak));
     }

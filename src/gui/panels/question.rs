@@ -7,6 +7,7 @@ use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 use crate::export::{Plan, Status};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
+use crate::gui::widgets::button;
 use crate::session::{Answer, Command, Dialog, Question, Session};
 
 /// What becomes of typed secrets.
@@ -17,8 +18,17 @@ const SECRETS: &str =
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let Some(question) = session.question() else {
         view.typed_path = None;
+        if let Some(before) = view.asked.take() {
+            // The keyboard goes back to where it was.
+            ui.memory_mut(|memory| memory.request_focus(before.unwrap_or(Id::NULL)));
+        }
         return;
     };
+    let is_new = view.asked.is_none();
+    if is_new {
+        view.asked = Some(ui.memory(egui::Memory::focused));
+    }
+    view.wants_answer |= is_new;
     let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {
@@ -47,8 +57,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                     path.display()
                 );
                 ask(ui, view, "The file was changed on disk", &text, &[
-                    ("Replace it", Answer::Overwrite),
                     ("Save as…", Answer::SaveAs),
+                    ("Replace it", Answer::Overwrite),
                     ("Cancel", Answer::Cancel),
                 ]);
             }
@@ -99,7 +109,14 @@ fn buttons(ui: &mut Ui, view: &mut View, answers: &[(&str, Answer)]) {
             } else {
                 Button::new(*text)
             };
-            if ui.add(button).clicked() {
+            let response = ui.add(button);
+            if index == 0 {
+                button::ring(ui, &response);
+                if std::mem::take(&mut view.wants_answer) {
+                    response.request_focus();
+                }
+            }
+            if response.clicked() {
                 view.push(Command::Answer(answer.clone()));
             }
         }
@@ -186,6 +203,7 @@ fn type_path(
         .labelled_by(label.id);
     if is_new {
         response.request_focus();
+        view.wants_answer = false;
     }
     if let Some(error) = error {
         ui.label(RichText::new(error).color(palette(ui).error));

@@ -2,7 +2,7 @@
 //! tells screen readers its name without it.
 
 use egui::accesskit::Role;
-use egui::{Button, Response, RichText, Ui, WidgetInfo, vec2};
+use egui::{Button, Response, RichText, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
@@ -16,7 +16,20 @@ pub(crate) fn plain(ui: &mut Ui, icon: Icon, text: &str) -> Response {
 pub(crate) fn main(ui: &mut Ui, icon: Icon, text: &str) -> Response {
     let palette = palette(ui);
     let label = RichText::new(theme::labelled(icon, text)).color(palette.on_accent);
-    named(ui, Button::new(label).fill(palette.accent), text)
+    let response = named(ui, Button::new(label).fill(palette.accent), text);
+    ring(ui, &response);
+    response
+}
+
+/// Shows that a button with the accent's colour has the keyboard: its own outline would not be
+/// seen upon that.
+pub(crate) fn ring(ui: &Ui, response: &Response) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, palette(ui).accent);
+        let rect = response.rect.expand(3.0);
+        ui.painter()
+            .rect_stroke(rect, theme::RADIUS, stroke, StrokeKind::Outside);
+    }
 }
 
 /// Adds a button of several, of which one is selected.

@@ -73,8 +73,8 @@ pub(crate) fn findings(ui: &mut Ui, session: &Session, path: &FieldPath) {
 fn line(ui: &mut Ui, finding: &Diagnostic) {
     let (icon, colour) = badge::sign(ui, finding.severity);
     let text = format!("{} {}", char::from(icon), finding.message);
-    ui.label(RichText::new(text).small().color(colour))
-        .on_hover_text(&finding.help);
+    ui.label(RichText::new(text).small().color(colour));
+    ui.label(RichText::new(&finding.help).small().color(palette(ui).weak));
 }
 
 pub(crate) fn id(path: &FieldPath) -> Id {
@@ -117,7 +117,7 @@ fn hint(ui: &Ui, path: &FieldPath) -> RichText {
         FieldPath::Settings(SettingsField::DocsUrl) => "none",
         FieldPath::Settings(SettingsField::Subnet) => "Docker picks one",
         FieldPath::Host(_, HostField::PhysicalHost) => "not known",
-        FieldPath::Host(_, HostField::CertificateName) => "the public name",
+        FieldPath::Host(_, HostField::CertificateName) => "not used",
         _ => "",
     };
     RichText::new(hint).color(palette(ui).weak)
@@ -127,9 +127,11 @@ fn hint(ui: &Ui, path: &FieldPath) -> RichText {
 fn number(ui: &mut Ui, view: &mut View, path: &FieldPath, value: &Value) -> Response {
     let id = id(path);
     let buffer = id.with("typed");
-    let mut typed: String = ui
-        .data(|data| data.get_temp(buffer))
-        .unwrap_or_else(|| value.to_string());
+    let shown = value.to_string();
+    // A buffer of before an undo is out of date.
+    let kept: Option<(String, String)> = ui.data(|data| data.get_temp(buffer));
+    let kept = kept.filter(|(_, value_then)| *value_then == shown);
+    let mut typed = kept.map_or_else(|| shown.clone(), |(typed, _)| typed);
     let response = ui.add(TextEdit::singleline(&mut typed).id(id).desired_width(120.0));
     let number = typed.trim().parse().ok();
     if response.changed() {
@@ -138,13 +140,15 @@ fn number(ui: &mut Ui, view: &mut View, path: &FieldPath, value: &Value) -> Resp
         }
     }
     if response.has_focus() {
-        ui.data_mut(|data| data.insert_temp(buffer, typed));
+        // What the document will hold once the change is carried out.
+        let value_then = number.map_or(shown, |number: i64| number.to_string());
+        ui.data_mut(|data| data.insert_temp(buffer, (typed, value_then)));
         if number.is_none() {
             let text = "a whole number, please; until then the old one stays";
             ui.label(RichText::new(text).small().color(palette(ui).error));
         }
     } else {
-        ui.data_mut(|data| data.remove::<String>(buffer));
+        ui.data_mut(|data| data.remove::<(String, String)>(buffer));
     }
     response
 }

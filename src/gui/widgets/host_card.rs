@@ -3,12 +3,12 @@
 use egui::accesskit;
 use egui::emath::TSTransform;
 use egui::{
-    Align, CursorIcon, Id, Key, Label, LayerId, Layout, Modifiers, Order, Pos2, Rect, Response,
-    RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+    Align, CursorIcon, Id, Key, Label, LayerId, Layout, Order, Pos2, Rect, Response, RichText,
+    Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
 
-use super::{badge, button};
+use super::{badge, host_actions};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Selection, View};
 use crate::model::{Cluster, Edit, FieldPath, Host, HostField, HostId, Role, Spot};
@@ -31,8 +31,8 @@ pub(crate) fn name(host: &Host) -> &str {
     }
 }
 
-/// Draws a card.
-pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host) {
+/// Draws a card and returns where.
+pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host) -> Rect {
     let (_, rect) = ui.allocate_space(theme::CARD);
     // The name of the card is that of its host, so focus stays with it from slot to slot.
     let id = Id::unique(("host-card", host.id));
@@ -60,10 +60,18 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
         response.request_focus();
         response.scroll_to_me(None);
     }
-    if response.has_focus() {
-        keyboard(ui, view, host);
+    if view.scroll_to == Some(host.id) {
+        view.scroll_to = None;
+        response.scroll_to_me(None);
     }
-    menu(&response, view, host);
+    if response.gained_focus() {
+        // The keys act on the card that the inspector shows.
+        view.selection = selection;
+    }
+    if response.has_focus() {
+        host_actions::keyboard(ui, cluster, view, host);
+    }
+    host_actions::menu(&response, cluster, view, host);
     response.dnd_set_drag_payload(host.id);
 
     let is_dragged = ui.ctx().is_being_dragged(id);
@@ -98,6 +106,7 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
         take_drop(ui, &response, cluster, view, host);
         response.on_hover_cursor(CursorIcon::Grab);
     }
+    rect
 }
 
 fn contents(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
@@ -203,7 +212,7 @@ fn take_drop(ui: &Ui, response: &Response, cluster: &Cluster, view: &mut View, h
         let at = if host.role == Role::Primary {
             Spot::Same
         } else if is_behind {
-            behind(cluster, host.id)
+            host_actions::behind(cluster, host.id)
         } else {
             Spot::Before(host.id)
         };
@@ -213,62 +222,4 @@ fn take_drop(ui: &Ui, response: &Response, cluster: &Cluster, view: &mut View, h
             at,
         });
     }
-}
-
-fn behind(cluster: &Cluster, host: HostId) -> Spot {
-    let index = cluster.host_index(host);
-    let next = index.and_then(|index| cluster.hosts.get(index + 1));
-    next.map_or(Spot::End, |next| Spot::Before(next.id))
-}
-
-fn keyboard(ui: &Ui, view: &mut View, host: &Host) {
-    let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-    for (key, role) in [
-        (Key::P, Role::Primary),
-        (Key::S, Role::Secondary),
-        (Key::X, Role::Spare),
-    ] {
-        if pressed(key) {
-            place(view, host, role);
-        }
-    }
-    if pressed(Key::Delete) || pressed(Key::Backspace) {
-        view.edit(Edit::RemoveHost { host: host.id });
-    }
-}
-
-fn place(view: &mut View, host: &Host, role: Role) {
-    view.edit(Edit::Place {
-        host: host.id,
-        role,
-        at: Spot::Same,
-    });
-    view.focus_card = Some(host.id);
-}
-
-fn menu(response: &Response, view: &mut View, host: &Host) {
-    response.context_menu(|ui| {
-        for (role, title, key) in [
-            (Role::Primary, "Make it the primary", "P"),
-            (Role::Secondary, "Make it a secondary", "S"),
-            (Role::Spare, "Make it a spare", "X"),
-        ] {
-            let entry = egui::Button::new(theme::labelled(icon(role), title)).shortcut_text(key);
-            let clicked = ui.add_enabled_ui(host.role != role, |ui| {
-                button::named(ui, entry, title).clicked()
-            });
-            if clicked.inner {
-                place(view, host, role);
-            }
-        }
-        ui.separator();
-        if button::plain(ui, Icon::Pencil, "Rename").clicked() {
-            view.selection = Selection::Host(host.id);
-            view.focus = Some(FieldPath::Host(host.id, HostField::Name));
-        }
-        let remove = egui::Button::new(theme::labelled(Icon::Trash2, "Remove"));
-        if button::named(ui, remove.shortcut_text("Delete"), "Remove").clicked() {
-            view.edit(Edit::RemoveHost { host: host.id });
-        }
-    });
 }

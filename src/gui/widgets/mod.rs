@@ -3,7 +3,9 @@
 pub(super) mod badge;
 pub(super) mod button;
 pub(super) mod field;
+pub(super) mod host_actions;
 pub(super) mod host_card;
 pub(super) mod node;
 pub(super) mod secret_field;
+pub(super) mod title;
 pub(super) mod variables;

@@ -27,7 +27,7 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
         let label = [node.title, node.detail, &counts.words()].join(", ");
         WidgetInfo::labeled(Role::Button, true, label.trim_end_matches(", "))
     });
-    if response.clicked() {
+    if response.clicked() || response.gained_focus() {
         view.selection = node.selection;
     }
 

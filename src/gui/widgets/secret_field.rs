@@ -42,8 +42,12 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, name: &str, 
             secret: Secret::new(std::mem::take(&mut *text)),
         });
     }
+    view.not_of_document(&response);
     field::after(ui, view, &path, &response);
     response.labelled_by(label.id);
+    if !typed.is_empty() {
+        ui.label(RichText::new(hint).small().color(palette(ui).weak));
+    }
     field::findings(ui, session, &path);
     ui.add_space(theme::SMALL);
 }

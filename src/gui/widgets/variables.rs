@@ -7,7 +7,7 @@ use lucide_icons::Icon;
 
 use super::{button, field, secret_field};
 use crate::catalog::Catalog;
-use crate::gui::theme::{self, palette};
+use crate::gui::theme::palette;
 use crate::gui::view::View;
 use crate::model::{Edit, FieldPath, HostId, Value};
 use crate::session::Session;
@@ -23,6 +23,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, host: Option
         Some(id) => cluster.host(id).map(|host| &host.env),
     };
     let Some(map) = map else { return };
+    add(ui, session, view, host);
     let mut names: BTreeSet<&str> = map.iter().map(|(name, _)| name).collect();
     names.extend(
         session
@@ -39,7 +40,6 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, host: Option
     for name in names {
         row(ui, session, view, &path(host, name), map.get(name));
     }
-    add(ui, view, host);
 }
 
 fn path(host: Option<HostId>, name: &str) -> FieldPath {
@@ -75,8 +75,7 @@ fn row(ui: &mut Ui, session: &Session, view: &mut View, path: &FieldPath, value:
     field::findings(ui, session, path);
 }
 
-fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
-    ui.add_space(theme::MEDIUM);
+fn add(ui: &mut Ui, session: &Session, view: &mut View, host: Option<HostId>) {
     let mut chosen = None;
     let label = ui.label("Add a variable");
     ui.horizontal(|ui| {
@@ -86,6 +85,7 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
             .hint_text(hint)
             .desired_width(width);
         let response = ui.add(edit).labelled_by(label.id);
+        view.not_of_document(&response);
         let is_entered = response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter));
         let is_clicked = ui
             .add_enabled_ui(!view.new_variable.trim().is_empty(), |ui| {
@@ -113,10 +113,12 @@ fn add(ui: &mut Ui, view: &mut View, host: Option<HostId>) {
         view.new_variable.clear();
         let field = path(host, &name);
         view.focus = Some(field.clone());
-        view.edit(Edit::Set {
-            field,
-            value: Value::from(""),
-        });
+        if session.cluster().get(&field).is_none() {
+            view.edit(Edit::Set {
+                field,
+                value: Value::from(""),
+            });
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
-use crate::model::syntax::{NginxSize, NginxTime, NginxVersion};
+use crate::model::syntax::{MaxFails, NginxSize, NginxTime, NginxVersion};
 use crate::model::{BalancerField, FieldPath};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,13 +26,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings.read::<NginxTime>(FieldPath::Balancer(field), text);
     }
     findings.read::<NginxSize>(FieldPath::Balancer(BalancerField::MaxBody), &balancer.max_body);
-    if !(0..=1000).contains(&balancer.max_fails) {
-        findings.add(
-            FieldPath::Balancer(BalancerField::MaxFails),
-            format!("{} failures cannot be counted", balancer.max_fails),
-            "write a number from 0 (never leave a host out) to 1000, usually 3",
-        );
-    }
+    let field = FieldPath::Balancer(BalancerField::MaxFails);
+    findings.sound(field, MaxFails::try_from(balancer.max_fails));
 }
 
 #[cfg(test)]

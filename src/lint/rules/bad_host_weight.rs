@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::Weight;
 use crate::model::{FieldPath, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,13 +18,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for host in &subject.cluster.hosts {
-        if !(1..=1000).contains(&host.weight) {
-            findings.add(
-                FieldPath::Host(host.id, HostField::Weight),
-                format!("the weight {} is not between 1 and 1000", host.weight),
-                "write 1, or make the host spare if it shall get no requests",
-            );
-        }
+        let field = FieldPath::Host(host.id, HostField::Weight);
+        findings.sound(field, Weight::try_from(host.weight));
     }
 }
 

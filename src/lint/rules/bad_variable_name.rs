@@ -10,9 +10,9 @@ use crate::model::syntax::VariableName;
 pub(super) const RULE: Rule = Rule {
     code: "bad-variable-name",
     severity: Severity::Error,
-    checks: "That names of variables are letters, digits and underscores, with no digit first.",
-    matters: "Other names mean different things to Docker Compose and the shell, or break the env file.",
-    remedy: "Correct the name.",
+    checks: "That names of variables are letters, digits and underscores, with no digit first, and none that steers Docker or the exported stack: COMPOSE_*, DOCKER_*, VISA_CLUSTER_*, VISA_NIL.",
+    matters: "Other names mean different things to Docker Compose and the shell, or break the env file. One that steers the stack overrides the bundle: another project name, other files, another machine.",
+    remedy: "Correct the name, or take the variable out and set the field that decides it.",
     source: "formats/env-files.md",
     check,
 };
@@ -38,9 +38,10 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.env.set("A B", "1");
             case.cluster.hosts[0].env.set("VISA_NIL", "1");
+            case.cluster.hosts[1].env.set("COMPOSE_FILE", "1");
             case.secrets.set("A-B", Secret::new("1".to_owned()));
         });
-        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL", "secrets.A-B"]);
+        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL", "hosts.visa-2.env.COMPOSE_FILE", "secrets.A-B"]);
     }
 
     #[test]

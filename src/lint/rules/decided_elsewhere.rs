@@ -1,7 +1,6 @@
 //! A variable is set by hand although a table of the document decides it.
 
 use super::Rule;
-use crate::catalog::Owner;
 use crate::diagnostic::Severity;
 use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
@@ -25,23 +24,28 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let mut edits = vec![Edit::Unset {
             field: field.clone(),
         }];
-        let decided = subject.environment.decided(name);
-        let title = if decided == Some(value) || matches!(owner, Owner::Roles | Owner::Bundle) {
-            format!("Remove {name}")
-        } else if let Some(target) = field_that_decides(name) {
-            edits.push(Edit::Set {
-                field: target.clone(),
-                value: Value::from(value),
-            });
-            format!("Move the value to {}", target.display(subject.cluster))
-        } else {
-            format!("Remove {name}")
+        let is_safe = subject.environment.decided(name) == Some(value);
+        let target = field_that_decides(name);
+        let move_there = target.clone().filter(|_| !is_safe).map(|field| Edit::Set {
+            field,
+            value: Value::from(value),
+        });
+        let help = match &target {
+            Some(target) => format!("take {name} out of [env]; its field is {}", target.display(subject.cluster)),
+            None => format!("take {name} out of [env]"),
         };
-        let is_safe = decided == Some(value);
+        let title = match (&target, move_there) {
+            // A word does not fit where a number belongs.
+            (Some(target), Some(edit)) if subject.cluster.clone().apply(&edit).is_ok() => {
+                edits.push(edit);
+                format!("Move the value to {}", target.display(subject.cluster))
+            }
+            _ => format!("Remove {name}"),
+        };
         let finding = findings.add(
             field,
             format!("{name} is set by hand, but {owner} decides it"),
-            format!("take {name} out of [env]"),
+            help,
         );
         if is_safe {
             finding.safe_fix(title, edits);
@@ -93,7 +97,8 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.env.set("VISA_LOGGING_LEVEL", "DEBUG");
             // Without an image of its own, the bundle has no such service to point at.
-            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED", "false");
+            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED", "true");
+            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_URL", "http://sg.example.org:8090");
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
@@ -103,6 +108,33 @@ mod tests {
         let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379"));
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://other:6379");
+    }
+
+    /// One host, which needs no Redis, and so an empty table.
+    fn without_redis(name: &str, value: &str) -> Case {
+        Case::v3(|case| {
+            case.cluster.hosts.truncate(1);
+            case.cluster.redis.url.clear();
+            case.cluster.env.set(name, value);
+        })
+    }
+
+    #[test]
+    fn an_empty_table_decides_as_well_and_gets_the_value() {
+        let case = without_redis("VISA_VDI_REDIS_URL", "redis://other:6379");
+        assert_eq!(case.fields(RULE.code), ["env.VISA_VDI_REDIS_URL"]);
+        assert_eq!(case.fix(RULE.code).cluster.redis.url, "redis://other:6379");
+        let case = without_redis("VISA_VDI_REDIS_DATABASE", "3").fix(RULE.code);
+        assert_eq!(case.cluster.redis.database, 3);
+        let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH", "/key"));
+        assert_eq!(case.fields(RULE.code), ["env.VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH"]);
+        case.fix(RULE.code);
+    }
+
+    #[test]
+    fn a_value_that_does_not_fit_the_field_is_only_removed() {
+        let case = without_redis("VISA_VDI_REDIS_DATABASE", "many").fix(RULE.code);
+        assert_eq!(case.cluster.redis.database, 0);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! A password stands in the project file.
 
 use super::Rule;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, has_secret_word};
 use crate::diagnostic::Severity;
 use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
@@ -9,7 +9,7 @@ use crate::lint::{Findings, Subject};
 pub(super) const RULE: Rule = Rule {
     code: "secret-in-project",
     severity: Severity::Error,
-    checks: "That no variable which holds a password or token stands in the project file.",
+    checks: "That no variable which holds a password or token stands in the project file, nor one of a name that VISA does not know and that says so, such as SITE_TOKEN.",
     matters: "Project files are mailed, copied and kept in Git. What stands there once is known.",
     remedy: "Take the variable out of the project file and give it in a file for --secrets, in the environment, or in the window. Change the password if the file has left this computer.",
     source: "visa/env-catalog.csv, secret",
@@ -17,15 +17,27 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    each_set(subject, |field, name, _| {
-        if Catalog::get().is_secret(name) {
-            findings.add(
-                field,
-                format!("{name} is a secret and stands in the project file"),
-                format!("take {name} out of the project file and give it with --secrets FILE, in the environment or in the window"),
-            );
-        }
+    each_set(subject, |field, name, value| {
+        let (what, how) = match Catalog::get().variable(name) {
+            Some(variable) if variable.secret => ("is a secret", "with --secrets FILE, in the environment or in the window"),
+            None if is_likely_secret(name, value) => ("is a secret by its name", "with --secrets FILE"),
+            Some(_) | None => return,
+        };
+        findings.add(
+            field,
+            format!("{name} {what} and stands in the project file"),
+            format!("take {name} out of the project file and give it {how}"),
+        );
     });
+}
+
+/// Tells whether a variable that VISA does not know holds a secret.
+fn is_likely_secret(name: &str, value: &str) -> bool {
+    let upper = name.to_uppercase();
+    // Where a secret lies is none, nor is a switch about one.
+    let is_place = upper.ends_with("_FILE") || upper.ends_with("_PATH");
+    let is_switch = matches!(value, "" | "true" | "false");
+    has_secret_word(name) && !is_place && !is_switch
 }
 
 #[cfg(test)]
@@ -45,6 +57,32 @@ mod tests {
         );
         let all = format!("{:?}", case.check());
         assert!(!all.contains("hunter2"), "{all}");
+    }
+
+    #[test]
+    fn it_fires_on_unknown_names_that_say_so() {
+        for name in ["SITE_PASSWORD", "site_secret", "SITE_TOKEN_2", "SITE_PRIVATE_KEY", "QUARKUS_X_PASSWORD"] {
+            let case = Case::v3(|case| case.cluster.hosts[0].env.set(name, "hunter2"));
+            assert_eq!(case.fields(RULE.code), [format!("hosts.visa-1.env.{name}")]);
+            let all = format!("{:?}", case.check());
+            assert!(!all.contains("hunter2"), "{all}");
+        }
+    }
+
+    #[test]
+    fn it_is_quiet_on_places_switches_and_what_is_known_to_be_none() {
+        for (name, value) in [
+            ("SITE_TOKEN_FILE", "/run/token"),
+            ("SITE_BYPASS", "true"),
+            ("VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID", "visa"),
+        ] {
+            let case = Case::v3(|case| case.cluster.env.set(name, value));
+            assert_eq!(case.fields(RULE.code), [""; 0], "{name}");
+        }
+        // A path with a word of secrets in its name, which VISA knows to be a path.
+        let name = "VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH";
+        let case = Case::v3(|case| case.cluster.env.set(name, "hunter2"));
+        assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 
     #[test]

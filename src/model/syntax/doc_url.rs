@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use super::{Address, Port, SyntaxError, quoted};
+use super::{Address, Port, SyntaxError, part_of_url, quoted_url};
 
 /// An `http://` or `https://` address of a folder of pages.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,10 @@ impl FromStr for DocUrl {
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
         let bad = |reason: &str| {
             SyntaxError::new(
-                format!("{} is no address of documentation: {reason}", quoted(text)),
+                format!(
+                    "{} is no address of documentation: {reason}",
+                    quoted_url(text)
+                ),
                 HELP,
             )
         };
@@ -96,7 +99,7 @@ impl FromStr for DocUrl {
             is_https,
             address: host
                 .parse()
-                .map_err(|error: SyntaxError| bad(&error.message))?,
+                .map_err(|error: SyntaxError| bad(&part_of_url(text, &error)))?,
             port: url
                 .port()
                 .map(|port| Port::try_from(i64::from(port)))
@@ -180,6 +183,28 @@ mod tests {
             "https://docs.example.org/\n",
         ] {
             assert!(text.parse::<DocUrl>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_password_is_in_no_refusal() {
+        for text in [
+            "u:hunter2@docs.example.org",
+            "ftp://u:hunter2@docs.example.org",
+            "https://u:hunter2@docs.example.org",
+            "https://u:hunter2@docs.example.org/a b",
+            "https://u:hun/ter2@docs.example.org",
+            "https://u:hunter2@my_docs/",
+            "https://u:hunter2@/",
+            "https://docs.example.org/?token=hunter2",
+            "https://docs.example.org/#hunter2",
+            "https://docs.example.org/a b?token=hunter2",
+            "https://docs.example.org/$host?hunter2",
+            "https://my_docs/x?hunter2",
+        ] {
+            let error = text.parse::<DocUrl>().expect_err(text);
+            let shown = format!("{error:?}");
+            assert!(!shown.contains("hun") && !shown.contains("ter2"), "{shown}");
         }
     }
 }

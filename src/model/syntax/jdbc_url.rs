@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Address, Port, SyntaxError, first_not, quoted};
+use super::{Address, Port, SyntaxError, first_not, part_of_url, quoted_url};
 
 /// `jdbc:postgresql://host[:port][,host…]/name[?parameters]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +28,9 @@ impl FromStr for JdbcUrl {
         if text.is_empty() {
             return Err(SyntaxError::new("the database URL is missing", HELP));
         }
-        let shown = text.split_once('?').map_or(text, |(address, _)| address);
         let bad = |reason: &str| {
             SyntaxError::new(
-                format!("{} is no database URL: {reason}", quoted(shown)),
+                format!("{} is no database URL: {reason}", quoted_url(text)),
                 HELP,
             )
         };
@@ -43,28 +42,31 @@ impl FromStr for JdbcUrl {
         };
         let (address, parameters) = rest.split_once('?').unwrap_or((rest, ""));
         for parameter in parameters.split('&') {
-            if parameter.split('=').next() == Some("password") {
+            let key = parameter.split('=').next().unwrap_or_default();
+            // That of the key file is a password as well: `sslpassword`.
+            if key.to_ascii_lowercase().ends_with("password") {
                 return Err(SyntaxError::new(
-                    "the database URL holds the password",
-                    "take `password=` out of the URL; the password has its own field",
+                    "the database URL holds a password",
+                    "take it out of the URL; the password of the database has its own field",
                 ));
             }
         }
-        let Some((servers, database)) = address.split_once('/') else {
-            return Err(bad("no database name follows the host"));
-        };
-        if servers.contains('@') {
+        // Before anything else is said about the address: a password may hold a slash.
+        if address.contains('@') {
             return Err(SyntaxError::new(
                 "the database URL holds a user name or password, which the driver does not read there",
                 "write the user name into its own field, and the password too",
             ));
         }
+        let Some((servers, database)) = address.split_once('/') else {
+            return Err(bad("no database name follows the host"));
+        };
         if database.is_empty() || database.contains('/') {
             return Err(bad("no database name follows the host"));
         }
         let servers = servers
             .split(',')
-            .map(|server| parse_server(server).map_err(|error| bad(&error.message)))
+            .map(|server| parse_server(server).map_err(|error| bad(&part_of_url(text, &error))))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             servers,
@@ -80,7 +82,16 @@ fn parse_server(server: &str) -> Result<(Address, Port), SyntaxError> {
         .strip_prefix('[')
         .and_then(|rest| rest.split_once(']'))
     {
-        Some((host, rest)) => (host, rest.strip_prefix(':')),
+        Some((host, "")) => (host, None),
+        Some((host, rest)) => match rest.strip_prefix(':') {
+            Some(port) => (host, Some(port)),
+            None => {
+                return Err(SyntaxError::new(
+                    "something other than a port follows the bracket",
+                    HELP,
+                ));
+            }
+        },
         None => match server.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (server, None),
@@ -127,14 +138,48 @@ mod tests {
             ("jdbc:postgresql://db:0/visa", "not a TCP port"),
             ("jdbc:postgresql://db/visa\n", "a line break"),
             ("jdbc:postgresql://u:hunter2@db/visa", "user name"),
+            ("jdbc:postgresql://[2001:db8::1]5432/visa", "the bracket"),
+            ("jdbc:postgresql://[2001:db8::1]x/visa", "the bracket"),
+            ("jdbc:postgresql://[2001:db8::1]:/visa", "not a TCP port"),
             (
                 "jdbc:postgresql://db/visa?user=a&password=hunter2",
-                "password",
+                "a password",
+            ),
+            (
+                "jdbc:postgresql://db/visa?sslpassword=hunter2",
+                "a password",
+            ),
+            (
+                "jdbc:postgresql://db/visa?a=b&PASSWORD=hunter2",
+                "a password",
             ),
         ] {
             let error = text.parse::<JdbcUrl>().expect_err(text);
             assert!(error.message.contains(reason), "{text}: {}", error.message);
-            assert!(!error.message.contains("hunter2"), "{}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_password_is_in_no_refusal() {
+        for text in [
+            "postgresql://u:hunter2@db/visa",
+            "u:hunter2@db",
+            "jdbc:postgresql://u:hunter2@db/visa",
+            "jdbc:postgresql://u:hunter2@db",
+            "jdbc:postgresql://u:hun/ter2@db/visa",
+            "jdbc:postgresql://u:hun/ter2@db",
+            "jdbc:postgresql://u:hun?ter2@db/visa",
+            "jdbc:postgresql://u:hun/ter2?x@db/visa",
+            "jdbc:postgresql://u:hunter2@db/visa\n",
+            "jdbc:postgresql://db/visa?password=hunter2",
+            "jdbc:postgresql://db?loginToken=hunter2",
+            "jdbc:postgresql://db:0/visa?loginToken=hunter2",
+            "jdbc:postgresql://db/?loginToken=hunter2",
+            "jdbc:mysql://db/visa?loginToken=hunter2",
+        ] {
+            let error = text.parse::<JdbcUrl>().expect_err(text);
+            let shown = format!("{error:?}");
+            assert!(!shown.contains("hun") && !shown.contains("ter2"), "{shown}");
         }
     }
 }

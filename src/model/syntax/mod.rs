@@ -10,6 +10,7 @@ mod doc_url;
 mod host_name;
 mod image;
 mod jdbc_url;
+mod max_fails;
 mod nginx_size;
 mod nginx_time;
 mod nginx_version;
@@ -20,6 +21,7 @@ mod release;
 mod server_path;
 mod subnet;
 mod variable_name;
+mod weight;
 
 use std::fmt;
 
@@ -30,6 +32,7 @@ pub use doc_url::DocUrl;
 pub use host_name::HostName;
 pub use image::{Image, Registry, Tag};
 pub use jdbc_url::JdbcUrl;
+pub use max_fails::MaxFails;
 pub use nginx_size::NginxSize;
 pub use nginx_time::NginxTime;
 pub use nginx_version::NginxVersion;
@@ -40,6 +43,7 @@ pub use release::{Line, Release};
 pub use server_path::ServerPath;
 pub use subnet::Subnet;
 pub use variable_name::VariableName;
+pub use weight::Weight;
 
 /// Why a text cannot be read, and what to write instead.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -69,6 +73,29 @@ pub fn quoted(value: &str) -> String {
         format!("{start:?}…")
     } else {
         format!("{value:?}")
+    }
+}
+
+/// Quotes a URL without what may be a password: all before the last `@`, query and fragment.
+#[must_use]
+pub fn quoted_url(url: &str) -> String {
+    let (is_cut, rest) = match url.rsplit_once('@') {
+        Some((_, rest)) => (true, rest),
+        None => (false, url),
+    };
+    let end = rest.find(['?', '#']).map_or(rest.len(), |sign| sign + 1);
+    let (shown, hidden) = rest.split_at(end);
+    let before = if is_cut { "…@" } else { "" };
+    let after = if hidden.is_empty() { "" } else { "…" };
+    quoted(&format!("{before}{shown}{after}"))
+}
+
+/// Says what is wrong with a part of a URL. If the URL may hold a password, so may the part.
+fn part_of_url(url: &str, error: &SyntaxError) -> String {
+    if url.contains('@') {
+        "host or port cannot be read".to_owned()
+    } else {
+        error.message.clone()
     }
 }
 
@@ -126,5 +153,27 @@ mod tests {
     fn a_quoted_value_shows_control_characters_and_is_cut() {
         assert_eq!(quoted("a\nb"), r#""a\nb""#);
         assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
+    }
+
+    #[test]
+    fn a_quoted_url_has_no_password() {
+        for (url, shown) in [
+            ("redis://db:6379/1", "redis://db:6379/1"),
+            ("redis://u:p@db:6379", "…@db:6379"),
+            ("redis://u:p@ss@db:6379", "…@db:6379"),
+            ("u:p@db", "…@db"),
+            (
+                "https://a.example.org/b?token=p",
+                "https://a.example.org/b?…",
+            ),
+            (
+                "https://a.example.org/b#token=p",
+                "https://a.example.org/b#…",
+            ),
+            ("https://a.example.org/b?p@q?r", "…@q?…"),
+            ("https://a.example.org/b?", "https://a.example.org/b?"),
+        ] {
+            assert_eq!(quoted_url(url), format!("{shown:?}"), "{url}");
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use super::{SyntaxError, quoted};
 
-/// A version such as 1.28 or 1.25.1; without a third number the first of its branch is meant.
+/// A version such as 1.28 or 1.25.1. Without a third number, any of its branch is meant: they are
+/// alike, apart from branch 1.25, where the third number must be given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct NginxVersion {
     numbers: [u16; 3],
@@ -38,6 +39,11 @@ impl FromStr for NginxVersion {
             })
             .collect::<Result<_, _>>()?;
         match numbers.as_slice() {
+            // As an image this is the last of the branch; on a server it may be the first.
+            [1, 25] => Err(SyntaxError::new(
+                "\"1.25\" says too little: how HTTP/2 is switched on changed between 1.25.0 and 1.25.1",
+                "write all three numbers, as `nginx -v` prints them on the load balancer, such as 1.25.5",
+            )),
             [major @ 1..=9, minor] => Ok(Self {
                 numbers: [*major, *minor, 0],
                 has_patch: false,
@@ -71,7 +77,6 @@ mod tests {
         for (text, has_http2_directive) in [
             ("1.22", false),
             ("1.22.1", false),
-            ("1.25", false),
             ("1.25.0", false),
             ("1.25.1", true),
             ("1.28", true),
@@ -89,6 +94,7 @@ mod tests {
             "",
             "1",
             "stable",
+            "1.25",
             "1.28;",
             "1.28-alpine",
             "0.8",

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use url::Url;
 
-use super::{Address, Port, SyntaxError, quoted};
+use super::{Address, Port, SyntaxError, part_of_url, quoted_url};
 
 /// An `https://` address of a host, perhaps with a port, without path, user, query or fragment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl FromStr for PublicUrl {
     fn from_str(text: &str) -> Result<Self, SyntaxError> {
         let bad = |reason: &str| {
             SyntaxError::new(
-                format!("{} is no public address: {reason}", quoted(text)),
+                format!("{} is no public address: {reason}", quoted_url(text)),
                 HELP,
             )
         };
@@ -57,7 +57,7 @@ impl FromStr for PublicUrl {
             .unwrap_or(host);
         let address = host
             .parse()
-            .map_err(|error: SyntaxError| bad(&error.message))?;
+            .map_err(|error: SyntaxError| bad(&part_of_url(text, &error)))?;
         let port = match url.port() {
             Some(port) => Port::try_from(i64::from(port))?,
             None => Port::HTTPS,
@@ -115,6 +115,28 @@ mod tests {
         ] {
             let error = text.parse::<PublicUrl>().expect_err(text);
             assert!(error.message.contains(reason), "{text}: {}", error.message);
+        }
+    }
+
+    #[test]
+    fn a_password_is_in_no_refusal() {
+        for text in [
+            "u:hunter2@visa.example.org",
+            "http://u:hunter2@visa.example.org",
+            "https://u:hunter2@visa.example.org",
+            "https://u:hunter2@visa.example.org\n",
+            "https://u:hun/ter2@visa.example.org",
+            "https://u:hunter2@my_visa/",
+            "https://u:hunter2@visa.example.org:80",
+            "https://visa.example.org/?token=hunter2",
+            "https://visa.example.org/#hunter2",
+            "https://visa.example.org/visa?token=hunter2",
+            "https://my_visa?hunter2",
+            "https://u_hun/ter2@visa.example.org",
+        ] {
+            let error = text.parse::<PublicUrl>().expect_err(text);
+            let shown = format!("{error:?}");
+            assert!(!shown.contains("hun") && !shown.contains("ter2"), "{shown}");
         }
     }
 }

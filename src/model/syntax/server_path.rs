@@ -13,12 +13,58 @@ checked_text!(ServerPath);
 
 const HELP: &str = "write the whole path of the file, such as /etc/nginx/certs/visa.crt";
 
+/// Where the image of NGINX keeps its configuration, and the exported one is mounted.
+const CONFIGURATION: &str = "/etc/nginx/conf.d/";
+
+/// Folders that are, with all below them, those of the system or of the image.
+const SYSTEM: &[&str] = &[
+    "bin",
+    "boot",
+    "dev",
+    "docker-entrypoint.d",
+    "lib",
+    "lib32",
+    "lib64",
+    "libx32",
+    "proc",
+    "root",
+    "sbin",
+    "sys",
+    "usr",
+];
+
+/// Folders of the image that hold more than the folders of a site below them.
+const SHARED: &[&str] = &[
+    "/etc",
+    "/etc/nginx",
+    "/etc/ssl",
+    "/home",
+    "/run",
+    "/tmp",
+    "/var",
+    "/var/cache",
+    "/var/cache/nginx",
+    "/var/lib",
+    "/var/log",
+    "/var/log/nginx",
+    "/var/run",
+    "/var/tmp",
+];
+
 impl ServerPath {
-    /// Returns the folder that the file lies in.
+    /// Returns what of the server must be mounted for a container of NGINX to read the file.
+    ///
+    /// That is its folder, as a mounted file would stay the old one when another takes its place. But
+    /// where the folder would hide one that the container needs, such as `/etc`, it is the file.
     #[must_use]
-    pub fn folder(&self) -> &str {
+    pub fn mount(&self) -> &str {
         // Parsing lets only files in a folder pass.
-        self.0.rsplit_once('/').map_or("/", |(folder, _)| folder)
+        let (folder, _) = self.0.rsplit_once('/').unwrap_or_default();
+        let top = folder.split('/').nth(1).unwrap_or_default();
+        if SYSTEM.contains(&top) || SHARED.contains(&folder) {
+            return &self.0;
+        }
+        folder
     }
 }
 
@@ -52,6 +98,12 @@ impl FromStr for ServerPath {
                 "it has an empty part, `.` or `..`, or ends with a slash".to_owned(),
             ));
         }
+        // In the container, the exported configuration lies there and can be given no other file.
+        if text.starts_with(CONFIGURATION) {
+            return Err(bad(
+                "it lies in /etc/nginx/conf.d, where only configurations belong".to_owned(),
+            ));
+        }
         // The folder is mounted into a container.
         if !rest.contains('/') {
             return Err(bad("it lies in no folder".to_owned()));
@@ -67,7 +119,7 @@ mod tests {
     #[test]
     fn only_whole_paths_are_accepted() {
         let path: ServerPath = "/etc/nginx/my certs/visa.crt".parse().expect("sound");
-        assert_eq!(path.folder(), "/etc/nginx/my certs");
+        assert_eq!(path.as_str(), "/etc/nginx/my certs/visa.crt");
         for text in [
             "",
             "visa.crt",
@@ -78,8 +130,32 @@ mod tests {
             "/a\nb",
             "/$host/a",
             "/visa.crt",
+            "/etc/nginx/conf.d/visa.crt",
+            "/etc/nginx/conf.d/certs/visa.crt",
         ] {
             assert!(text.parse::<ServerPath>().is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn no_folder_is_mounted_over_one_of_the_image() {
+        for (path, mount) in [
+            ("/etc/nginx/certs/visa.crt", "/etc/nginx/certs"),
+            ("/etc/pki/visa/visa.crt", "/etc/pki/visa"),
+            ("/srv/visa.crt", "/srv"),
+            ("/var/lib/acme/visa.crt", "/var/lib/acme"),
+            ("/etc/visa.crt", "/etc/visa.crt"),
+            ("/etc/nginx/visa.crt", "/etc/nginx/visa.crt"),
+            ("/etc/ssl/visa.crt", "/etc/ssl/visa.crt"),
+            ("/usr/sbin/visa.crt", "/usr/sbin/visa.crt"),
+            (
+                "/lib/x86_64-linux-gnu/visa.crt",
+                "/lib/x86_64-linux-gnu/visa.crt",
+            ),
+            ("/run/visa.crt", "/run/visa.crt"),
+        ] {
+            let path: ServerPath = path.parse().expect(path);
+            assert_eq!(path.mount(), mount);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Words of NGINX configurations.
 //!
 //! A template must write a whole word with `{{ … }}`, never a part of one: NGINX allows quotes
-//! around whole words only.
+//! around whole words only. The one exception is `cluster_id`, which never needs quotes.
 
 use super::EscapeError;
 

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, has_secret_word};
 
 /// Why a text is no project file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -106,19 +106,8 @@ fn excerpt(before: &str, line: &str) -> String {
 /// Tells whether a line may hold a secret. A misspelt name counts as well, so words are enough.
 fn is_sensitive(line: &str) -> bool {
     let upper = line.to_uppercase();
-    let has_word = [
-        "PASS",
-        "PASW",
-        "SECRET",
-        "TOKEN",
-        "CREDENTIAL",
-        "APIKEY",
-        "API_KEY",
-    ]
-    .iter()
-    .any(|word| upper.contains(word));
     let has_user_in_url = line.contains("://") && line.contains('@');
-    has_word
+    has_secret_word(line)
         || has_user_in_url
         || Catalog::get()
             .variables()

@@ -2,14 +2,14 @@
 
 use egui::accesskit;
 use egui::{
-    Align, DragAndDrop, Frame, Key, Label, Layout, Margin, Modifiers, Rect, RichText, Stroke,
-    StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
+    Align, Button, DragAndDrop, Frame, Key, Label, Layout, Margin, Modifiers, Rect, RichText,
+    Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::{button, host_card};
+use crate::gui::widgets::{button, host_card, title};
 use crate::model::{Edit, Host, HostId, Role, Spot};
 use crate::session::Session;
 
@@ -60,8 +60,10 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot)
     let frame = Frame::new()
         .fill(palette.slot)
         .corner_radius(theme::RADIUS)
+        .stroke(Stroke::new(1.0, palette.line))
         .inner_margin(Margin::same(12));
     let mut prepared = frame.begin(ui);
+    let mut last = None;
     {
         let ui = &mut prepared.content_ui;
         ui.set_width(ui.available_width());
@@ -89,7 +91,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot)
         } else {
             ui.horizontal_wrapped(|ui| {
                 for host in hosts.iter().filter(is_shown) {
-                    host_card::show(ui, cluster, view, host);
+                    last = Some((host.id, host_card::show(ui, cluster, view, host)));
                 }
             });
         }
@@ -108,14 +110,27 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, slot: &Slot)
             .rect_stroke(response.rect, theme::RADIUS, stroke, StrokeKind::Inside);
     }
     if let Some(host) = response.dnd_release_payload::<HostId>() {
-        let at = if is_home { Spot::End } else { Spot::Same };
-        view.edit(Edit::Place {
-            host: *host,
-            role: slot.role,
-            at,
-        });
+        if !is_home {
+            view.edit(Edit::Place {
+                host: *host,
+                role: slot.role,
+                at: Spot::Same,
+            });
+        } else if last.is_some_and(|(id, rect)| id != *host && is_behind(ui, rect)) {
+            view.edit(Edit::Place {
+                host: *host,
+                role: slot.role,
+                at: Spot::End,
+            });
+        }
     }
     response.rect
+}
+
+/// Tells whether the pointer is behind the last card, in reading order.
+fn is_behind(ui: &Ui, last: Rect) -> bool {
+    let pointer = ui.ctx().pointer_interact_pos();
+    pointer.is_some_and(|at| at.y > last.bottom() || (at.y >= last.top() && at.x > last.right()))
 }
 
 fn heading(ui: &mut Ui, view: &mut View, slot: &Slot, count: usize) {
@@ -123,21 +138,20 @@ fn heading(ui: &mut Ui, view: &mut View, slot: &Slot, count: usize) {
     let row = vec2(ui.available_width(), ui.spacing().interact_size.y);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         if let Some(title) = slot.add
-            && button::plain(ui, Icon::Plus, title).clicked()
+            && button::named(ui, Button::new(theme::labelled(Icon::Plus, "Add")), title)
+                .on_hover_text(title)
+                .clicked()
         {
-            view.edit(Edit::AddHost { role: slot.role });
+            view.add_host(slot.role);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let title = match slot.role {
                 Role::Primary => slot.title.to_owned(),
                 Role::Secondary | Role::Spare => format!("{} ({count})", slot.title),
             };
-            let title = theme::labelled(host_card::icon(slot.role), &title);
-            ui.add(
-                Label::new(theme::strong(title))
-                    .selectable(false)
-                    .truncate(),
-            );
+            let icon = host_card::icon(slot.role);
+            let label = Label::new(theme::strong(theme::labelled(icon, &title)));
+            title::named(ui, label.selectable(false).truncate(), &title);
         });
     });
     let text = RichText::new(slot.explanation).small().color(palette.weak);
@@ -151,6 +165,7 @@ fn filter(ui: &mut Ui, view: &mut View, count: usize) {
         .desired_width(360.0);
     let response = ui.add(edit);
     response.widget_info(|| WidgetInfo::labeled(accesskit::Role::SearchInput, true, "Find hosts"));
+    view.not_of_document(&response);
     if response.has_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
     {
         view.host_filter.clear();
