@@ -64,6 +64,13 @@ impl Folder {
         })
     }
 
+    /// Tells whether nothing lies in it.
+    pub(super) fn is_empty(&self) -> bool {
+        self.dir
+            .entries()
+            .is_ok_and(|mut entries| entries.next().is_none())
+    }
+
     /// Looks at a file. Symbolic links are not followed, and stand in the way.
     pub(super) fn look(&self, path: &str) -> Found {
         let look = || -> io::Result<Found> {

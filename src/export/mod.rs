@@ -25,7 +25,7 @@ pub use plan::{Plan, PlannedFile, Status};
 use crate::diagnostic::{Diagnostic, Severity, has_errors};
 use crate::lint::{self, Subject};
 use crate::render::{Bundle, RenderError, Resolved};
-use folder::Folder;
+use folder::{Folder, Found};
 use manifest::Known;
 
 /// What an export may do.
@@ -162,6 +162,17 @@ fn conflicts(plan: &Plan) -> String {
         1 => format!("{first} and another file are in the way"),
         more => format!("{first} and {more} other files are in the way"),
     }
+}
+
+/// Tells whether a folder holds something, but no manifest of an earlier export.
+#[must_use]
+pub fn is_foreign(out: &Path) -> bool {
+    // What cannot be opened is told by the export.
+    let Ok(Some(folder)) = Folder::open(out) else {
+        return false;
+    };
+    let is_missing = |name: &str| folder.look(name) == Found::Missing;
+    !folder.is_empty() && is_missing(manifest::FINAL) && is_missing(manifest::PENDING)
 }
 
 /// Judges and renders a document, and says what an export would do on disk. Writes nothing.

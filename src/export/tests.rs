@@ -378,3 +378,17 @@ fn a_file_instead_of_the_folder_is_named() {
     let error = error.expect_err("no folder").to_string();
     assert!(error.ends_with(&file.display().to_string()), "{error}");
 }
+
+#[test]
+fn a_folder_with_other_content_is_foreign_until_an_export_was_there() {
+    let site = Site::new();
+    assert!(!is_foreign(site.out.path()));
+    assert!(!is_foreign(&site.path("missing")));
+    fs::write(site.path("letter.txt"), "mine").expect("write");
+    assert!(!is_foreign(&site.path("letter.txt")));
+    assert!(is_foreign(site.out.path()));
+    site.export();
+    assert!(!is_foreign(site.out.path()));
+    fs::rename(site.path(manifest::FINAL), site.path(manifest::PENDING)).expect("rename");
+    assert!(!is_foreign(site.out.path()));
+}

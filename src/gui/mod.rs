@@ -21,7 +21,7 @@ pub use app::App;
 
 use crate::jobs::Jobs;
 use crate::session::Session;
-use crate::store::{recent, secrets};
+use crate::store::{place, recent, secrets};
 
 /// Name by which desktops know the program.
 const APP_ID: &str = "visa-cluster";
@@ -52,7 +52,7 @@ pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
                 recent::folder(),
                 Arc::new(move || context.request_repaint()),
             );
-            let session = Session::new(secrets::from_environment());
+            let session = Session::new(secrets::from_environment()).with_home(place::documents());
             let layout = layout::Layout::load(creation.storage);
             let app = App::new(&creation.egui_ctx, session, jobs, project);
             Ok(Box::new(app.with_layout(&creation.egui_ctx, layout)))

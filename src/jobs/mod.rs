@@ -14,14 +14,14 @@ mod work;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
 use crate::session::{Dialog, Effect, Event, Job};
-use crate::store::{recent, site_files};
+use crate::store::{place, recent, site_files};
 use teller::{Teller, Told};
 
 /// Events that wait for the window. A job that has more to tell waits in turn.
@@ -128,19 +128,11 @@ impl Jobs {
                     let files = folder
                         .map(|folder| recent::load(&folder))
                         .unwrap_or_default();
-                    teller.tell(Event::Recent { files, open_newest });
+                    teller.tell(recent_files(files, open_newest));
                 });
             }
-            Effect::Remember { path } => {
-                if let Some(folder) = self.recent_folder.clone() {
-                    self.spawn_in_order(Job::RecentFiles, move |teller| {
-                        teller.tell(Event::Recent {
-                            files: recent::remember(&folder, &path),
-                            open_newest: false,
-                        });
-                    });
-                }
-            }
+            Effect::Remember { path } => self.change_recent(path, recent::remember),
+            Effect::Forget { path } => self.change_recent(path, recent::forget),
             Effect::Load { path } => {
                 self.spawn(Job::Load, move |teller| teller.tell(work::load(&path)));
             }
@@ -171,7 +163,7 @@ impl Jobs {
                         path,
                     }),
                     Choice::Unavailable => teller.tell(Event::NoDialog { generation, dialog }),
-                    Choice::Cancelled => (),
+                    Choice::Cancelled => teller.tell(Event::DialogClosed),
                 });
             }
             Effect::Export(request) => {
@@ -184,6 +176,14 @@ impl Jobs {
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),
             // Only the window itself can close.
             Effect::Quit => (),
+        }
+    }
+
+    fn change_recent(&mut self, path: PathBuf, change: fn(&Path, &Path) -> Vec<PathBuf>) {
+        if let Some(folder) = self.recent_folder.clone() {
+            self.spawn_in_order(Job::RecentFiles, move |teller| {
+                teller.tell(recent_files(change(&folder, &path), false));
+            });
         }
     }
 
@@ -229,4 +229,10 @@ impl Jobs {
         }
         spawned.ok()
     }
+}
+
+/// Tells of the recent files that are still there; a drive that is away now keeps its place.
+fn recent_files(mut files: Vec<PathBuf>, open_newest: bool) -> Event {
+    files.retain(|path| !place::is_gone(path));
+    Event::Recent { files, open_newest }
 }

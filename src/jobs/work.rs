@@ -1,6 +1,6 @@
 //! What jobs do that takes more than one call.
 
-use std::path::{Path, PathBuf, absolute};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -10,19 +10,23 @@ use crate::lint::Subject;
 use crate::model::Cluster;
 use crate::session::{Event, ExportRequest, Failure};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
-use crate::store::site_files;
+use crate::store::{place, site_files};
 
 /// Lines of a faulty project that are told. More would fill the window.
 const MOST_LINES: usize = 8;
 
 pub(super) fn load(path: &Path) -> Event {
-    let path = whole(path);
+    let path = place::whole(path);
     match project::load(&path) {
         Ok(loaded) => Event::Loaded {
             path,
             loaded: Box::new(loaded),
         },
-        Err(error) => Event::LoadFailed(load_failure(&error)),
+        Err(error) => Event::LoadFailed {
+            is_gone: place::is_gone(&path),
+            path,
+            failure: load_failure(&error),
+        },
     }
 }
 
@@ -32,7 +36,7 @@ pub(super) fn save(
     origin: &Origin,
     overwrite: Overwrite,
 ) -> Event {
-    let path = whole(path);
+    let path = place::whole(path);
     match project::save(&path, &cluster, Some(origin), overwrite) {
         Ok(origin) => Event::Saved {
             path,
@@ -48,6 +52,11 @@ pub(super) fn save(
 }
 
 pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &Teller) {
+    let out = place::whole(&request.out);
+    if !request.may_be_foreign && export::is_foreign(&out) {
+        teller.tell(Event::ExportForeign { folder: out });
+        return;
+    }
     let site_files = site_files::read(&request.cluster.files, request.base.as_deref());
     let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
     let control = Control {
@@ -55,7 +64,7 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
         cancelled,
     };
     teller.tell(
-        match export::export(&subject, &request.out, request.options, &control) {
+        match export::export(&subject, &out, request.options, &control) {
             Ok(plan) => Event::Exported(plan),
             Err(ExportError::Conflicts(plan)) => Event::ExportStopped(plan),
             Err(error) => Event::ExportFailed(Failure {
@@ -64,11 +73,6 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
             }),
         },
     );
-}
-
-/// Names a file from the root, as dialogs do, so that its folder can be compared with theirs.
-fn whole(path: &Path) -> PathBuf {
-    absolute(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn load_failure(error: &LoadError) -> Failure {

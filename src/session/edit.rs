@@ -47,6 +47,7 @@ impl Session {
     }
 
     pub(super) fn set_secret(&mut self, name: &str, secret: Secret) {
+        self.secret_changes += 1;
         self.typed_secrets.set(name, secret);
         self.secrets = self.environment_secrets.clone();
         self.secrets.fill_from(self.typed_secrets.clone());

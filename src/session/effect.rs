@@ -20,6 +20,11 @@ pub enum Effect {
         /// The file.
         path: PathBuf,
     },
+    /// Take a file that is gone from the list of recent files.
+    Forget {
+        /// The file.
+        path: PathBuf,
+    },
     /// Read a project file.
     Load {
         /// The file.
@@ -69,8 +74,10 @@ pub struct ExportRequest {
     pub secrets: Secrets,
     /// The folder that the paths of site files start from; they are read anew.
     pub base: Option<PathBuf>,
-    /// Where the bundles go.
+    /// Where the bundles go; as typed, so it may be relative or begin with `~`.
     pub out: PathBuf,
+    /// Whether the folder may hold what no export wrote.
+    pub may_be_foreign: bool,
     /// What the export may do.
     pub options: Options,
 }
@@ -106,6 +113,16 @@ pub struct Failure {
     pub message: String,
     /// What to do about it.
     pub hint: Option<String>,
+}
+
+impl Failure {
+    /// Says all of it in one text.
+    pub(super) fn text(&self) -> String {
+        match &self.hint {
+            Some(hint) => format!("{}\n{hint}", self.message),
+            None => self.message.clone(),
+        }
+    }
 }
 
 /// What jobs are there for.
@@ -158,7 +175,14 @@ pub enum Event {
         loaded: Box<Loaded>,
     },
     /// A project could not be read.
-    LoadFailed(Failure),
+    LoadFailed {
+        /// Its file.
+        path: PathBuf,
+        /// Whether there is no such file.
+        is_gone: bool,
+        /// What went wrong.
+        failure: Failure,
+    },
     /// The project was saved.
     Saved {
         /// Its file.
@@ -198,12 +222,19 @@ pub enum Event {
         /// The one that was wanted.
         dialog: Dialog,
     },
+    /// A dialog was closed without a choice.
+    DialogClosed,
     /// An export goes on.
     ExportProgress(Progress),
     /// The bundles were written.
     Exported(Plan),
     /// Nothing was written, because files on disk are in the way.
     ExportStopped(Plan),
+    /// Nothing was written, because the folder holds what no export wrote.
+    ExportForeign {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// The bundles could not be written.
     ExportFailed(Failure),
     /// A job ended by a fault of the program.

@@ -20,22 +20,21 @@ mod tests;
 mod title;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 pub use command::{Command, Where};
 use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
-use export::Exports;
+use export::{Exports, Leave};
 use history::History;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
-use question::Questions;
+use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint;
-use crate::model::{Cluster, Secrets, SiteFiles};
+use crate::model::{Secrets, SiteFiles};
 
 /// The open document with everything around it.
 #[derive(Debug)]
@@ -46,6 +45,8 @@ pub struct Session {
     environment_secrets: Secrets,
     /// Secrets that were typed for this document.
     typed_secrets: Secrets,
+    /// Counts changes of the typed secrets.
+    secret_changes: u64,
     /// Both together.
     secrets: Secrets,
     site_files: SiteFiles,
@@ -53,10 +54,16 @@ pub struct Session {
     recent: Vec<PathBuf>,
     questions: Questions,
     saves: Saves,
-    /// The changed document that the person agreed to lose.
-    may_lose: Option<Arc<Cluster>>,
+    /// What the person agreed to lose.
+    may_lose: Option<Agreed>,
+    /// Whether a dialog is open, which is one at a time.
+    dialog_is_open: bool,
     /// Whether the newest of the recent files is still to be opened.
     opens_newest: bool,
+    /// The typed path of the project that is being read.
+    opens_typed: Option<PathBuf>,
+    /// Where documents without a file are suggested to go.
+    home: Option<PathBuf>,
     exports: Exports,
     notices: Notices,
     /// Counts what changes the exported files.
@@ -75,13 +82,17 @@ impl Session {
             secrets: environment_secrets.clone(),
             environment_secrets,
             typed_secrets: Secrets::default(),
+            secret_changes: 0,
             site_files: SiteFiles::default(),
             findings: Vec::new(),
             recent: Vec::new(),
             questions: Questions::default(),
             saves: Saves::default(),
             may_lose: None,
+            dialog_is_open: false,
             opens_newest: false,
+            opens_typed: None,
+            home: None,
             exports: Exports::default(),
             notices: Notices::default(),
             revision: 0,
@@ -89,6 +100,13 @@ impl Session {
         };
         session.show(Document::example());
         session
+    }
+
+    /// Names the folder below which documents without a file are suggested to go.
+    #[must_use]
+    pub fn with_home(mut self, home: Option<PathBuf>) -> Self {
+        self.home = home;
+        self
     }
 
     /// Begins: opens the given project, or else the one that was open last.
@@ -100,13 +118,15 @@ impl Session {
         effects
     }
 
-    /// Carries out what a person wants; asks first where unsaved changes would be lost.
+    /// Carries out what a person wants; asks first where unsaved changes or typed secrets would be
+    /// lost.
     pub fn handle(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::OpenExample | Command::Open(_) | Command::Close if self.is_changed() => {
-                self.questions.ask(Question::Unsaved {
-                    then: Box::new(command),
-                });
+            Command::Open(Where::Ask) if self.dialog_is_open => return Vec::new(),
+            Command::OpenExample | Command::Open(_) | Command::Close
+                if self.is_changed() || self.has_typed_secrets() =>
+            {
+                self.ask_unsaved(command);
                 return Vec::new();
             }
             // Another wish than the one that would have gone on after a save.
@@ -130,7 +150,7 @@ impl Session {
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
             Command::OpenExample => self.show(Document::example()),
-            Command::Open(Where::Ask) => vec![self.ask(Dialog::OpenProject)],
+            Command::Open(Where::Ask) => self.ask(Dialog::OpenProject),
             Command::Open(Where::Path(path)) => self.open(path),
             Command::Close => self.close(),
             Command::Save => self.save(),
@@ -139,14 +159,14 @@ impl Session {
                 self.exports.folder = Some(folder);
                 Vec::new()
             }
-            Command::ChooseExportFolder => vec![self.ask(Dialog::ExportFolder {
+            Command::ChooseExportFolder => self.ask(Dialog::ExportFolder {
                 start: self.folder().map(Path::to_owned),
-            })],
-            Command::ChooseSiteFile(field) => vec![self.ask(Dialog::SiteFile {
+            }),
+            Command::ChooseSiteFile(field) => self.ask(Dialog::SiteFile {
                 field,
                 start: self.folder().map(Path::to_owned),
-            })],
-            Command::Export => self.export(false),
+            }),
+            Command::Export => self.export(Leave::default()),
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
@@ -162,11 +182,17 @@ impl Session {
 
     pub(super) fn open(&mut self, path: PathBuf) -> Vec<Effect> {
         self.opens_newest = false;
+        self.opens_typed = None;
+        self.notices.try_anew(Job::Load);
         vec![Effect::Load { path }]
     }
 
     /// Ends the program, after a running save. Who asks twice waits no longer.
     fn close(&mut self) -> Vec<Effect> {
+        if self.exports.progress().is_some() && !self.exports.is_last {
+            self.questions.ask(Question::Exporting);
+            return Vec::new();
+        }
         if self.saves.is_running() && !self.saves.are_last() {
             self.saves.go_on_with(Command::Close);
             return Vec::new();
@@ -174,11 +200,15 @@ impl Session {
         vec![Effect::Quit]
     }
 
-    fn ask(&self, dialog: Dialog) -> Effect {
-        Effect::Ask {
+    /// Lets a person choose, unless a dialog is open already.
+    fn ask(&mut self, dialog: Dialog) -> Vec<Effect> {
+        if std::mem::replace(&mut self.dialog_is_open, true) {
+            return Vec::new();
+        }
+        vec![Effect::Ask {
             generation: self.generation,
             dialog,
-        }
+        }]
     }
 
     /// Judges anew whatever changed: document, secrets or files.
@@ -206,8 +236,10 @@ impl Session {
         self.exports.forget();
         self.saves.forget();
         self.questions.clear();
+        self.notices.forget_failures();
         self.may_lose = None;
         self.opens_newest = false;
+        self.opens_typed = None;
         self.judge();
         vec![self.read_site_files()]
     }

@@ -1,6 +1,6 @@
 //! Short messages about what finished or failed.
 
-use super::Failure;
+use super::{Failure, Job};
 
 /// Notices that are kept; older ones make room.
 const MOST: usize = 5;
@@ -29,6 +29,8 @@ pub struct Notice {
     pub text: String,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The kind of job that it is about, if any.
+    job: Option<Job>,
 }
 
 /// The notices that are to be shown.
@@ -40,14 +42,33 @@ pub(super) struct Notices {
 
 impl Notices {
     pub(super) fn add(&mut self, kind: NoticeKind, text: String) {
-        self.push(kind, text, None);
+        self.push(kind, text, None, None);
     }
 
-    pub(super) fn fail(&mut self, failure: Failure) {
-        self.push(NoticeKind::Bad, failure.message, failure.hint);
+    /// Tells of a job that was done; its older failures are of the past.
+    pub(super) fn done(&mut self, job: Job, text: String) {
+        self.try_anew(job);
+        self.push(NoticeKind::Good, text, None, Some(job));
     }
 
-    fn push(&mut self, kind: NoticeKind, text: String, hint: Option<String>) {
+    /// Tells of a job that failed, in place of its older failures.
+    pub(super) fn fail(&mut self, job: Job, failure: Failure) {
+        self.try_anew(job);
+        self.push(NoticeKind::Bad, failure.message, failure.hint, Some(job));
+    }
+
+    /// Puts the failures of a job away, since it is tried anew.
+    pub(super) fn try_anew(&mut self, job: Job) {
+        let is_past = |notice: &Notice| notice.kind == NoticeKind::Bad && notice.job == Some(job);
+        self.all.retain(|notice| !is_past(notice));
+    }
+
+    /// Puts all failures away.
+    pub(super) fn forget_failures(&mut self) {
+        self.all.retain(|notice| notice.kind != NoticeKind::Bad);
+    }
+
+    fn push(&mut self, kind: NoticeKind, text: String, hint: Option<String>, job: Option<Job>) {
         // The same again replaces the older one, so that it is seen anew.
         self.all.retain(|notice| notice.text != text);
         if self.all.len() == MOST {
@@ -59,6 +80,7 @@ impl Notices {
             kind,
             text,
             hint,
+            job,
         });
     }
 

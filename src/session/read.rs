@@ -120,6 +120,12 @@ impl Session {
         self.typed_secrets.get(name)
     }
 
+    /// Tells whether secrets were typed; they go with the document that they were typed for.
+    #[must_use]
+    pub fn has_typed_secrets(&self) -> bool {
+        self.typed_secrets.iter().next().is_some()
+    }
+
     /// Tells whether the process environment decides a secret, over what is typed.
     #[must_use]
     pub fn is_secret_from_environment(&self, name: &str) -> bool {

@@ -1,7 +1,6 @@
 //! What a session makes of the events of jobs.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use super::document::Document;
 use super::{Command, Dialog, Effect, Event, Failure, Job, Question, Session, Where};
@@ -14,7 +13,11 @@ impl Session {
         match event {
             Event::Recent { files, open_newest } => return self.recent_files(files, open_newest),
             Event::Loaded { path, loaded } => return self.loaded(path, *loaded),
-            Event::LoadFailed(failure) => self.notices.fail(failure),
+            Event::LoadFailed {
+                path,
+                is_gone,
+                failure,
+            } => return self.load_failed(path, is_gone, failure),
             Event::Saved {
                 path,
                 cluster,
@@ -33,19 +36,27 @@ impl Session {
                 dialog,
                 path,
             } => {
+                self.dialog_is_open = false;
                 if self.still_wants(generation, &dialog) {
                     return self.picked(&dialog, path);
                 }
             }
             Event::NoDialog { generation, dialog } => {
+                self.dialog_is_open = false;
                 if self.still_wants(generation, &dialog) {
-                    self.questions.ask(Question::TypePath { dialog });
+                    self.questions.ask(Question::TypePath {
+                        dialog,
+                        typed: None,
+                        error: None,
+                    });
                 }
             }
+            Event::DialogClosed => self.dialog_is_open = false,
             Event::ExportProgress(progress) => self.exports.go_on(progress),
-            Event::Exported(plan) => self.exported(plan),
-            Event::ExportStopped(plan) => self.export_stopped(plan),
-            Event::ExportFailed(failure) => self.export_failed(failure),
+            Event::Exported(plan) => return self.exported(plan),
+            Event::ExportStopped(plan) => return self.export_stopped(plan),
+            Event::ExportForeign { folder } => return self.export_foreign(folder),
+            Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
@@ -56,24 +67,39 @@ impl Session {
         self.recent = files;
         match newest {
             // Whoever has begun to work meanwhile is not disturbed.
-            Some(path) if open_newest && self.opens_newest && !self.is_changed() => self.open(path),
+            Some(path) if open_newest && self.opens_newest && !self.would_lose() => self.open(path),
             _ => Vec::new(),
         }
     }
 
     fn loaded(&mut self, path: PathBuf, loaded: Loaded) -> Vec<Effect> {
-        let may_lose = self.may_lose.as_ref();
-        let is_agreed = may_lose.is_some_and(|lost| Arc::ptr_eq(lost, &self.document.cluster));
-        if self.is_changed() && !is_agreed {
+        if self.would_lose() {
             // The changes were made while the project was being read.
-            self.questions.ask(Question::Unsaved {
-                then: Box::new(Command::Open(Where::Path(path))),
-            });
+            self.opens_typed = None;
+            self.ask_unsaved(Command::Open(Where::Path(path)));
             return Vec::new();
         }
         let mut effects = self.show(Document::loaded(path.clone(), loaded));
         effects.push(Effect::Remember { path });
         effects
+    }
+
+    fn load_failed(&mut self, path: PathBuf, is_gone: bool, failure: Failure) -> Vec<Effect> {
+        let is_listed = self.recent.contains(&path);
+        self.tell_load_failure(failure);
+        if is_gone && is_listed {
+            vec![Effect::Forget { path }]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Tells it where the path was typed, if it was.
+    fn tell_load_failure(&mut self, failure: Failure) {
+        match self.opens_typed.take() {
+            Some(typed) => self.ask_path_again(Dialog::OpenProject, typed, failure.text()),
+            None => self.notices.fail(Job::Load, failure),
+        }
     }
 
     /// Tells whether a dialog concerns the open document, not a former one.
@@ -114,16 +140,14 @@ impl Session {
         };
         match job {
             Job::Save => return self.save_failed(failure),
-            Job::Export => self.export_failed(failure),
-            Job::RecentFiles | Job::Load | Job::SiteFiles | Job::Dialog => {
-                self.notices.fail(failure);
+            Job::Export => return self.export_failed(failure),
+            Job::Load => self.tell_load_failure(failure),
+            Job::Dialog => {
+                self.dialog_is_open = false;
+                self.notices.fail(job, failure);
             }
+            Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
         }
         Vec::new()
-    }
-
-    fn export_failed(&mut self, failure: Failure) {
-        self.exports.finish();
-        self.notices.fail(failure);
     }
 }

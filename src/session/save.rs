@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Command, Dialog, Effect, Failure, NoticeKind, Question, Session, Where};
+use super::{Command, Dialog, Effect, Failure, Job, Question, Session, Where};
 use crate::model::Cluster;
 use crate::store::project::{Origin, Overwrite};
 
@@ -14,11 +14,24 @@ use crate::store::project::{Origin, Overwrite};
 /// stranger's work. So each waits for the one before it.
 #[derive(Debug, Default)]
 pub(super) struct Saves {
-    /// Generation of the document that is being written.
-    running: Option<u64>,
+    running: Option<Running>,
     waiting: VecDeque<Save>,
     /// What goes on once everything is written.
     then: Option<Command>,
+}
+
+#[derive(Debug)]
+struct Running {
+    /// Generation of the document that is being written.
+    generation: u64,
+    typed: Option<Typed>,
+}
+
+/// A path that was typed for want of a dialog.
+#[derive(Debug, PartialEq, Eq)]
+struct Typed {
+    dialog: Dialog,
+    path: PathBuf,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +39,7 @@ struct Save {
     /// None: the file that the document has by then.
     path: Option<PathBuf>,
     overwrite: Overwrite,
+    typed: Option<Typed>,
 }
 
 impl Saves {
@@ -61,7 +75,7 @@ impl Session {
         if self.document.path.is_some() {
             self.begin_save(None, Overwrite::IfUnchanged)
         } else {
-            self.save_as(Where::Ask)
+            self.save_elsewhere()
         }
     }
 
@@ -69,10 +83,24 @@ impl Session {
     pub(super) fn save_as(&mut self, file: Where) -> Vec<Effect> {
         match file {
             Where::Path(path) => self.begin_save(Some(path), Overwrite::IfUnchanged),
-            Where::Ask => vec![self.ask(Dialog::SaveProject {
-                suggested: self.suggested_path(),
-            })],
+            Where::Ask => self.save_elsewhere(),
         }
+    }
+
+    /// Asks for a file and saves to it.
+    pub(super) fn save_elsewhere(&mut self) -> Vec<Effect> {
+        let suggested = self.suggested_path();
+        self.ask(Dialog::SaveProject { suggested })
+    }
+
+    /// Saves to a file whose path was typed. Nobody has asked yet whether it may be replaced.
+    pub(super) fn save_to_typed(&mut self, dialog: Dialog, path: PathBuf) -> Vec<Effect> {
+        self.notices.try_anew(Job::Save);
+        self.write(Save {
+            path: Some(path.clone()),
+            overwrite: Overwrite::IfUnchanged,
+            typed: Some(Typed { dialog, path }),
+        })
     }
 
     /// Saves to a file that was chosen in a dialog.
@@ -93,7 +121,16 @@ impl Session {
     }
 
     fn begin_save(&mut self, path: Option<PathBuf>, overwrite: Overwrite) -> Vec<Effect> {
-        let save = Save { path, overwrite };
+        self.notices.try_anew(Job::Save);
+        self.write(Save {
+            path,
+            overwrite,
+            typed: None,
+        })
+    }
+
+    /// Writes, or waits for the running save.
+    fn write(&mut self, save: Save) -> Vec<Effect> {
         if self.saves.is_running() {
             self.saves.waiting.retain(|waiting| *waiting != save);
             self.saves.waiting.push_back(save);
@@ -102,7 +139,10 @@ impl Session {
         let Some(path) = save.path.or_else(|| self.document.path.clone()) else {
             return Vec::new();
         };
-        self.saves.running = Some(self.generation);
+        self.saves.running = Some(Running {
+            generation: self.generation,
+            typed: save.typed,
+        });
         vec![self.document.save_to(path, save.overwrite)]
     }
 
@@ -113,7 +153,7 @@ impl Session {
         origin: Origin,
     ) -> Vec<Effect> {
         self.notices
-            .add(NoticeKind::Good, format!("Saved {}", path.display()));
+            .done(Job::Save, format!("Saved {}", path.display()));
         let mut effects = Vec::new();
         if self.is_own_save() {
             let has_moved = self.document.path.as_ref() != Some(&path);
@@ -124,6 +164,7 @@ impl Session {
                 effects.push(self.read_site_files());
             }
             if !self.is_changed()
+                && !self.has_typed_secrets()
                 && let Some(then) = self.questions.take_unsaved()
             {
                 // There is nothing left to ask.
@@ -152,34 +193,49 @@ impl Session {
     }
 
     pub(super) fn save_failed(&mut self, failure: Failure) -> Vec<Effect> {
-        self.notices.fail(failure);
-        if self.saves.waiting.is_empty() {
-            self.saves.go_on_with_nothing();
+        let is_own = self.is_own_save();
+        let typed = self.saves.running.take().and_then(|save| save.typed);
+        match typed {
+            Some(Typed { dialog, path }) if is_own => {
+                self.ask_path_again(dialog, path, failure.text());
+                if self.saves.waiting.is_empty() {
+                    // What is to follow waits for a better path.
+                    return Vec::new();
+                }
+            }
+            _ => {
+                self.notices.fail(Job::Save, failure);
+                if self.saves.waiting.is_empty() {
+                    self.saves.go_on_with_nothing();
+                }
+            }
         }
         self.after_save()
     }
 
     /// Tells whether the running save is one of the open document, not of a former one.
     fn is_own_save(&self) -> bool {
-        self.saves.running == Some(self.generation)
+        let running = self.saves.running.as_ref();
+        running.is_some_and(|save| save.generation == self.generation)
     }
 
     /// Begins the next save, or goes on with what waited for the last.
     fn after_save(&mut self) -> Vec<Effect> {
         self.saves.running = None;
-        if let Some(Save { path, overwrite }) = self.saves.waiting.pop_front() {
-            return self.begin_save(path, overwrite);
+        if let Some(save) = self.saves.waiting.pop_front() {
+            return self.write(save);
         }
         match self.saves.then.take() {
-            Some(command) => self.handle(command),
+            Some(command) => self.go_on(command),
             None => Vec::new(),
         }
     }
 
     fn suggested_path(&self) -> PathBuf {
-        match &self.document.path {
-            Some(path) => path.clone(),
-            None => PathBuf::from(format!("{}.visa.toml", self.document.base_name())),
+        if let Some(path) = &self.document.path {
+            return path.clone();
         }
+        let name = format!("{}.visa.toml", self.document.base_name());
+        self.home.clone().unwrap_or_default().join(name)
     }
 }

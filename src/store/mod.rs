@@ -8,6 +8,7 @@
 )]
 
 mod limited;
+pub mod place;
 pub mod project;
 pub mod recent;
 pub mod secrets;

@@ -1,5 +1,7 @@
 //! Questions that must be answered before a command goes on.
 
+use std::path::Path;
+
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::export::{Plan, Status};
@@ -7,6 +9,10 @@ use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::button;
 use crate::session::{Answer, Command, Dialog, Question, Session};
+
+/// What becomes of typed secrets.
+const SECRETS: &str =
+    "Typed passwords are not saved with the project and will have to be typed again.";
 
 /// Draws the open question, if there is one.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -26,9 +32,20 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {
-            Question::Unsaved { .. } => {
+            Question::Unsaved { secrets, .. } if *secrets && !session.is_changed() => {
+                ask(ui, view, "Go on without the typed passwords?", SECRETS, &[
+                    ("Go on", Answer::Discard),
+                    ("Cancel", Answer::Cancel),
+                ]);
+            }
+            Question::Unsaved { secrets, .. } => {
                 let title = format!("Save the changes to {}?", session.title());
-                ask(ui, view, &title, "They would be lost otherwise.", &[
+                let mut text = "They would be lost otherwise.".to_owned();
+                if *secrets {
+                    text.push('\n');
+                    text.push_str(SECRETS);
+                }
+                ask(ui, view, &title, &text, &[
                     ("Save", Answer::Save),
                     ("Lose the changes", Answer::Discard),
                     ("Cancel", Answer::Cancel),
@@ -46,7 +63,28 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                 ]);
             }
             Question::InTheWay { plan } => in_the_way(ui, view, plan),
-            Question::TypePath { dialog } => type_path(ui, view, dialog),
+            Question::TypePath {
+                dialog,
+                typed,
+                error,
+            } => type_path(ui, view, dialog, typed.as_deref(), error.as_deref()),
+            Question::ForeignFolder { folder } => {
+                let text = format!(
+                    "There are other files in {}. They stay, but the bundles come to lie between them.",
+                    folder.display()
+                );
+                ask(ui, view, "The folder is not empty", &text, &[
+                    ("Export there", Answer::Overwrite),
+                    ("Cancel", Answer::Cancel),
+                ]);
+            }
+            Question::Exporting => {
+                let text = "An export is running. Stopped, it leaves some files of the old export and some of the new one; export again to finish.";
+                ask(ui, view, "Stop the export?", text, &[
+                    ("Stop the export and quit", Answer::Overwrite),
+                    ("Wait", Answer::Cancel),
+                ]);
+            }
         }
     });
     if response.should_close() {
@@ -134,7 +172,13 @@ fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
     }
 }
 
-fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
+fn type_path(
+    ui: &mut Ui,
+    view: &mut View,
+    dialog: &Dialog,
+    typed: Option<&Path>,
+    error: Option<&str>,
+) {
     let (title, verb) = match dialog {
         Dialog::OpenProject => ("Open a project", "Open"),
         Dialog::SaveProject { .. } => ("Save the project", "Save"),
@@ -152,7 +196,8 @@ fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
             .unwrap_or_default(),
         Dialog::OpenProject => String::new(),
     };
-    let typed = view.typed_path.get_or_insert(suggested);
+    let typed = typed.map_or(suggested, |typed| typed.display().to_string());
+    let typed = view.typed_path.get_or_insert(typed);
     let response = ui
         .add(TextEdit::singleline(typed).desired_width(f32::INFINITY))
         .labelled_by(label.id);
@@ -160,11 +205,14 @@ fn type_path(ui: &mut Ui, view: &mut View, dialog: &Dialog) {
         response.request_focus();
         view.wants_answer = false;
     }
+    if let Some(error) = error {
+        ui.label(RichText::new(error).color(palette(ui).error));
+    }
     let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     let path = typed.trim().to_owned();
     ui.add_space(theme::MEDIUM);
     let answer = Answer::Path(path.clone().into());
-    if is_entered && !path.is_empty() {
+    if is_entered {
         view.push(Command::Answer(answer.clone()));
     }
     buttons(ui, view, &[(verb, answer), ("Cancel", Answer::Cancel)]);

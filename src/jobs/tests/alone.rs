@@ -51,7 +51,12 @@ fn paths_become_whole() {
 fn a_project_that_cannot_be_read_is_told_with_its_faults() {
     let mut desk = Desk::new();
     let path = desk.path("a.visa.toml");
-    let missing = failed(desk.run(load(&path)));
+    let event = desk.run(load(&path));
+    assert!(
+        matches!(&event, Event::LoadFailed { path: p, is_gone: true, .. } if *p == path),
+        "{event:?}"
+    );
+    let missing = failed(event);
     assert!(missing.message.contains("a.visa.toml"), "{missing:?}");
 
     fs::write(&path, "schema = 1\n[cluster]\nnane = \"x\"\n").expect("write");
@@ -176,6 +181,27 @@ fn the_recent_files_keep_their_order() {
 }
 
 #[test]
+fn recent_files_that_are_gone_are_left_out_and_forgotten() {
+    let mut desk = Desk::new();
+    let [a, b] = ["a", "b"].map(|name| desk.project(name).canonicalize().expect("path"));
+    for path in [&a, &b] {
+        desk.run(Effect::Remember { path: path.clone() });
+    }
+    fs::remove_file(&b).expect("remove");
+    let files = |event| match event {
+        Event::Recent { files, .. } => files,
+        other => panic!("{other:?}"),
+    };
+    let event = desk.run(Effect::ReadRecent { open_newest: true });
+    assert_eq!(files(event), std::slice::from_ref(&a));
+    fs::write(&b, "").expect("write");
+    let event = desk.run(Effect::ReadRecent { open_newest: true });
+    assert_eq!(files(event), [b.clone(), a.clone()]);
+    let event = desk.run(Effect::Forget { path: b });
+    assert_eq!(files(event), [a]);
+}
+
+#[test]
 fn without_a_folder_no_recent_files_are_kept() {
     let mut desk = Desk::new();
     desk.jobs.recent_folder = None;
@@ -212,10 +238,9 @@ fn a_choice_in_a_dialog_is_told() {
 }
 
 #[test]
-fn a_dialog_that_was_closed_without_a_choice_tells_nothing() {
+fn a_dialog_that_was_closed_without_a_choice_is_told() {
     let mut desk = Desk::with(Always(Choice::Cancelled), || ());
-    desk.jobs.run(ask());
-    assert!(desk.end().is_empty());
+    assert!(matches!(desk.run(ask()), Event::DialogClosed));
 }
 
 #[test]
@@ -259,9 +284,9 @@ fn the_window_is_woken_once_for_each_event() {
     desk.jobs.run(Effect::CancelExport);
     desk.jobs.run(load(&desk.path("missing")));
     let told = desk.end();
-    assert_eq!(told.len(), 2);
+    assert_eq!(told.len(), 3);
     // The sender goes with the last job.
-    assert_eq!(wakes.iter().count(), 2);
+    assert_eq!(wakes.iter().count(), 3);
 }
 
 #[test]

@@ -11,6 +11,7 @@ fn export(desk: &Desk) -> Effect {
         secrets: case.secrets,
         base: Some(desk.folder.path().to_owned()),
         out: desk.path("out"),
+        may_be_foreign: false,
         options: Options::default(),
     }))
 }
@@ -39,6 +40,43 @@ fn an_export_tells_its_progress_and_its_end() {
     desk.jobs.run(export(&desk));
     let (_, event) = export_end(&mut desk);
     assert!(matches!(event, Event::ExportStopped(_)), "{event:?}");
+}
+
+#[test]
+fn an_export_among_other_files_needs_leave() {
+    let mut desk = Desk::new();
+    let out = desk.path("out");
+    fs::create_dir(&out).expect("folder");
+    fs::write(out.join("letter.txt"), "mine").expect("write");
+    let Effect::Export(mut request) = export(&desk) else {
+        panic!("no export");
+    };
+    let event = desk.run(Effect::Export(request.clone()));
+    assert!(
+        matches!(&event, Event::ExportForeign { folder } if *folder == out),
+        "{event:?}"
+    );
+    assert!(!out.join("manifest.json").exists());
+    request.may_be_foreign = true;
+    desk.jobs.run(Effect::Export(request));
+    let (_, event) = export_end(&mut desk);
+    assert!(matches!(event, Event::Exported(_)), "{event:?}");
+    assert!(out.join("letter.txt").exists());
+}
+
+#[test]
+fn a_relative_folder_becomes_whole() {
+    let mut desk = Desk::new();
+    let Effect::Export(mut request) = export(&desk) else {
+        panic!("no export");
+    };
+    // The folder of the sources, which no export wrote.
+    request.out = PathBuf::from("src");
+    let event = desk.run(Effect::Export(request));
+    assert!(
+        matches!(&event, Event::ExportForeign { folder } if folder.is_absolute()),
+        "{event:?}"
+    );
 }
 
 #[test]

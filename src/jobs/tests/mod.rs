@@ -107,9 +107,9 @@ impl Desk {
 
 fn failed(event: Event) -> Failure {
     match event {
-        Event::LoadFailed(failure) | Event::SaveFailed(failure) | Event::ExportFailed(failure) => {
-            failure
-        }
+        Event::LoadFailed { failure, .. }
+        | Event::SaveFailed(failure)
+        | Event::ExportFailed(failure) => failure,
         other => panic!("no failure: {other:?}"),
     }
 }

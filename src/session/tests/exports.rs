@@ -49,13 +49,17 @@ fn a_document_with_errors_is_not_exported() {
     let mut session = opened();
     rename(&mut session, "not a name!");
     assert!(session.handle(Command::Export).is_empty());
+    assert_eq!(
+        texts(&session),
+        ["Not exported: mend the error below first"]
+    );
     let release = FieldPath::Settings(SettingsField::Release);
     set(&mut session, release, "three");
     assert!(session.handle(Command::Export).is_empty());
-    let [one, two] = texts(&session)[..] else {
+    // The older failure is of the past.
+    let [two] = texts(&session)[..] else {
         panic!("{:?}", texts(&session));
     };
-    assert_eq!(one, "Not exported: mend the error below first");
     assert!(two.contains("errors below first"), "{two}");
     assert!(session.export_progress().is_none());
 }
@@ -197,4 +201,114 @@ fn the_export_of_a_former_document_is_told_and_asks_nothing() {
         assert!(session.last_export().is_none());
         assert!(texts(&session)[0].contains("/srv/visa/ill-bundles"));
     }
+}
+
+fn foreign(session: &mut Session, folder: &str) -> Vec<Effect> {
+    session.receive(Event::ExportForeign {
+        folder: folder.into(),
+    })
+}
+
+#[test]
+fn a_folder_with_other_content_is_asked_about_once() {
+    let mut session = opened();
+    session.handle(Command::SetExportFolder(" out ".to_owned()));
+    let first = exporting(&mut session);
+    assert_eq!(first.out, Path::new("out"));
+    assert!(!first.may_be_foreign);
+    assert!(foreign(&mut session, "/srv/out").is_empty());
+    assert!(session.export_progress().is_none());
+    assert!(matches!(
+        session.question(),
+        Some(Question::ForeignFolder { folder }) if folder == Path::new("/srv/out")
+    ));
+    // From now on it is clear which folder is meant.
+    assert_eq!(session.export_folder(), "/srv/out");
+    let second = request(answer(&mut session, Answer::Overwrite));
+    assert_eq!(second.out, Path::new("/srv/out"));
+    assert!(second.may_be_foreign && !second.options.overwrite_edited);
+    session.receive(Event::ExportStopped(Plan {
+        out: "/srv/out".into(),
+        files: Vec::new(),
+    }));
+    let third = request(answer(&mut session, Answer::Overwrite));
+    assert!(third.may_be_foreign && third.options.overwrite_edited);
+}
+
+#[test]
+fn leave_to_export_among_other_files_holds_for_one_folder() {
+    let mut session = opened();
+    exporting(&mut session);
+    session.handle(Command::SetExportFolder("/srv/typed-meanwhile".to_owned()));
+    foreign(&mut session, "/srv/visa/ill-bundles");
+    assert_eq!(session.export_folder(), "/srv/typed-meanwhile");
+    assert!(!request(answer(&mut session, Answer::Overwrite)).may_be_foreign);
+
+    let mut session = opened();
+    exporting(&mut session);
+    foreign(&mut session, "/srv/visa/ill-bundles");
+    assert!(answer(&mut session, Answer::Cancel).is_empty());
+    assert!(!exporting(&mut session).may_be_foreign);
+}
+
+/// Wants to quit during an export.
+fn closing() -> Session {
+    let mut session = opened();
+    exporting(&mut session);
+    assert!(session.handle(Command::Close).is_empty());
+    assert!(matches!(session.question(), Some(Question::Exporting)));
+    session
+}
+
+#[test]
+fn the_end_during_an_export_waits_for_its_end() {
+    for event in [
+        Event::ExportFailed(failure("cancelled")),
+        Event::Exported(plan(&[Status::Create])),
+        Event::ExportStopped(plan(&[Status::EditedByHand])),
+        Event::JobDied { job: Job::Export },
+    ] {
+        let mut session = closing();
+        let effects = answer(&mut session, Answer::Overwrite);
+        assert!(matches!(effects[..], [Effect::CancelExport]), "{effects:?}");
+        assert!(quits(&session.receive(event)));
+    }
+    // Who asks twice waits no longer.
+    let mut session = closing();
+    answer(&mut session, Answer::Overwrite);
+    assert!(quits(&session.handle(Command::Close)));
+}
+
+#[test]
+fn the_end_during_an_export_can_wait() {
+    let mut session = closing();
+    assert!(answer(&mut session, Answer::Cancel).is_empty());
+    let effects = session.receive(Event::Exported(plan(&[Status::Create])));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(quits(&session.handle(Command::Close)));
+}
+
+#[test]
+fn the_question_about_a_running_export_ends_with_the_export() {
+    let mut session = closing();
+    assert!(quits(
+        &session.receive(Event::Exported(plan(&[Status::Create])))
+    ));
+    // A failure is to be read first.
+    let mut session = closing();
+    let effects = session.receive(Event::ExportFailed(failure("the disk is full")));
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(session.question().is_none());
+}
+
+#[test]
+fn discarded_changes_are_not_asked_about_again_after_an_export() {
+    let mut session = changed();
+    exporting(&mut session);
+    session.handle(Command::Close);
+    assert!(answer(&mut session, Answer::Discard).is_empty());
+    answer(&mut session, Answer::Overwrite);
+    assert!(quits(
+        &session.receive(Event::ExportFailed(failure("cancelled")))
+    ));
 }

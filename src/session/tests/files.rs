@@ -72,18 +72,17 @@ fn what_was_found_is_judged_and_what_is_of_an_older_document_is_dropped() {
 
 #[test]
 fn a_choice_for_an_older_document_is_dropped() {
-    let mut session = opened();
-    let wishes = [
+    for wish in [
         Command::ChooseSiteFile(FIELD),
         Command::SaveAs(Where::Ask),
         Command::ChooseExportFolder,
-    ];
-    let dialogs = wishes.map(|wish| session.handle(wish));
-    load(&mut session, "/srv/other.visa.toml");
-    for dialog in dialogs {
+    ] {
+        let mut session = opened();
+        let dialog = session.handle(wish);
+        load(&mut session, "/srv/other.visa.toml");
         let effects = pick(&mut session, dialog, "/srv/visa/b.js");
         assert!(effects.is_empty(), "{effects:?}");
+        assert!(!session.is_changed());
+        assert_eq!(session.export_folder(), "/srv/other-bundles");
     }
-    assert!(!session.is_changed());
-    assert_eq!(session.export_folder(), "/srv/other-bundles");
 }

@@ -16,7 +16,9 @@ use super::*;
 use crate::export::{Plan, Progress};
 use crate::lint::testing::Case;
 use crate::model::syntax::Line;
-use crate::model::{Edit, FieldPath, HostId, RedisField, Role, Secret, SettingsField, Spot, Value};
+use crate::model::{
+    Cluster, Edit, FieldPath, HostId, RedisField, Role, Secret, SettingsField, Spot, Value,
+};
 use crate::store::project::{self, Loaded, Overwrite};
 
 /// Where the project of these tests lies; nothing is read from there.
@@ -87,6 +89,36 @@ fn failure(message: &str) -> Failure {
     Failure {
         message: message.to_owned(),
         hint: None,
+    }
+}
+
+/// Tells the session that a project could not be read.
+fn load_fails(session: &mut Session, path: &str, is_gone: bool, message: &str) -> Vec<Effect> {
+    session.receive(Event::LoadFailed {
+        path: path.into(),
+        is_gone,
+        failure: failure(message),
+    })
+}
+
+/// Tells the session that this computer has no dialog, as it asks for one.
+fn no_dialog(session: &mut Session, effects: Vec<Effect>) {
+    match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Ask { generation, dialog }]) => {
+            let effects = session.receive(Event::NoDialog { generation, dialog });
+            assert!(effects.is_empty(), "{effects:?}");
+        }
+        other => panic!("no dialog: {other:?}"),
+    }
+}
+
+/// Returns what was typed for a path, and why it does not do.
+fn typed_path(session: &Session) -> Option<(&Path, &str)> {
+    match session.question() {
+        Some(Question::TypePath { typed, error, .. }) => {
+            Some((typed.as_deref()?, error.as_deref()?))
+        }
+        _ => None,
     }
 }
 

@@ -46,11 +46,19 @@ fn without_any_project_the_example_is_shown() {
 }
 
 #[test]
-fn a_missing_recent_project_is_told_and_leaves_the_example() {
+fn a_missing_recent_project_is_told_and_forgotten() {
     let mut session = Session::new(Secrets::default());
     session.start(None);
     recent(&mut session);
-    session.receive(Event::LoadFailed(failure("there is no such file")));
+    let effects = load_fails(&mut session, PROJECT, true, "there is no such file");
+    assert!(
+        matches!(&effects[..], [Effect::Forget { path }] if path == Path::new(PROJECT)),
+        "{effects:?}"
+    );
+    let effects = load_fails(&mut session, PROJECT, false, "you may not read it");
+    assert!(effects.is_empty(), "{effects:?}");
+    let effects = load_fails(&mut session, "/srv/c.toml", true, "there is no such file");
+    assert!(effects.is_empty(), "{effects:?}");
     assert_eq!(texts(&session), ["there is no such file"]);
     assert_eq!(session.cluster(), &project::example().cluster);
 }
@@ -125,10 +133,8 @@ fn a_project_is_opened_by_a_dialog_or_by_a_typed_path() {
     let effects = session.handle(Command::Open(Where::Ask));
     let effects = pick(&mut session, effects, "/srv/a.visa.toml");
     assert_eq!(loads(&effects), [Path::new("/srv/a.visa.toml")]);
-    session.receive(Event::NoDialog {
-        generation: session.generation,
-        dialog: Dialog::OpenProject,
-    });
+    let dialog = session.handle(Command::Open(Where::Ask));
+    no_dialog(&mut session, dialog);
     assert!(matches!(
         session.question(),
         Some(Question::TypePath { .. })
@@ -136,4 +142,73 @@ fn a_project_is_opened_by_a_dialog_or_by_a_typed_path() {
     let effects = answer(&mut session, Answer::Path("/srv/b.visa.toml".into()));
     assert_eq!(loads(&effects), [Path::new("/srv/b.visa.toml")]);
     assert!(session.question().is_none());
+}
+
+#[test]
+fn a_typed_path_that_cannot_be_opened_is_typed_again() {
+    let mut session = opened();
+    let dialog = session.handle(Command::Open(Where::Ask));
+    no_dialog(&mut session, dialog);
+    for empty in ["", "  "] {
+        let effects = answer(&mut session, Answer::Path(empty.into()));
+        assert!(effects.is_empty(), "{effects:?}");
+        let wanted = (Path::new(empty), "Type a path first");
+        assert_eq!(typed_path(&session), Some(wanted));
+    }
+    for typed in ["~/a.toml", "~/b.toml"] {
+        let effects = answer(&mut session, Answer::Path(typed.into()));
+        assert_eq!(loads(&effects), [Path::new(typed)]);
+        load_fails(&mut session, "/home/me/a.toml", true, "no such file");
+        assert_eq!(
+            typed_path(&session),
+            Some((Path::new(typed), "no such file"))
+        );
+    }
+    assert!(session.notices().is_empty());
+    answer(&mut session, Answer::Path("~/c.toml".into()));
+    session.receive(Event::JobDied { job: Job::Load });
+    assert!(typed_path(&session).is_some());
+
+    answer(&mut session, Answer::Cancel);
+    assert!(session.question().is_none());
+    // Other projects have no typed path.
+    session.handle(Command::Open(Where::Path("/srv/d.toml".into())));
+    load_fails(&mut session, "/srv/d.toml", true, "no such file");
+    assert!(session.question().is_none());
+    assert_eq!(texts(&session), ["no such file"]);
+}
+
+#[test]
+fn there_is_one_dialog_at_a_time() {
+    let wishes = || {
+        [
+            Command::Open(Where::Ask),
+            Command::SaveAs(Where::Ask),
+            Command::ChooseExportFolder,
+        ]
+    };
+    for end in [
+        Event::DialogClosed,
+        Event::JobDied { job: Job::Dialog },
+        Event::NoDialog {
+            generation: 0,
+            dialog: Dialog::ExportFolder { start: None },
+        },
+        Event::Picked {
+            generation: 0,
+            dialog: Dialog::ExportFolder { start: None },
+            path: "/srv".into(),
+        },
+    ] {
+        let mut session = opened();
+        assert_eq!(session.handle(Command::ChooseExportFolder).len(), 1);
+        rename(&mut session, "changed");
+        for wish in wishes() {
+            let effects = session.handle(wish);
+            assert!(effects.is_empty(), "{effects:?}");
+            assert!(session.question().is_none());
+        }
+        session.receive(end);
+        assert_eq!(session.handle(Command::SaveAs(Where::Ask)).len(), 1);
+    }
 }

@@ -69,15 +69,53 @@ fn the_same_file_in_a_dialog_is_no_leave_to_replace_a_stranger_s_work() {
 #[test]
 fn a_typed_path_is_no_leave_to_replace_a_file() {
     let mut session = changed();
-    let dialog = Dialog::SaveProject {
-        suggested: PROJECT.into(),
-    };
-    session.receive(Event::NoDialog {
-        generation: session.generation,
-        dialog,
-    });
+    let dialog = session.handle(Command::SaveAs(Where::Ask));
+    no_dialog(&mut session, dialog);
     let save = writing(answer(&mut session, Answer::Path("/srv/b.toml".into())));
     assert_eq!(save.overwrite, Overwrite::IfUnchanged);
+}
+
+#[test]
+fn a_typed_path_that_cannot_be_saved_to_is_typed_again_and_then_it_goes_on() {
+    let mut session = changed();
+    session.handle(Command::SaveAs(Where::Path("/srv/a.toml".into())));
+    session.receive(Event::SaveFailed(failure("the disk is full")));
+    assert_eq!(texts(&session), ["the disk is full"]);
+
+    let mut session = Session::new(Secrets::default());
+    rename(&mut session, "changed");
+    session.handle(Command::Close);
+    let dialog = answer(&mut session, Answer::Save);
+    no_dialog(&mut session, dialog);
+    for event in [
+        Event::SaveFailed(failure("no such folder")),
+        Event::JobDied { job: Job::Save },
+    ] {
+        writing(answer(&mut session, Answer::Path("~/b.toml".into())));
+        assert!(session.receive(event).is_empty());
+        let typed = typed_path(&session).map(|(typed, _)| typed);
+        assert_eq!(typed, Some(Path::new("~/b.toml")));
+        assert!(session.notices().is_empty());
+    }
+    let save = writing(answer(&mut session, Answer::Path("/srv/b.toml".into())));
+    assert!(quits(&save.done(&mut session)));
+}
+
+#[test]
+fn a_document_without_a_file_is_suggested_to_go_home() {
+    let mut session = Session::new(Secrets::default()).with_home(Some("/home/me".into()));
+    assert_eq!(session.export_folder(), "/home/me/example-bundles");
+    let effects = session.handle(Command::Save);
+    assert!(
+        matches!(
+            &effects[..],
+            [Effect::Ask { dialog: Dialog::SaveProject { suggested }, .. }]
+                if suggested == Path::new("/home/me/example.visa.toml")
+        ),
+        "{effects:?}"
+    );
+    load(&mut session, PROJECT);
+    assert_eq!(session.export_folder(), "/srv/visa/ill-bundles");
 }
 
 #[test]

@@ -86,3 +86,84 @@ fn the_environment_wins_over_what_is_typed() {
     let secret = session.secrets.get(VARIABLE);
     assert_eq!(secret.map(Secret::expose), Some("correct-horse-9"));
 }
+
+/// Tells whether the question about what would be lost is open, and whether it is about secrets.
+fn asks(session: &Session) -> Option<bool> {
+    match session.question() {
+        Some(Question::Unsaved { secrets, .. }) => Some(*secrets),
+        _ => None,
+    }
+}
+
+#[test]
+fn typed_secrets_are_not_lost_without_a_word() {
+    for command in [
+        Command::Open(Where::Path("/srv/other.visa.toml".into())),
+        Command::OpenExample,
+        Command::Close,
+    ] {
+        let mut session = opened();
+        give(&mut session, "typed");
+        assert!(session.handle(command).is_empty());
+        assert_eq!(asks(&session), Some(true));
+        answer(&mut session, Answer::Cancel);
+        assert_eq!(typed(&session), Some("typed"));
+        give(&mut session, "");
+        assert!(quits(&session.handle(Command::Close)));
+    }
+    let mut session = changed();
+    session.handle(Command::Close);
+    assert_eq!(asks(&session), Some(false));
+}
+
+#[test]
+fn whoever_agreed_to_lose_secrets_is_asked_once() {
+    let mut session = opened();
+    give(&mut session, "typed");
+    session.handle(Command::Close);
+    assert!(quits(&answer(&mut session, Answer::Discard)));
+
+    let mut session = opened();
+    give(&mut session, "typed");
+    session.handle(Command::Open(Where::Ask));
+    let dialog = answer(&mut session, Answer::Discard);
+    pick(&mut session, dialog, "/srv/other.visa.toml");
+    load(&mut session, "/srv/other.visa.toml");
+    assert_eq!(typed(&session), None);
+    assert!(session.question().is_none());
+
+    // Nor does the save in between ask again.
+    let mut session = changed();
+    give(&mut session, "typed");
+    session.handle(Command::Close);
+    let save = writing(answer(&mut session, Answer::Save));
+    assert!(quits(&save.done(&mut session)));
+}
+
+#[test]
+fn secrets_that_were_typed_later_are_asked_about() {
+    let mut session = changed();
+    session.handle(Command::Close);
+    let save = writing(answer(&mut session, Answer::Save));
+    give(&mut session, "typed");
+    assert!(!quits(&save.done(&mut session)));
+    assert_eq!(asks(&session), Some(true));
+
+    let mut session = opened();
+    session.handle(Command::Open(Where::Path("/srv/other.visa.toml".into())));
+    give(&mut session, "typed");
+    load(&mut session, "/srv/other.visa.toml");
+    assert_eq!(asks(&session), Some(true));
+    assert_eq!(typed(&session), Some("typed"));
+}
+
+#[test]
+fn a_save_leaves_the_question_about_secrets_open() {
+    let mut session = changed();
+    give(&mut session, "typed");
+    let save = writing(session.handle(Command::Save));
+    session.handle(Command::Close);
+    assert!(!quits(&save.done(&mut session)));
+    assert_eq!(asks(&session), Some(true));
+    assert!(quits(&answer(&mut session, Answer::Discard)));
+}

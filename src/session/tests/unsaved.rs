@@ -62,6 +62,7 @@ fn after_a_save_dialog_that_was_closed_a_later_save_does_not_go_on() {
     let dialog = answer(&mut session, Answer::Save);
     assert!(matches!(dialog[..], [Effect::Ask { .. }]), "{dialog:?}");
     // Nothing comes of it. Later a person saves.
+    session.receive(Event::DialogClosed);
     let dialog = session.handle(Command::Save);
     let save = writing(pick(&mut session, dialog, PROJECT));
     assert!(!quits(&save.done(&mut session)));
