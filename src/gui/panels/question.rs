@@ -81,8 +81,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             Question::Exporting => {
                 let text = "An export is running. Stopped, it leaves some files of the old export and some of the new one; export again to finish.";
                 ask(ui, view, "Stop the export?", text, &[
-                    ("Stop the export and quit", Answer::Overwrite),
                     ("Wait", Answer::Cancel),
+                    ("Stop the export and quit", Answer::Overwrite),
                 ]);
             }
         }
