@@ -5,6 +5,7 @@
 mod desktop;
 #[path = "../judges/program.rs"]
 mod program;
+mod questions;
 mod typing;
 mod window;
 
@@ -228,40 +229,6 @@ fn a_number_that_is_none_is_said_and_the_old_one_stays() {
     assert_eq!(window.session().cluster().hosts[0].https_port, 443);
     window.retype("HTTPS port", "8443");
     assert_eq!(window.session().cluster().hosts[0].https_port, 8443);
-}
-
-#[test]
-fn unsaved_changes_are_asked_about_and_saved_with_the_comments() {
-    let mut window = Window::open(1);
-    window.drag(window.card("visa-2"), window.card("visa-1"));
-    window.press(Modifiers::COMMAND, Key::Q);
-    assert!(
-        window
-            .spoken()
-            .contains("Save the changes to test.visa.toml?")
-    );
-    window.click("Cancel");
-    assert!(window.session().is_changed());
-    window.press(Modifiers::COMMAND, Key::S);
-    window.wait(|window| !window.session().is_changed());
-    let text = fs::read_to_string(window.path("test.visa.toml")).expect("read");
-    assert!(text.starts_with('#'), "comments stay");
-    let first = text.find("name = \"visa-2\"").expect("visa-2");
-    assert!(first < text.find("name = \"visa-1\"").expect("visa-1"));
-}
-
-#[test]
-fn without_a_file_dialog_the_path_is_typed() {
-    let mut window = Window::open(1);
-    let other = window.path("other.visa.toml");
-    window.press(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::S);
-    window.wait(|window| window.session().question().is_some());
-    window.press(Modifiers::COMMAND, Key::A);
-    let label = "This desktop offers no file dialog. Type the path:";
-    window.retype(label, &other.display().to_string());
-    window.click("Save");
-    window.wait(|window| window.session().path() == Some(&other));
-    assert!(other.is_file());
 }
 
 #[test]

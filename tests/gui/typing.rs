@@ -93,20 +93,6 @@ fn a_field_with_the_keyboard_does_not_keep_the_window_busy() {
 }
 
 #[test]
-fn a_question_takes_the_keyboard_and_gives_it_back() {
-    let mut window = Window::open(1);
-    window.retype("Name", "other");
-    window.press(Modifiers::COMMAND, Key::Q);
-    assert!(window.harness.get_by_label("Save").is_focused());
-    window.press(Modifiers::NONE, Key::Escape);
-    assert!(window.session().question().is_none());
-    let field = window
-        .harness
-        .get_by_role_and_label(Control::TextInput, "Name");
-    assert!(field.is_focused());
-}
-
-#[test]
 fn hosts_are_moved_among_each_other_by_the_keyboard() {
     let mut window = Window::open(3);
     window.harness.get_by_label_contains("Host visa-2,").focus();
