@@ -22,7 +22,7 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
-pub use secret_word::has_secret_word;
+pub use secret_word::{has_secret_word, is_named_as_secret};
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Outcome, Owner, Reader, Required, Variable};
 

@@ -19,6 +19,31 @@ pub fn has_secret_word(text: &str) -> bool {
     WORDS.iter().any(|word| upper.contains(word))
 }
 
+/// Last words of names of secrets.
+const LAST_WORDS: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "SECRET",
+    "TOKEN",
+    "CREDENTIALS",
+    "APIKEY",
+    "API_KEY",
+    "PRIVATE_KEY",
+];
+
+/// Tells whether a variable of this name holds a secret: its last word says so, a number after it
+/// aside.
+#[must_use]
+pub fn is_named_as_secret(name: &str) -> bool {
+    let upper = name.to_uppercase();
+    let plain = upper.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
+    LAST_WORDS.iter().any(|word| {
+        let before = plain.strip_suffix(word);
+        before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -33,5 +58,28 @@ mod tests {
             }
         }
         assert!(!has_secret_word("VISA_LOGGING_LEVEL"));
+    }
+
+    #[test]
+    fn only_the_last_word_of_a_name_counts() {
+        for name in [
+            "SITE_PASSWORD",
+            "site_secret",
+            "SITE_TOKEN_2",
+            "X_PRIVATE_KEY",
+            "TOKEN",
+        ] {
+            assert!(is_named_as_secret(name), "{name}");
+        }
+        for name in [
+            "QUARKUS_OIDC_TOKEN_ISSUER",
+            "QUARKUS_HTTP_AUTH_PASSTHROUGH",
+            "SITE_BYPASS",
+            "COMPASS_URL",
+            "SITE_TOKEN_FILE",
+            "NOTOKEN",
+        ] {
+            assert!(!is_named_as_secret(name), "{name}");
+        }
     }
 }

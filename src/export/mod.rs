@@ -138,7 +138,7 @@ impl ExportError {
                 Some("move the manifest away; files that differ will then count as edited by hand")
             }
             Self::OtherCluster { .. } => Some(
-                "choose another folder; if it is the same cluster under a new name, move manifest.json away, and files that differ will then count as edited by hand",
+                "choose another folder; if it is the same cluster under a new name, move manifest.json away (manifest.pending.json too, if there is one), and files that differ will then count as edited by hand",
             ),
             Self::Io { .. } => Some("mend the cause, then export again to finish"),
             Self::Render(_) | Self::Cancelled { .. } => None,

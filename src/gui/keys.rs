@@ -8,6 +8,7 @@ use crate::session::{Command, Where};
 /// What a shortcut does.
 pub(super) type Action = fn(&mut View);
 
+pub(super) const NEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::N);
 pub(super) const OPEN: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::O);
 pub(super) const SAVE: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::S);
 pub(super) const SAVE_AS: KeyboardShortcut =
@@ -26,6 +27,7 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (SAVE_AS, |view| view.push(Command::SaveAs(Where::Ask))),
     (REDO, |view| view.push(Command::Redo)),
     (REDO_TOO, |view| view.push(Command::Redo)),
+    (NEW, |view| view.push(Command::New)),
     (OPEN, |view| view.push(Command::Open(Where::Ask))),
     (SAVE, |view| view.push(Command::Save)),
     (EXPORT, |view| view.page = Page::Export),

@@ -1,12 +1,13 @@
 //! What the window shows of a session: page, selection, filters. No part of undo.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
-use crate::session::{Command, NoticeKind, Session};
+use crate::session::{Command, NoticeKind, Question, Session};
 
 /// What fills the middle of the window.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,10 +103,6 @@ impl Counts {
 
 /// State of the window.
 #[derive(Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each tells of something else"
-)]
 pub(super) struct View {
     pub(super) page: Page,
     pub(super) selection: Selection,
@@ -126,8 +123,8 @@ pub(super) struct View {
     pub(super) shown_secrets: BTreeSet<String>,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
-    /// A question was up when the last frame was drawn.
-    pub(super) is_asking: bool,
+    /// The kind of the question that was up when the last frame was drawn.
+    pub(super) asks: Option<Discriminant<Question>>,
     /// What had the keyboard before a question came up.
     pub(super) before_question: Option<Id>,
     /// The first answer of a question gets the keyboard as soon as it is drawn.
@@ -155,7 +152,7 @@ impl Default for View {
             typed_path: None,
             shown_secrets: BTreeSet::new(),
             counts: BTreeMap::new(),
-            is_asking: false,
+            asks: None,
             before_question: None,
             wants_answer: false,
             generation: 0,

@@ -340,15 +340,16 @@ fn is_newer(release: Release, image: &ImageInfo) -> bool {
 ///
 /// NGINX refuses variables of more than 46 characters, as `variables_hash_bucket_size` is 64 by
 /// default and can be set only once for all clusters. So a long name is cut, and told from its like
-/// by its hash.
+/// by its hash; so is one with an underscore from one with a hyphen.
 fn cluster_id(name: &ClusterName) -> String {
-    let id = name.as_str().replace('-', "_");
-    if id.len() <= 24 {
+    let name = name.as_str();
+    let id = name.replace('-', "_");
+    if id.len() <= 24 && !name.contains('_') {
         return id;
     }
-    let hash = Sha256::digest(name.as_str());
+    let hash = Sha256::digest(name);
     let hash = hash[..4].iter().map(|byte| format!("{byte:02x}"));
-    format!("{}_{}", &id[..15], hash.collect::<String>())
+    format!("{}_{}", &id[..id.len().min(15)], hash.collect::<String>())
 }
 
 /// Returns the paths that a release has; the documentation's only if there is any.

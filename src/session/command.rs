@@ -33,6 +33,8 @@ pub enum Command {
     Undo,
     /// Does the last undone step again.
     Redo,
+    /// Begins a new project.
+    New,
     /// Opens the built-in example.
     OpenExample,
     /// Opens a project.

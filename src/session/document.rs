@@ -16,6 +16,8 @@ pub(super) struct Document {
     pub(super) cluster: Arc<Cluster>,
     /// The file that it is saved in.
     pub(super) path: Option<PathBuf>,
+    /// What it is called as long as there is none.
+    kind: &'static str,
     /// The text of that file, with a person's comments.
     origin: Origin,
     /// What is in that file.
@@ -24,19 +26,24 @@ pub(super) struct Document {
 
 impl Document {
     pub(super) fn example() -> Self {
-        Self::new(None, project::example())
+        Self::new(None, "Example", project::example())
+    }
+
+    pub(super) fn starter() -> Self {
+        Self::new(None, "New project", project::starter())
     }
 
     pub(super) fn loaded(path: PathBuf, loaded: Loaded) -> Self {
-        Self::new(Some(path), loaded)
+        Self::new(Some(path), "Project", loaded)
     }
 
-    fn new(path: Option<PathBuf>, loaded: Loaded) -> Self {
+    fn new(path: Option<PathBuf>, kind: &'static str, loaded: Loaded) -> Self {
         let cluster = Arc::new(loaded.cluster);
         Self {
             saved: Arc::clone(&cluster),
             cluster,
             path,
+            kind,
             origin: loaded.origin,
         }
     }
@@ -66,7 +73,7 @@ impl Document {
         let name = self.path.as_ref().and_then(|path| path.file_name());
         match name {
             Some(name) => name.to_string_lossy().into_owned(),
-            None => "Example (not saved)".to_owned(),
+            None => format!("{} (not saved)", self.kind),
         }
     }
 

@@ -123,7 +123,7 @@ impl Session {
     pub fn handle(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Open(Where::Ask) if self.dialog_is_open => return Vec::new(),
-            Command::OpenExample | Command::Open(_) | Command::Close
+            Command::New | Command::OpenExample | Command::Open(_) | Command::Close
                 if self.is_changed() || self.has_typed_secrets() =>
             {
                 self.ask_unsaved(command);
@@ -149,6 +149,7 @@ impl Session {
             }
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
+            Command::New => self.show(Document::starter()),
             Command::OpenExample => self.show(Document::example()),
             Command::Open(Where::Ask) => self.ask(Dialog::OpenProject),
             Command::Open(Where::Path(path)) => self.open(path),
@@ -203,12 +204,18 @@ impl Session {
     /// Lets a person choose, unless a dialog is open already.
     fn ask(&mut self, dialog: Dialog) -> Vec<Effect> {
         if std::mem::replace(&mut self.dialog_is_open, true) {
+            self.tell_open_dialog();
             return Vec::new();
         }
         vec![Effect::Ask {
             generation: self.generation,
             dialog,
         }]
+    }
+
+    fn tell_open_dialog(&mut self) {
+        let text = "A file dialog is open already; close it first".to_owned();
+        self.notices.add(NoticeKind::Bad, text);
     }
 
     /// Judges anew whatever changed: document, secrets or files.

@@ -156,6 +156,18 @@ impl Session {
 
     /// Goes on after an answer. An answer that does not fit the question cancels.
     pub(super) fn answer(&mut self, answer: Answer) -> Vec<Effect> {
+        let needs_dialog = match self.questions.first() {
+            Some(Question::Unsaved { .. }) => {
+                answer == Answer::Save && self.document.path.is_none()
+            }
+            Some(Question::ChangedOnDisk { .. }) => answer == Answer::SaveAs,
+            _ => false,
+        };
+        if needs_dialog && self.dialog_is_open {
+            // The question stays, for its answer cannot be carried out yet.
+            self.tell_open_dialog();
+            return Vec::new();
+        }
         let Some(question) = self.questions.take_first() else {
             return Vec::new();
         };

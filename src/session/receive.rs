@@ -51,7 +51,11 @@ impl Session {
                     });
                 }
             }
-            Event::DialogClosed => self.dialog_is_open = false,
+            Event::DialogClosed => {
+                self.dialog_is_open = false;
+                // Whoever gives up choosing a file does not want what was to come after saving.
+                self.saves.go_on_with_nothing();
+            }
             Event::ExportProgress(progress) => self.exports.go_on(progress),
             Event::Exported(plan) => return self.exported(plan),
             Event::ExportStopped(plan) => return self.export_stopped(plan),

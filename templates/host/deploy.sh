@@ -200,7 +200,8 @@ for entry in $stale; do
         compose restart "$service" || die "$service could not be restarted"
     fi
 done
-printf '%s\n' "$sums" >"$started_with"
+{ printf '%s\n' "$sums" >"$started_with"; } 2>/dev/null ||
+    say "$started_with cannot be written; the files will be taken for changed the next time"
 
 # --- Wait ---
 

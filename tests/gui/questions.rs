@@ -99,3 +99,16 @@ fn a_folder_with_other_files_is_asked_about() {
         "mine"
     );
 }
+
+#[test]
+fn a_new_project_replaces_nothing_unsaved() {
+    let mut window = Window::open(1);
+    window.retype("Name", "changed");
+    window.press(Modifiers::COMMAND, Key::N);
+    window.click("Cancel");
+    assert_eq!(window.session().cluster().settings.name, "changed");
+    window.press(Modifiers::COMMAND, Key::N);
+    window.click("Lose the changes");
+    assert_eq!(window.session().title(), "New project (not saved)");
+    assert_eq!(window.session().findings(), []);
+}

@@ -5,7 +5,7 @@ use std::fs;
 use egui::accesskit::Role as Control;
 use egui::{Key, Modifiers, vec2};
 use egui_kittest::kittest::Queryable;
-use visa_cluster::model::Role;
+use visa_cluster::model::{Role, Secret};
 
 use crate::window::Window;
 
@@ -117,4 +117,20 @@ fn hosts_are_moved_among_each_other_by_the_keyboard() {
             .get_by_label_contains("Host visa-3,")
             .is_focused()
     );
+}
+
+#[test]
+fn a_variable_that_is_a_secret_by_its_name_is_typed_as_one() {
+    let mut window = Window::open(1);
+    window.click("Variables");
+    window.retype("Add a variable", "SITE_TOKEN");
+    window.press(Modifiers::NONE, Key::Enter);
+    let field = window.harness.get_by_label("SITE_TOKEN");
+    assert!(field.is_focused());
+    field.type_text("hunter2");
+    window.harness.run();
+    let secret = window.session().typed_secret("SITE_TOKEN");
+    assert_eq!(secret.map(Secret::expose), Some("hunter2"));
+    assert!(!window.session().is_changed());
+    assert!(!window.spoken().contains("hunter2"));
 }

@@ -81,6 +81,9 @@ fn entry(ui: &mut Ui, icon: Icon, text: &str, shortcut: Option<&KeyboardShortcut
 }
 
 fn file(ui: &mut Ui, session: &Session, view: &mut View) {
+    if entry(ui, Icon::FilePlus, "New", Some(&keys::NEW)) {
+        view.push(Command::New);
+    }
     if entry(ui, Icon::FolderOpen, "Open…", Some(&keys::OPEN)) {
         view.push(Command::Open(Where::Ask));
     }

@@ -1,5 +1,6 @@
 //! Questions that must be answered before a command goes on.
 
+use std::mem::discriminant;
 use std::path::Path;
 
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
@@ -18,28 +19,34 @@ const SECRETS: &str =
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let Some(question) = session.question() else {
         view.typed_path = None;
-        view.is_asking = false;
+        view.asks = None;
         if let Some(before) = view.before_question.take() {
             ui.memory_mut(|memory| memory.request_focus(before));
         }
         return;
     };
-    if !view.is_asking {
-        view.is_asking = true;
+    let kind = Some(discriminant(question));
+    if view.asks != kind {
         view.wants_answer = true;
-        view.before_question = ui.memory(egui::Memory::focused);
+        if view.asks.is_none() {
+            view.before_question = ui.memory(egui::Memory::focused);
+        }
+        view.asks = kind;
     }
     let response = Modal::new(Id::unique("question")).show(ui.ctx(), |ui| {
         ui.set_width(460.0);
         match question {
             Question::Unsaved { secrets, .. } if *secrets && !session.is_changed() => {
                 ask(ui, view, "Go on without the typed passwords?", SECRETS, &[
-                    ("Go on", Answer::Discard),
                     ("Cancel", Answer::Cancel),
+                    ("Go on", Answer::Discard),
                 ]);
             }
             Question::Unsaved { secrets, .. } => {
-                let title = format!("Save the changes to {}?", session.title());
+                let title = match session.path() {
+                    Some(_) => format!("Save the changes to {}?", session.title()),
+                    None => "Save the changes?".to_owned(),
+                };
                 let mut text = "They would be lost otherwise.".to_owned();
                 if *secrets {
                     text.push('\n');
@@ -74,8 +81,8 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                     folder.display()
                 );
                 ask(ui, view, "The folder is not empty", &text, &[
-                    ("Export there", Answer::Overwrite),
                     ("Cancel", Answer::Cancel),
+                    ("Export there", Answer::Overwrite),
                 ]);
             }
             Question::Exporting => {

@@ -6,7 +6,7 @@ use egui::{Button, Key, RichText, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use super::{button, field, secret_field};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, is_named_as_secret};
 use crate::gui::theme::palette;
 use crate::gui::view::View;
 use crate::model::{Edit, FieldPath, HostId, Value};
@@ -111,6 +111,12 @@ fn add(ui: &mut Ui, session: &Session, view: &mut View, host: Option<HostId>) {
     }
     if let Some(name) = chosen {
         view.new_variable.clear();
+        if Catalog::get().is_secret(&name) || is_named_as_secret(&name) {
+            // It has no place in the project, but a field of its own.
+            view.reveal(&FieldPath::Secret(name.clone()));
+            view.shown_secrets.insert(name);
+            return;
+        }
         let field = path(host, &name);
         view.focus = Some(field.clone());
         if session.cluster().get(&field).is_none() {
@@ -143,5 +149,10 @@ pub(crate) fn secrets(ui: &mut Ui, session: &Session, view: &mut View, except: &
             // It must not vanish under the fingers of who empties it.
             view.shown_secrets.insert(variable.name.clone());
         }
+    }
+    let unknown = |name: &&String| catalog.variable(name).is_none();
+    let others: Vec<String> = view.shown_secrets.iter().filter(unknown).cloned().collect();
+    for name in others {
+        secret_field::show(ui, session, view, &name, &name);
     }
 }

@@ -11,27 +11,27 @@ use crate::model::{FieldPath, HostField};
 pub(super) const RULE: Rule = Rule {
     code: "duplicate-host-address",
     severity: Severity::Error,
-    checks: "That no two deployed hosts have the same address, whatever their ports.",
-    matters: "The load balancer would count one machine as two, which fail together. Nor can one machine run two bundles, not even on different HTTPS ports: both publish port 80 and bear the same compose project, so the second takes the place of the first.",
+    checks: "That no two deployed hosts have the same address and HTTPS port.",
+    matters: "The load balancer would count one host as two, which fail together.",
     remedy: "Correct one of the addresses, or make one of the hosts spare.",
-    source: "formats/nginx.md; templates/host/docker-compose.yml",
+    source: "formats/nginx.md",
     check,
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut first_at: HashMap<Address, &str> = HashMap::new();
+    let mut first_at: HashMap<(Address, i64), &str> = HashMap::new();
     for host in subject.cluster.deployed_hosts() {
         let Ok(address) = host.address.parse::<Address>() else {
             continue; // `bad-host-address` says so.
         };
-        if let Some(first) = first_at.get(&address) {
+        if let Some(first) = first_at.get(&(address.clone(), host.https_port)) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
                 format!("{} and {first} have the same address {:?}", host.name, host.address),
-                "correct the address of one of them; two hosts on one machine cannot work, whatever their ports",
+                "correct the address of one of them",
             );
         } else {
-            first_at.insert(address, &host.name);
+            first_at.insert((address, host.https_port), &host.name);
         }
     }
 }
@@ -58,8 +58,8 @@ mod tests {
     }
 
     #[test]
-    fn another_port_does_not_help() {
-        assert_eq!(at("visa-1.example.org", 8443), ["hosts.visa-2.address"]);
+    fn it_leaves_other_ports_to_another_rule() {
+        assert_eq!(at("visa-1.example.org", 8443), [""; 0]);
     }
 
     #[test]

@@ -31,6 +31,7 @@ rules![
     duplicate_host_name,
     bad_host_address,
     duplicate_host_address,
+    shared_host_address,
     bad_host_port,
     bad_host_weight,
     // Redis

@@ -1,7 +1,7 @@
 //! A password stands in the project file.
 
 use super::Rule;
-use crate::catalog::{Catalog, has_secret_word};
+use crate::catalog::{Catalog, is_named_as_secret};
 use crate::diagnostic::Severity;
 use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     each_set(subject, |field, name, value| {
         let (what, how) = match Catalog::get().variable(name) {
             Some(variable) if variable.secret => ("is a secret", "with --secrets FILE, in the environment or in the window"),
-            None if is_likely_secret(name, value) => ("is a secret by its name", "with --secrets FILE"),
+            None if is_likely_secret(name, value) => ("is a secret by its name", "with --secrets FILE or in the window"),
             Some(_) | None => return,
         };
         findings.add(
@@ -33,11 +33,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Tells whether a variable that VISA does not know holds a secret.
 fn is_likely_secret(name: &str, value: &str) -> bool {
-    let upper = name.to_uppercase();
-    // Where a secret lies is none, nor is a switch about one.
-    let is_place = upper.ends_with("_FILE") || upper.ends_with("_PATH");
-    let is_switch = matches!(value, "" | "true" | "false");
-    has_secret_word(name) && !is_place && !is_switch
+    // A switch or a number about a secret is none.
+    let is_switch = matches!(value, "" | "true" | "false" | "yes" | "no" | "on" | "off");
+    let is_number = value.parse::<i64>().is_ok();
+    is_named_as_secret(name) && !is_switch && !is_number
 }
 
 #[cfg(test)]
@@ -73,7 +72,9 @@ mod tests {
     fn it_is_quiet_on_places_switches_and_what_is_known_to_be_none() {
         for (name, value) in [
             ("SITE_TOKEN_FILE", "/run/token"),
-            ("SITE_BYPASS", "true"),
+            ("SITE_BYPASS", "1"),
+            ("SITE_USE_TOKEN", "on"),
+            ("QUARKUS_OIDC_TOKEN_ISSUER", "any"),
             ("VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID", "visa"),
         ] {
             let case = Case::v3(|case| case.cluster.env.set(name, value));

@@ -5,7 +5,7 @@ use crate::catalog::{Catalog, Variable};
 use crate::diagnostic::Severity;
 use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
-use crate::model::Edit;
+use crate::model::{Edit, FieldPath, Value};
 use crate::model::syntax::Line;
 
 pub(super) const RULE: Rule = Rule {
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
-    each_set(subject, |field, name, _| {
+    each_set(subject, |field, name, value| {
         let Some(variable) = Catalog::get().variable(name) else {
             return;
         };
@@ -32,22 +32,51 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             Some(other) => format!("{name} is a variable of VISA {other}; {line} does not read it, and it is not exported"),
             None => format!("no VISA of today reads {name}, and it is not exported"),
         };
+        let (title, edits) = mend(subject, variable, &field, value);
         findings
-            .add(field.clone(), message, instead(variable, line))
-            .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+            .add(field, message, instead(variable, line))
+            .unsafe_fix(title, edits);
     });
+}
+
+/// Moves the value to the variable that took its place, if that is free; else takes it out.
+fn mend(
+    subject: &Subject<'_>,
+    variable: &Variable,
+    field: &FieldPath,
+    value: &str,
+) -> (String, Vec<Edit>) {
+    let name = &variable.name;
+    let unset = Edit::Unset {
+        field: field.clone(),
+    };
+    let new = successor(variable, subject.line()).filter(|new| !new.secret && new.owner.is_none());
+    let target = new.and_then(|new| match field {
+        FieldPath::Env(_) => Some((new, FieldPath::Env(new.name.clone()))),
+        FieldPath::HostEnv(id, _) => Some((new, FieldPath::HostEnv(*id, new.name.clone()))),
+        _ => None,
+    });
+    match target {
+        Some((new, field)) if subject.cluster.get(&field).is_none() => {
+            let value = Value::from(value);
+            let title = format!("Move it to {}", new.name);
+            (title, vec![Edit::Set { field, value }, unset])
+        }
+        _ => (format!("Take {name} out"), vec![unset]),
+    }
+}
+
+/// Returns the variable that took the place of another, if the line reads it.
+fn successor(variable: &Variable, line: Line) -> Option<&'static Variable> {
+    let new = Catalog::get().variable(variable.replaced_by.as_ref()?)?;
+    new.in_line(line).is_some().then_some(new)
 }
 
 /// Says what to do instead of setting a variable.
 fn instead(variable: &Variable, line: Line) -> String {
     let name = &variable.name;
-    // The variable that took its place in 3.x is of no use in 2.x.
-    let new = variable.replaced_by.as_ref().filter(|new| {
-        let new = Catalog::get().variable(new);
-        new.is_some_and(|new| new.in_line(line).is_some())
-    });
-    match (new, &variable.replaced_by_setting) {
-        (Some(new), _) => format!("take {name} out; {new} took its place"),
+    match (successor(variable, line), &variable.replaced_by_setting) {
+        (Some(new), _) => format!("take {name} out; {} took its place", new.name),
         (None, Some(setting)) => format!("take {name} out; use {setting} instead"),
         (None, None) => format!("take {name} out"),
     }
@@ -92,5 +121,7 @@ mod tests {
     #[test]
     fn its_fix_holds() {
         with(Line::V3, "VISA_VDI_CORS_ORIGIN").fix(RULE.code);
+        let moved = with(Line::V3, "ACCOUNT_SERVICE_CLIENT_ID").fix(RULE.code);
+        assert_eq!(moved.cluster.env.get("ACCOUNT_SERVICE_CLIENT_ID"), None);
     }
 }

@@ -11,6 +11,7 @@ fn whatever_would_lose_changes_asks_first() {
     for command in [
         Command::Open(Where::Ask),
         Command::Open(Where::Path("/srv/other.visa.toml".into())),
+        Command::New,
         Command::OpenExample,
         Command::Close,
     ] {

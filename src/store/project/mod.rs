@@ -262,15 +262,15 @@ pub fn create(path: &Path, release: &str) -> Result<(), CreateError> {
         },
     };
     let (dir, name) = open_parent(path).map_err(fail)?;
-    atomic::create(&dir, name, starter(release).as_bytes(), None).map_err(fail)
+    atomic::create(&dir, name, starter_text(release).as_bytes(), None).map_err(fail)
 }
 
 /// Writes the starting project of a release.
-fn starter(release: Release) -> String {
+fn starter_text(release: Release) -> String {
     let Loaded {
         mut cluster,
         origin,
-    } = embedded(include_str!("../../../assets/examples/starter.visa.toml"));
+    } = starter();
     cluster.settings.release = release.to_string();
     if release.line() == Line::V2 {
         // 2.x has no defaults for these and would write them as `${…}`.
@@ -289,6 +289,12 @@ const V2_LOG_FORMATS: &[(&str, &str)] = &[
     ),
     ("VISA_LOGGING_SYSLOG_FORMAT", "%-5level %logger - %msg%n"),
 ];
+
+/// Returns a small, sound project to start from.
+#[must_use]
+pub fn starter() -> Loaded {
+    embedded(include_str!("../../../assets/examples/starter.visa.toml"))
+}
 
 /// Returns the built-in example.
 #[must_use]

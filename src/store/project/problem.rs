@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::catalog::{Catalog, has_secret_word};
+use crate::model::FilesField;
 
 /// Why a text is no project file.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -107,7 +108,10 @@ fn excerpt(before: &str, line: &str) -> String {
 fn is_sensitive(line: &str) -> bool {
     let upper = line.to_uppercase();
     let has_user_in_url = line.contains("://") && line.contains('@');
-    has_secret_word(line)
+    // The key of a file's path is named after what is in the file.
+    let key = line.split('=').next().unwrap_or_default().trim();
+    let is_path = FilesField::ALL.iter().any(|field| field.info().key == key);
+    (has_secret_word(line) && !is_path)
         || has_user_in_url
         || Catalog::get()
             .variables()

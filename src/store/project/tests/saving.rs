@@ -149,8 +149,8 @@ fn a_new_document_is_written_in_the_order_of_the_fields() {
 fn the_built_in_projects_lack_only_their_secrets() {
     let release = |text: &str| text.parse::<Release>().expect("release");
     let texts = [
-        starter(release("3.8.2")),
-        starter(release("2.11.2")),
+        starter_text(release("3.8.2")),
+        starter_text(release("2.11.2")),
         to_text(&example().cluster, Some(&example().origin)),
     ];
     for text in &texts {
