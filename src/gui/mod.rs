@@ -1,4 +1,4 @@
-//! The window: shows a [`Session`](crate::session::Session) and turns what a person does into
+//! The window: shows a [`Session`] and turns what a person does into
 //! commands.
 //!
 //! It holds nothing of the document; what is selected, filtered or scrolled is its own and is no
