@@ -6,6 +6,16 @@ use harness::Test;
 
 const CHECK: [&str; 4] = ["check", "my.visa.toml", "--secrets", "secrets.env"];
 
+/// Exports the project with its secrets.
+const EXPORT: [&str; 6] = [
+    "export",
+    "my.visa.toml",
+    "--out",
+    "out",
+    "--secrets",
+    "secrets.env",
+];
+
 #[test]
 fn a_sound_project_has_no_findings() {
     Test::new()
@@ -38,14 +48,7 @@ fn the_environment_of_another_program_is_not_exported() {
         .secrets()
         .environment("DATABASE_URL", "postgres://u:hunter2@db/other")
         .environment("VISA_SECURITY_GROUPS_DATABASE_PASSWORD", "hunter2")
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-        ])
+        .args(EXPORT)
         .status(0)
         .then();
     assert!(!test.read("out/visa-1/.env").contains("hunter2"));
@@ -101,14 +104,7 @@ fn hostile_values_are_named_by_field() {
             .stdout_has(&format!("]: {field}: "))
             .nowhere_has("\u{1b}")
             .then()
-            .args([
-                "export",
-                "my.visa.toml",
-                "--out",
-                "out",
-                "--secrets",
-                "secrets.env",
-            ])
+            .args(EXPORT)
             .status(1)
             .stdout_has(&format!("]: {field}: "))
             .stderr_has("nothing was written");
@@ -312,14 +308,7 @@ fn the_demo_is_not_written_over_the_bundle_of_a_cluster() {
     let test = Test::new()
         .project("two_hosts")
         .secrets()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-        ])
+        .args(EXPORT)
         .status(0)
         .then();
     let before = test.read("out/visa-1/.env");

@@ -34,6 +34,7 @@ use save::Saves;
 
 use crate::diagnostic::Diagnostic;
 use crate::lint;
+use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
 /// The open document with everything around it.
@@ -51,6 +52,8 @@ pub struct Session {
     secrets: Secrets,
     site_files: SiteFiles,
     findings: Vec<Diagnostic>,
+    /// The release line, as the document was judged.
+    line: Line,
     recent: Vec<PathBuf>,
     questions: Questions,
     saves: Saves,
@@ -85,6 +88,7 @@ impl Session {
             secret_changes: 0,
             site_files: SiteFiles::default(),
             findings: Vec::new(),
+            line: Line::V3,
             recent: Vec::new(),
             questions: Questions::default(),
             saves: Saves::default(),
@@ -221,7 +225,10 @@ impl Session {
     /// Judges anew whatever changed: document, secrets or files.
     fn judge(&mut self) {
         self.revision += 1;
-        self.findings = lint::check(&self.subject());
+        let subject = self.subject();
+        let (line, findings) = (subject.line(), lint::check(&subject));
+        self.line = line;
+        self.findings = findings;
     }
 
     fn read_site_files(&self) -> Effect {

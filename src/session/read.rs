@@ -6,6 +6,7 @@ use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Plan, Progress};
 use crate::lint::Subject;
+use crate::model::syntax::Line;
 use crate::model::{Cluster, Secret};
 
 impl Session {
@@ -19,6 +20,12 @@ impl Session {
     #[must_use]
     pub fn subject(&self) -> Subject<'_> {
         Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
+    }
+
+    /// Returns the release line; 3.x if the release cannot be read.
+    #[must_use]
+    pub fn line(&self) -> Line {
+        self.line
     }
 
     /// Returns a number that changes with each document that is opened.

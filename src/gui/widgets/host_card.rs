@@ -4,11 +4,11 @@ use egui::accesskit;
 use egui::emath::TSTransform;
 use egui::{
     Align, CursorIcon, Id, Key, Label, LayerId, Layout, Order, Pos2, Rect, Response, RichText,
-    Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+    Sense, Stroke, Ui, UiBuilder, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
 
-use super::{badge, host_actions};
+use super::{badge, host_actions, outline};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Selection, View};
 use crate::model::{Cluster, Edit, FieldPath, Host, HostField, HostId, Role, Spot};
@@ -75,28 +75,12 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
     response.dnd_set_drag_payload(host.id);
 
     let is_dragged = ui.ctx().is_being_dragged(id);
-    let is_selected = view.selection == selection;
     if ui.is_rect_visible(rect) {
-        let palette = palette(ui);
-        let stroke = if response.has_focus() || is_selected {
-            Stroke::new(2.0, palette.accent)
-        } else if response.hovered() {
-            Stroke::new(1.0, palette.accent)
-        } else {
-            Stroke::new(1.0, palette.line)
-        };
+        let stroke = outline::of(ui, &response, view.selection == selection);
         if is_dragged {
-            let fill = palette.slot;
-            ui.painter()
-                .rect(rect, theme::RADIUS, fill, stroke, StrokeKind::Inside);
+            outline::paint(ui, rect, palette(ui).slot, stroke);
         } else {
-            ui.painter().rect(
-                rect,
-                theme::RADIUS,
-                palette.panel,
-                stroke,
-                StrokeKind::Inside,
-            );
+            outline::paint(ui, rect, palette(ui).panel, stroke);
             contents(ui, rect, view, host);
         }
     }
@@ -168,17 +152,9 @@ fn ghost(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
     // The page may have scrolled since, so the grip is kept inside of the card.
     let grip = (grabbed - rect.min).clamp(vec2(0.0, 0.0), rect.size());
     let layer = LayerId::new(Order::Tooltip, Id::unique("dragged-host"));
-    let palette = palette(ui);
     let mut ui = ui.new_child(UiBuilder::new().layer_id(layer).max_rect(rect));
     ui.set_clip_rect(rect);
-    let stroke = Stroke::new(2.0, palette.accent);
-    ui.painter().rect(
-        rect,
-        theme::RADIUS,
-        palette.panel,
-        stroke,
-        StrokeKind::Inside,
-    );
+    outline::paint(&ui, rect, palette(&ui).panel, outline::strong(&ui));
     contents(&mut ui, rect, view, host);
     // It is drawn in its place and then moved, for what stands below the pointer must not be
     // covered: it is to take the drop.

@@ -6,6 +6,7 @@ pub(super) mod field;
 pub(super) mod host_actions;
 pub(super) mod host_card;
 pub(super) mod node;
+pub(super) mod outline;
 pub(super) mod secret_field;
 pub(super) mod title;
 pub(super) mod variables;

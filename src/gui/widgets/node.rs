@@ -1,10 +1,10 @@
 //! A node of the picture that is no host: users, load balancer, Redis, database.
 
 use egui::accesskit::Role;
-use egui::{Label, Rect, RichText, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
+use egui::{Label, Rect, RichText, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
-use super::badge;
+use super::{badge, outline};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Selection, View};
 
@@ -32,21 +32,8 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
     }
 
     let palette = palette(ui);
-    let stroke = if response.has_focus() || view.selection == node.selection {
-        Stroke::new(2.0, palette.accent)
-    } else if response.hovered() {
-        Stroke::new(1.0, palette.accent)
-    } else {
-        Stroke::new(1.0, palette.line)
-    };
-    let painter = ui.painter();
-    painter.rect(
-        rect,
-        theme::RADIUS,
-        palette.panel,
-        stroke,
-        StrokeKind::Inside,
-    );
+    let stroke = outline::of(ui, &response, view.selection == node.selection);
+    outline::paint(ui, rect, palette.panel, stroke);
     let mut inner = ui.new_child(UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 10.0))));
     inner.spacing_mut().item_spacing = vec2(theme::MEDIUM, 2.0);
     inner.horizontal(|ui| {

@@ -131,11 +131,10 @@ fn add(ui: &mut Ui, session: &Session, view: &mut View, host: Option<HostId>) {
 /// Draws the secrets that are typed or missed and have no place of their own.
 pub(crate) fn secrets(ui: &mut Ui, session: &Session, view: &mut View, except: &[&str]) {
     let catalog = Catalog::get();
-    let release_line = session.subject().line();
     let in_line = catalog
         .variables()
         .iter()
-        .filter(|v| v.secret && v.in_line(release_line).is_some())
+        .filter(|v| v.secret && v.in_line(session.line()).is_some())
         .filter(|v| !except.contains(&v.name.as_str()));
     for variable in in_line {
         let path = FieldPath::Secret(variable.name.clone());
