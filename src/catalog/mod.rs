@@ -124,6 +124,11 @@ impl Catalog {
         self.by_name.get(name).map(|&index| &self.variables[index])
     }
 
+    /// Returns all variables, sorted by name.
+    pub fn by_name(&self) -> impl Iterator<Item = &Variable> {
+        self.by_name.values().map(|&index| &self.variables[index])
+    }
+
     /// Returns the place of a variable among all; those that are unknown come last.
     #[must_use]
     pub fn position(&self, name: &str) -> usize {

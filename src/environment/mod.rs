@@ -66,7 +66,12 @@ impl<'a> Environment<'a> {
     /// A table decides its variables even where it is empty: then they have no value.
     #[must_use]
     pub fn owner(&self, name: &str) -> Option<Owner> {
-        let variable = Catalog::get().variable(name)?;
+        self.owner_of(Catalog::get().variable(name)?)
+    }
+
+    /// Returns who decides a variable of the catalogue, as [`Self::owner`] does.
+    #[must_use]
+    pub fn owner_of(&self, variable: &Variable) -> Option<Owner> {
         variable.in_line(self.line)?;
         let owner = variable.owner?;
         // Without an image of its own in the bundle, a site may have such a service elsewhere.

@@ -3,6 +3,7 @@
 //! A rule is one file in [`rules`]. It sees the document, the secrets that are at hand and the
 //! site's files as they were found; it reads nothing itself.
 
+mod assignment;
 mod findings;
 mod rule;
 pub mod rules;
@@ -10,6 +11,7 @@ mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use assignment::Assignment;
 use findings::Findings;
 pub use rule::Rule;
 pub use subject::Subject;

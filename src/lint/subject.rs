@@ -1,5 +1,6 @@
 //! What is judged.
 
+use super::assignment::{self, Assignment};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
 use crate::model::{Cluster, Secrets, SiteFiles};
@@ -17,6 +18,8 @@ pub struct Subject<'a> {
     pub release: Option<Release>,
     /// The variables, as of the release line; 3.x if the release cannot be read.
     pub environment: Environment<'a>,
+    /// Every variable that a person set; those of all hosts come first.
+    pub assignments: Vec<Assignment<'a>>,
 }
 
 impl<'a> Subject<'a> {
@@ -31,6 +34,7 @@ impl<'a> Subject<'a> {
             site_files,
             release,
             environment: Environment::new(cluster, line),
+            assignments: assignment::all(cluster, line),
         }
     }
 

@@ -3,7 +3,6 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::environment::expansion::{self, Reading};
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::FieldPath;
 
@@ -18,19 +17,20 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut judge = |field: FieldPath, name: &str, value: &str| {
-        let reading = expansion::reading(name, subject.line());
-        if reading == Reading::Unknown && expansion::changes(value) {
+    let mut judge = |name: &str, value: &str, field: &dyn Fn() -> FieldPath| {
+        if expansion::changes(value) && expansion::reading(name, subject.line()) == Reading::Unknown {
             findings.add(
-                field,
+                field(),
                 format!("{name} holds $$, \\$ or ${{, which some containers expand and others do not"),
                 "write the value without these characters",
             );
         }
     };
-    each_set(subject, &mut judge);
+    for set in &subject.assignments {
+        judge(set.name, set.value, &|| set.field());
+    }
     for (name, secret) in subject.secrets.iter() {
-        judge(FieldPath::Secret(name.to_owned()), name, secret.expose());
+        judge(name, secret.expose(), &|| FieldPath::Secret(name.to_owned()));
     }
 }
 

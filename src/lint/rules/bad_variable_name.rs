@@ -2,7 +2,6 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::FieldPath;
 use crate::model::syntax::VariableName;
@@ -18,9 +17,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    each_set(subject, |field, name, _| {
-        findings.read::<VariableName>(field, name);
-    });
+    for set in &subject.assignments {
+        // The catalogue holds no bad name.
+        if set.variable.is_none() {
+            findings.read::<VariableName>(set.field(), set.name);
+        }
+    }
     // They stand in the env file as well.
     for (name, _) in subject.secrets.iter() {
         findings.read::<VariableName>(FieldPath::Secret(name.to_owned()), name);

@@ -2,7 +2,6 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::{DatabaseField, FieldPath, HostField};
 
@@ -17,10 +16,10 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut judge = |field, value: &str| {
+    let mut judge = |value: &str, field: &dyn Fn() -> FieldPath| {
         if value.chars().any(|c| c.is_control() && c != '\t') {
             findings.add(
-                field,
+                field(),
                 "the value holds a line break or another control character",
                 "write the value on one line; for a key or certificate give the path of a file",
             );
@@ -28,13 +27,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     let cluster = subject.cluster;
     // Other fields have a form of their own, which has no room for such characters.
-    judge(FieldPath::Database(DatabaseField::Username), &cluster.database.username);
+    judge(&cluster.database.username, &|| FieldPath::Database(DatabaseField::Username));
     for host in &cluster.hosts {
-        judge(FieldPath::Host(host.id, HostField::PhysicalHost), &host.physical_host);
+        judge(&host.physical_host, &|| FieldPath::Host(host.id, HostField::PhysicalHost));
     }
-    each_set(subject, |field, _, value| judge(field, value));
+    for set in &subject.assignments {
+        judge(set.value, &|| set.field());
+    }
     for (name, secret) in subject.secrets.iter() {
-        judge(FieldPath::Secret(name.to_owned()), secret.expose());
+        judge(secret.expose(), &|| FieldPath::Secret(name.to_owned()));
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::{DatabaseField, Edit, FieldPath, RedisField, SettingsField, Value};
 
@@ -17,10 +16,12 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    each_set(subject, |field, name, value| {
-        let Some(owner) = subject.environment.owner(name) else {
-            return;
+    for set in &subject.assignments {
+        let owner = set.variable.and_then(|variable| subject.environment.owner_of(variable));
+        let Some(owner) = owner else {
+            continue;
         };
+        let (field, name, value) = (set.field(), set.name, set.value);
         let mut edits = vec![Edit::Unset {
             field: field.clone(),
         }];
@@ -52,7 +53,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         } else {
             finding.unsafe_fix(title, edits);
         }
-    });
+    }
 }
 
 /// Returns the field whose text is the variable's value.

@@ -1,9 +1,8 @@
 //! A variable is set to nothing, and VISA does not start with that.
 
 use super::Rule;
-use crate::catalog::{Catalog, Outcome};
+use crate::catalog::Outcome;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::Edit;
 
@@ -19,10 +18,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
-    each_set(subject, |field, name, value| {
-        let in_line = Catalog::get().variable(name).and_then(|variable| variable.in_line(line));
-        let is_fatal = in_line.is_some_and(|in_line| in_line.empty == Some(Outcome::Stops));
-        if value.is_empty() && is_fatal {
+    for set in &subject.assignments {
+        let is_fatal = set.in_line.is_some_and(|in_line| in_line.empty == Some(Outcome::Stops));
+        if set.value.is_empty() && is_fatal {
+            let (field, name) = (set.field(), set.name);
             findings
                 .add(
                     field.clone(),
@@ -31,7 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 )
                 .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
         }
-    });
+    }
 }
 
 #[cfg(test)]

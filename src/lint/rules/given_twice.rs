@@ -1,9 +1,7 @@
 //! A variable stands in the project and among the secrets.
 
 use super::Rule;
-use crate::catalog::Catalog;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::Edit;
 
@@ -18,11 +16,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    each_set(subject, |field, name, _| {
+    for set in &subject.assignments {
         // `secret-in-project` speaks about those that VISA keeps as secrets.
-        if Catalog::get().is_secret(name) || subject.secrets.get(name).is_none() {
-            return;
+        let is_secret = set.variable.is_some_and(|variable| variable.secret);
+        if is_secret || subject.secrets.get(set.name).is_none() {
+            continue;
         }
+        let (field, name) = (set.field(), set.name);
         findings
             .add(
                 field.clone(),
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 format!("take {name} out of the project if it is a secret, else out of the file for --secrets"),
             )
             .unsafe_fix(format!("Take {name} out of the project"), vec![Edit::Unset { field }]);
-    });
+    }
 }
 
 #[cfg(test)]

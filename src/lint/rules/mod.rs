@@ -2,8 +2,6 @@
 
 use super::Rule;
 
-mod variables;
-
 /// Declares the modules of the rules and the list of all of them, in the order of their findings.
 macro_rules! rules {
     ($($name:ident),+ $(,)?) => {

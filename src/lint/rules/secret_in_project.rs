@@ -1,9 +1,8 @@
 //! A password stands in the project file.
 
 use super::Rule;
-use crate::catalog::{Catalog, is_named_as_secret};
+use crate::catalog::is_named_as_secret;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 
 pub(super) const RULE: Rule = Rule {
@@ -17,18 +16,19 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    each_set(subject, |field, name, value| {
-        let (what, how) = match Catalog::get().variable(name) {
+    for set in &subject.assignments {
+        let (name, value) = (set.name, set.value);
+        let (what, how) = match set.variable {
             Some(variable) if variable.secret => ("is a secret", "with --secrets FILE, in the environment or in the window"),
             None if is_likely_secret(name, value) => ("is a secret by its name", "with --secrets FILE or in the window"),
-            Some(_) | None => return,
+            Some(_) | None => continue,
         };
         findings.add(
-            field,
+            set.field(),
             format!("{name} {what} and stands in the project file"),
             format!("take {name} out of the project file and give it {how}"),
         );
-    });
+    }
 }
 
 /// Tells whether a variable that VISA does not know holds a secret.

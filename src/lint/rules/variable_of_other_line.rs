@@ -3,7 +3,6 @@
 use super::Rule;
 use crate::catalog::{Catalog, Variable};
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 use crate::model::{Edit, FieldPath, Value};
 use crate::model::syntax::Line;
@@ -20,13 +19,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
-    each_set(subject, |field, name, value| {
-        let Some(variable) = Catalog::get().variable(name) else {
-            return;
+    for set in &subject.assignments {
+        let Some(variable) = set.variable else {
+            continue;
         };
-        if variable.in_line(line).is_some() {
-            return;
+        if set.in_line.is_some() {
+            continue;
         }
+        let (field, name, value) = (set.field(), set.name, set.value);
         let other = Line::ALL.iter().find(|other| variable.in_line(**other).is_some());
         let message = match other {
             Some(other) => format!("{name} is a variable of VISA {other}; {line} does not read it, and it is not exported"),
@@ -36,7 +36,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(field, message, instead(variable, line))
             .unsafe_fix(title, edits);
-    });
+    }
 }
 
 /// Moves the value to the variable that took its place, if that is free; else takes it out.

@@ -1,9 +1,7 @@
 //! A value is not of the type that VISA reads.
 
 use super::Rule;
-use crate::catalog::Catalog;
 use crate::diagnostic::Severity;
-use crate::lint::rules::variables::each_set;
 use crate::lint::{Findings, Subject};
 
 pub(super) const RULE: Rule = Rule {
@@ -18,22 +16,20 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
-    each_set(subject, |field, name, value| {
-        let Some(variable) = Catalog::get().variable(name) else {
-            return;
+    for set in &subject.assignments {
+        let (Some(variable), Some(in_line)) = (set.variable, set.in_line) else {
+            continue;
         };
-        let Some(in_line) = variable.in_line(line) else {
-            return;
-        };
+        let value = set.value;
         // What an empty value leads to differs by variable; `fatal-empty-value` knows.
         let is_default = in_line.default.as_deref() == Some(value);
         if value.is_empty() || is_default || variable.secret {
-            return;
+            continue;
         }
         if let Err(error) = variable.check(line, value) {
-            findings.add(field, format!("{name}: {}", error.message), error.help);
+            findings.add(set.field(), format!("{}: {}", set.name, error.message), error.help);
         }
-    });
+    }
 }
 
 #[cfg(test)]

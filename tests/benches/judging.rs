@@ -1,0 +1,119 @@
+//! How long judging takes after one edit, against reading the same variables once.
+//!
+//! `plain` is the reference: it visits each variable that is set and looks at its characters. Compare
+//! the others with it in the same run; a frame of the window has 16 ms.
+
+use std::hint::black_box;
+
+use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use visa_cluster::catalog::Catalog;
+use visa_cluster::lint::{self, Subject};
+use visa_cluster::model::syntax::Line;
+use visa_cluster::model::{
+    Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SiteFiles, Value,
+};
+use visa_cluster::store::project;
+
+/// Variables that the cluster has.
+const VARIABLES: usize = 150;
+
+/// The built-in example with this many hosts, each of which overrides some of 150 variables.
+fn cluster(hosts: usize, overridden: usize) -> Cluster {
+    let mut cluster = project::example().cluster;
+    let apply = |cluster: &mut Cluster, edit| cluster.apply(&edit).expect("an edit of the example");
+    while cluster.hosts.len() < hosts {
+        apply(
+            &mut cluster,
+            Edit::AddHost {
+                role: Role::Secondary,
+            },
+        );
+    }
+    let variables: Vec<(&str, &str)> = Catalog::get()
+        .variables()
+        .iter()
+        .filter(|variable| !variable.secret && variable.owner.is_none())
+        .map(|variable| {
+            let in_line = variable.in_line(Line::V3);
+            let default = in_line.and_then(|in_line| in_line.default.as_deref());
+            (variable.name.as_str(), default.unwrap_or("visa"))
+        })
+        .cycle()
+        .take(VARIABLES)
+        .collect();
+    for (name, value) in &variables {
+        let field = FieldPath::Env((*name).to_owned());
+        if cluster.get(&field).is_none() {
+            apply(
+                &mut cluster,
+                Edit::Set {
+                    field,
+                    value: Value::from(*value),
+                },
+            );
+        }
+    }
+    for index in 0..cluster.hosts.len() {
+        let id = cluster.hosts[index].id;
+        let address = Value::from(format!("visa-{index}.example.org").as_str());
+        let field = FieldPath::Host(id, HostField::Address);
+        apply(
+            &mut cluster,
+            Edit::Set {
+                field,
+                value: address,
+            },
+        );
+        for (name, _) in variables.iter().take(overridden) {
+            let shared = cluster.env.get(name).unwrap_or_default().to_owned();
+            let field = FieldPath::HostEnv(id, (*name).to_owned());
+            apply(
+                &mut cluster,
+                Edit::Set {
+                    field,
+                    value: Value::from(shared.as_str()),
+                },
+            );
+        }
+    }
+    cluster
+}
+
+/// Visits each variable that is set, and does no more than to look at it.
+fn plain(cluster: &Cluster) -> usize {
+    let hosts = cluster.hosts.iter().flat_map(|host| host.env.iter());
+    cluster
+        .env
+        .iter()
+        .chain(hosts)
+        .filter(|(name, value)| !name.is_ascii() || !value.is_ascii())
+        .count()
+}
+
+fn judging(criterion: &mut Criterion) {
+    let mut secrets = Secrets::default();
+    for variable in Catalog::get()
+        .variables()
+        .iter()
+        .filter(|variable| variable.secret)
+    {
+        secrets.set(&variable.name, Secret::new("correct-horse-9".to_owned()));
+    }
+    let files = SiteFiles::default();
+    let mut group = criterion.benchmark_group("judging");
+    group.sample_size(20);
+    for (hosts, overridden) in [(2, 2), (1000, 0), (1000, 5), (1000, VARIABLES)] {
+        let cluster = cluster(hosts, overridden);
+        let name = format!("{hosts} hosts, {VARIABLES} variables, {overridden} overridden by each");
+        group.bench_function(BenchmarkId::new("plain", &name), |bencher| {
+            bencher.iter(|| plain(black_box(&cluster)));
+        });
+        group.bench_function(BenchmarkId::new("check", &name), |bencher| {
+            bencher.iter(|| lint::check(&Subject::new(black_box(&cluster), &secrets, &files)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, judging);
+criterion_main!(benches);
