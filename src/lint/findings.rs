@@ -5,19 +5,19 @@ use std::str::FromStr;
 use super::Rule;
 use crate::diagnostic::{Diagnostic, Fix, Safety};
 use crate::model::syntax::SyntaxError;
-use crate::model::{Cluster, Edit, FieldPath};
+use crate::model::{Edit, FieldPath, HostLabels};
 
 /// The findings of one rule.
 pub(super) struct Findings<'a> {
-    cluster: &'a Cluster,
+    host_labels: &'a HostLabels,
     rule: &'static Rule,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(cluster: &'a Cluster, rule: &'static Rule) -> Self {
+    pub(super) fn new(host_labels: &'a HostLabels, rule: &'static Rule) -> Self {
         Self {
-            cluster,
+            host_labels,
             rule,
             diagnostics: Vec::new(),
         }
@@ -34,7 +34,7 @@ impl<'a> Findings<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Finding<'_> {
-        let location = field.display(self.cluster);
+        let location = field.display_with(self.host_labels);
         self.diagnostics.push(Diagnostic {
             code: self.rule.code,
             severity: self.rule.severity,

@@ -24,7 +24,7 @@ use crate::diagnostic::Diagnostic;
 pub fn check(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut all = Vec::new();
     for rule in rules::ALL {
-        let mut findings = Findings::new(subject.cluster, rule);
+        let mut findings = Findings::new(&subject.host_labels, rule);
         (rule.check)(subject, &mut findings);
         all.append(&mut findings.into_diagnostics());
     }

@@ -3,7 +3,7 @@
 use super::assignment::{self, Assignment};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
-use crate::model::{Cluster, Secrets, SiteFiles};
+use crate::model::{Cluster, HostLabels, Secrets, SiteFiles};
 
 /// A document with all that is known around it, and what every rule would else work out again.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub struct Subject<'a> {
     pub environment: Environment<'a>,
     /// Every variable that a person set; those of all hosts come first.
     pub assignments: Vec<Assignment<'a>>,
+    /// What messages call the hosts.
+    pub host_labels: HostLabels,
 }
 
 impl<'a> Subject<'a> {
@@ -35,6 +37,7 @@ impl<'a> Subject<'a> {
             release,
             environment: Environment::new(cluster, line),
             assignments: assignment::all(cluster, line),
+            host_labels: HostLabels::new(cluster),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{
     BalancerField, Cluster, DatabaseField, FieldInfo, FieldKind, FilesField, HostField, HostId,
-    ImagesField, RedisField, SettingsField,
+    HostLabels, ImagesField, RedisField, SettingsField,
 };
 
 /// Points at the place that a finding, an edit or a form is about.
@@ -40,10 +40,16 @@ impl FieldPath {
     /// A host without a name of its own is counted from one: `hosts[3].name`.
     #[must_use]
     pub fn display(&self, cluster: &Cluster) -> String {
+        self.display_with(&HostLabels::new(cluster))
+    }
+
+    /// Writes the path as [`Self::display`] does, with the labels of all hosts at hand.
+    #[must_use]
+    pub fn display_with(&self, hosts: &HostLabels) -> String {
         match self {
             Self::Hosts => "hosts".to_owned(),
-            Self::Host(id, field) => format!("{}.{}", host(cluster, *id), field.info().key),
-            Self::HostEnv(id, name) => format!("{}.env.{name}", host(cluster, *id)),
+            Self::Host(id, field) => format!("{}.{}", hosts.get(*id), field.info().key),
+            Self::HostEnv(id, name) => format!("{}.env.{name}", hosts.get(*id)),
             Self::Env(name) => format!("env.{name}"),
             Self::Secret(name) => format!("secrets.{name}"),
             Self::Settings(_)
@@ -94,18 +100,3 @@ const VARIABLE: FieldInfo = FieldInfo {
     help: "A variable that VISA reads.",
     kind: FieldKind::Text,
 };
-
-/// Names a host the way a person would find it in the file.
-fn host(cluster: &Cluster, id: HostId) -> String {
-    let Some(index) = cluster.host_index(id) else {
-        return "hosts".to_owned();
-    };
-    let name = &cluster.hosts[index].name;
-    let is_unique =
-        !name.is_empty() && cluster.hosts.iter().filter(|h| h.name == *name).count() == 1;
-    if is_unique {
-        format!("hosts.{name}")
-    } else {
-        format!("hosts[{}]", index + 1)
-    }
-}

@@ -8,6 +8,7 @@ mod edit;
 mod env_map;
 mod field_path;
 mod host;
+mod host_labels;
 mod secret;
 mod site_files;
 pub mod syntax;
@@ -19,6 +20,7 @@ pub use edit::{Edit, EditError, Spot};
 pub use env_map::EnvMap;
 pub use field_path::FieldPath;
 pub use host::{Host, HostField, HostId, Role};
+pub use host_labels::HostLabels;
 pub use secret::{Secret, Secrets};
 pub use site_files::{SiteFile, SiteFiles};
 pub use tables::{
