@@ -144,6 +144,9 @@ impl Jobs {
             } => self.spawn_in_order(Job::Save, move |teller| {
                 teller.tell(work::save(&path, cluster, &origin, overwrite));
             }),
+            Effect::Judge(request) => {
+                self.spawn(Job::Judge, move |teller| teller.tell(request.carry_out()));
+            }
             Effect::ReadSiteFiles {
                 generation,
                 files,

@@ -1,12 +1,14 @@
 //! A table of environment variables as a person typed it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Variables by name, sorted.
 ///
-/// A project file may write `true` or `5` without quotes; here all values are text.
+/// A project file may write `true` or `5` without quotes; here all values are text. Copies share
+/// their variables until one is changed: undo keeps many documents that differ in a single value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct EnvMap(BTreeMap<String, String>);
+pub struct EnvMap(Arc<BTreeMap<String, String>>);
 
 impl EnvMap {
     /// Returns the value of a variable.
@@ -17,12 +19,12 @@ impl EnvMap {
 
     /// Sets a variable.
     pub fn set(&mut self, name: impl Into<String>, value: impl Into<String>) {
-        self.0.insert(name.into(), value.into());
+        Arc::make_mut(&mut self.0).insert(name.into(), value.into());
     }
 
     /// Forgets a variable; returns whether it was there.
     pub fn unset(&mut self, name: &str) -> bool {
-        self.0.remove(name).is_some()
+        self.0.contains_key(name) && Arc::make_mut(&mut self.0).remove(name).is_some()
     }
 
     /// Returns names and values, sorted by name.
@@ -47,11 +49,8 @@ impl EnvMap {
 
 impl<N: Into<String>, V: Into<String>> FromIterator<(N, V)> for EnvMap {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
-        Self(
-            pairs
-                .into_iter()
-                .map(|(name, value)| (name.into(), value.into()))
-                .collect(),
-        )
+        let pairs = pairs.into_iter();
+        let variables = pairs.map(|(name, value)| (name.into(), value.into()));
+        Self(Arc::new(variables.collect()))
     }
 }

@@ -38,19 +38,18 @@ impl Session {
     }
 
     pub(super) fn after_change(&mut self, before: &Cluster) -> Vec<Effect> {
-        self.judge();
-        if before.files == self.document.cluster.files {
-            Vec::new()
-        } else {
-            vec![self.read_site_files()]
+        let mut effects = Vec::from_iter(self.judge());
+        if before.files != self.document.cluster.files {
+            effects.push(self.read_site_files());
         }
+        effects
     }
 
-    pub(super) fn set_secret(&mut self, name: &str, secret: Secret) {
+    pub(super) fn set_secret(&mut self, name: &str, secret: Secret) -> Option<Effect> {
         self.secret_changes += 1;
         self.typed_secrets.set(name, secret);
         self.secrets = self.environment_secrets.clone();
         self.secrets.fill_from(self.typed_secrets.clone());
-        self.judge();
+        self.judge()
     }
 }

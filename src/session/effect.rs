@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::JudgeRequest;
+use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, Files, FilesField, Secrets, SiteFiles};
 use crate::store::project::{Loaded, Origin, Overwrite};
@@ -41,6 +43,8 @@ pub enum Effect {
         /// What to do if the file is not as it was.
         overwrite: Overwrite,
     },
+    /// Judge the document.
+    Judge(Box<JudgeRequest>),
     /// Read the site's files.
     ReadSiteFiles {
         /// The document that they are for.
@@ -134,6 +138,8 @@ pub enum Job {
     Load,
     /// Writing a project.
     Save,
+    /// Judging the document.
+    Judge,
     /// Reading the site's files.
     SiteFiles,
     /// Asking a person.
@@ -152,6 +158,7 @@ impl Job {
             Self::Save => "save",
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
+            Self::Judge => "judge",
             Self::Export => "export",
         }
     }
@@ -199,6 +206,13 @@ pub enum Event {
     },
     /// The project could not be saved.
     SaveFailed(Failure),
+    /// The document was judged.
+    Judged {
+        /// The state of it that was judged.
+        revision: u64,
+        /// What was found.
+        findings: Vec<Diagnostic>,
+    },
     /// The site's files were read.
     SiteFiles {
         /// The document that they are for.

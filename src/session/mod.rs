@@ -10,6 +10,7 @@ mod edit;
 mod effect;
 mod export;
 mod history;
+mod judge;
 mod notice;
 mod question;
 mod read;
@@ -26,14 +27,14 @@ use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
 use export::{Exports, Leave};
 use history::History;
+pub use judge::JudgeRequest;
+use judge::Judgement;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
 
-use crate::diagnostic::Diagnostic;
-use crate::lint;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
@@ -51,8 +52,8 @@ pub struct Session {
     /// Both together.
     secrets: Secrets,
     site_files: SiteFiles,
-    findings: Vec<Diagnostic>,
-    /// The release line, as the document was judged.
+    judgement: Judgement,
+    /// The release line.
     line: Line,
     recent: Vec<PathBuf>,
     questions: Questions,
@@ -87,7 +88,7 @@ impl Session {
             typed_secrets: Secrets::default(),
             secret_changes: 0,
             site_files: SiteFiles::default(),
-            findings: Vec::new(),
+            judgement: Judgement::default(),
             line: Line::V3,
             recent: Vec::new(),
             questions: Questions::default(),
@@ -147,10 +148,7 @@ impl Session {
                 self.history.end_typing();
                 Vec::new()
             }
-            Command::SetSecret { name, secret } => {
-                self.set_secret(&name, secret);
-                Vec::new()
-            }
+            Command::SetSecret { name, secret } => Vec::from_iter(self.set_secret(&name, secret)),
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
             Command::New => self.show(Document::starter()),
@@ -222,15 +220,6 @@ impl Session {
         self.notices.add(NoticeKind::Bad, text);
     }
 
-    /// Judges anew whatever changed: document, secrets or files.
-    fn judge(&mut self) {
-        self.revision += 1;
-        let subject = self.subject();
-        let (line, findings) = (subject.line(), lint::check(&subject));
-        self.line = line;
-        self.findings = findings;
-    }
-
     fn read_site_files(&self) -> Effect {
         Effect::ReadSiteFiles {
             generation: self.generation,
@@ -254,7 +243,9 @@ impl Session {
         self.may_lose = None;
         self.opens_newest = false;
         self.opens_typed = None;
-        self.judge();
-        vec![self.read_site_files()]
+        self.judgement.forget();
+        let mut effects = Vec::from_iter(self.judge());
+        effects.push(self.read_site_files());
+        effects
     }
 }

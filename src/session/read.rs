@@ -40,10 +40,10 @@ impl Session {
         self.revision
     }
 
-    /// Returns what is wrong with the document, errors first.
+    /// Returns what is wrong with the document, errors first; see [`Self::is_judging`].
     #[must_use]
     pub fn findings(&self) -> &[Diagnostic] {
-        &self.findings
+        &self.judgement.findings
     }
 
     /// Returns the file that the document is saved in; none for the example and new documents.

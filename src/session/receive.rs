@@ -28,8 +28,11 @@ impl Session {
             Event::SiteFiles { generation, files } => {
                 if generation == self.generation {
                     self.site_files = files;
-                    self.judge();
+                    return Vec::from_iter(self.judge());
                 }
+            }
+            Event::Judged { revision, findings } => {
+                return Vec::from_iter(self.judged(revision, findings));
             }
             Event::Picked {
                 generation,
@@ -148,6 +151,10 @@ impl Session {
             Job::Load => self.tell_load_failure(failure),
             Job::Dialog => {
                 self.dialog_is_open = false;
+                self.notices.fail(job, failure);
+            }
+            Job::Judge => {
+                self.judging_died();
                 self.notices.fail(job, failure);
             }
             Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),

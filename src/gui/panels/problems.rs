@@ -27,6 +27,9 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             words => (words, palette(ui).weak),
         };
         ui.label(RichText::new(words).color(colour));
+        if session.is_judging() {
+            ui.label(RichText::new("judging …").color(palette(ui).weak));
+        }
     });
     if findings.is_empty() {
         let text =
