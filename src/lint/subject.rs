@@ -1,9 +1,11 @@
 //! What is judged.
 
+use std::collections::HashSet;
+
 use super::assignment::{self, Assignment};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
-use crate::model::{Cluster, HostLabels, Secrets, SiteFiles};
+use crate::model::{Cluster, Host, HostLabels, Secrets, SiteFiles};
 
 /// A document with all that is known around it, and what every rule would else work out again.
 #[derive(Debug)]
@@ -20,6 +22,9 @@ pub struct Subject<'a> {
     pub environment: Environment<'a>,
     /// Every variable that a person set; those of all hosts come first.
     pub assignments: Vec<Assignment<'a>>,
+    /// The first deployed host of each kind: those with the same role and the same variables of
+    /// their own are alike for every variable. So a thousand hosts cost no more than two.
+    pub kinds_of_hosts: Vec<&'a Host>,
     /// What messages call the hosts.
     pub host_labels: HostLabels,
 }
@@ -37,6 +42,7 @@ impl<'a> Subject<'a> {
             release,
             environment: Environment::new(cluster, line),
             assignments: assignment::all(cluster, line),
+            kinds_of_hosts: kinds_of_hosts(cluster),
             host_labels: HostLabels::new(cluster),
         }
     }
@@ -45,5 +51,34 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn line(&self) -> Line {
         self.environment.line()
+    }
+}
+
+fn kinds_of_hosts(cluster: &Cluster) -> Vec<&Host> {
+    let mut seen = HashSet::new();
+    let hosts = cluster.deployed_hosts();
+    hosts
+        .filter(|host| seen.insert((host.role, &host.env)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+    use crate::model::Role;
+
+    #[test]
+    fn hosts_are_of_a_kind_if_role_and_variables_are_equal() {
+        let mut case = Case::new(Line::V3);
+        let secondary = case.cluster.hosts[1].clone();
+        let mut other = secondary.clone();
+        other.env.set("VISA_LOGGING_LEVEL", "DEBUG");
+        let mut spare = other.clone();
+        spare.role = Role::Spare;
+        case.cluster.hosts.extend([secondary, other, spare]);
+        let kinds = kinds_of_hosts(&case.cluster);
+        let expected = [0, 1, 3].map(|index| &case.cluster.hosts[index]);
+        assert_eq!(kinds, expected);
     }
 }

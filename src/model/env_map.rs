@@ -7,7 +7,7 @@ use std::sync::Arc;
 ///
 /// A project file may write `true` or `5` without quotes; here all values are text. Copies share
 /// their variables until one is changed: undo keeps many documents that differ in a single value.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct EnvMap(Arc<BTreeMap<String, String>>);
 
 impl EnvMap {

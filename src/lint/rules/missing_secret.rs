@@ -20,8 +20,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for variable in Catalog::get().variables().iter().filter(|variable| variable.secret) {
         let name = &variable.name;
         let is_needed = subject
-            .cluster
-            .deployed_hosts()
+            .kinds_of_hosts
+            .iter()
             .any(|host| subject.environment.requires(host, variable));
         if is_needed && subject.secrets.get(name).is_none() {
             findings.add(

@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         // The first host that lacks it stands for all: the remedy is the same, one line in [env].
-        let lacking = subject.cluster.deployed_hosts().find(|host| {
+        let lacking = subject.kinds_of_hosts.iter().find(|host| {
             environment.requires(host, variable)
                 && environment.on_host(host, &variable.name).unwrap_or_default().is_empty()
         });
