@@ -108,7 +108,9 @@ mod tests {
                 "{}",
                 assignment.name
             );
-            let shared = assignment.host.and_then(|_| case.cluster.env.get(assignment.name));
+            let shared = assignment
+                .host
+                .and_then(|_| case.cluster.env.get(assignment.name));
             assert_eq!(assignment.shared, shared, "{}", assignment.name);
             let has_line = variable.is_some_and(|variable| variable.in_line(Line::V3).is_some());
             assert_eq!(

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     checks: "That the public address does not start with http://.",
     matters: "Passwords and the pictures of desktops pass there. The load balancer serves https only and redirects all else, and links in VISA's e-mails would lead through that detour.",
-    remedy: "Write https://.",
+    remedy: "Write https:// instead of http://.",
     source: "visa/routes.csv, port 80; visa/env-catalog.csv, VISA_ROOT_URL",
     check,
 };

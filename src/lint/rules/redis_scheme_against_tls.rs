@@ -63,6 +63,6 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_switching_tls_on() {
-        assert_eq!(with("rediss://db:6379", false).fix(RULE.code).check(), []);
+        assert_eq!(with("rediss://db.example.org:6379", false).fix(RULE.code).check(), []);
     }
 }

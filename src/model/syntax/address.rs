@@ -167,7 +167,12 @@ mod tests {
         ] {
             assert!(is_loopback(text), "{text}");
         }
-        for text in ["localhost.example.org", "mylocalhost", "192.0.2.1", "2001:db8::1"] {
+        for text in [
+            "localhost.example.org",
+            "mylocalhost",
+            "192.0.2.1",
+            "2001:db8::1",
+        ] {
             assert!(!is_loopback(text), "{text}");
         }
     }

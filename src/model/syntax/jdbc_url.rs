@@ -44,9 +44,8 @@ impl JdbcUrl {
         if text.is_empty() {
             return Err(unreadable("the database URL is missing".to_owned()));
         }
-        let bad = |reason: &str| {
-            unreadable(format!("{} is no database URL: {reason}", quoted_url(text)))
-        };
+        let bad =
+            |reason: &str| unreadable(format!("{} is no database URL: {reason}", quoted_url(text)));
         if let Some(c) = first_not(text, |c| !c.is_control() && !c.is_whitespace()) {
             return Err(bad(&format!("it holds {c}")));
         }

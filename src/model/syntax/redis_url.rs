@@ -113,7 +113,9 @@ impl RedisUrl {
             return Err((
                 RedisUrlFault::Underscore,
                 SyntaxError::new(
-                    format!("{shown} has an underscore in the name, so VISA finds no address in it"),
+                    format!(
+                        "{shown} has an underscore in the name, so VISA finds no address in it"
+                    ),
                     "use another name of that machine, or its IP address",
                 ),
             ));
