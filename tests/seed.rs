@@ -40,7 +40,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
         &[
             InBundle(redis_is_configured),
             By("redis-url-without-port", |p| {
-                p.cluster.redis.url = "redis://db.example.org".to_owned();
+                p.cluster.redis.url = "redis://db.example.org".into();
             }),
             By("bad-redis-database", |p| p.cluster.redis.database = -1),
             By("missing-secret", |p| {
@@ -54,7 +54,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
     (
         "Redis is best on the server of the database",
         &[By("redis-apart-from-database", |p| {
-            p.cluster.redis.url = "redis://redis.example.org:6379".to_owned();
+            p.cluster.redis.url = "redis://redis.example.org:6379".into();
         })],
     ),
     (
@@ -81,7 +81,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
         "virtual hosts run on different physical hosts",
         &[By("shared-physical-host", |p| {
             for host in &mut p.cluster.hosts {
-                host.physical_host = "kvm-a".to_owned();
+                host.physical_host = "kvm-a".into();
             }
         })],
     ),
@@ -100,7 +100,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
         &[
             By("no-primary", |p| p.cluster.hosts[0].role = Role::Secondary),
             By("several-primaries", |p| {
-                p.cluster.hosts[1].role = Role::Primary
+                p.cluster.hosts[1].role = Role::Primary;
             }),
         ],
     ),
@@ -160,7 +160,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
         &[
             InBundle(the_load_balancer_answers_for_the_public_name),
             By("public-url-of-host", |p| {
-                p.cluster.settings.public_url = "https://visa-1.example.org".to_owned();
+                p.cluster.settings.public_url = "https://visa-1.example.org".into();
             }),
         ],
     ),
@@ -169,7 +169,7 @@ const SENTENCES: &[(&str, &[Kept])] = &[
 /// Three hosts with all services.
 fn sound(release: &str) -> Project {
     Project::new(release, 3).with(|p| {
-        p.cluster.images.security_groups = "registry.example.org/visa/sg:1".to_owned();
+        p.cluster.images.security_groups = "registry.example.org/visa/sg:1".into();
     })
 }
 

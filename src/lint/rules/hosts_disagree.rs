@@ -37,14 +37,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     // What to use on all hosts, for variables that have neither shared value nor default.
     let mut elsewhere: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for set in &subject.assignments {
-        let Some(host) = set.host.and_then(|id| subject.cluster.host(id)) else {
-            continue;
-        };
         let usual = set.shared.or_else(|| set.in_line?.default.as_deref());
-        let is_usual = usual == Some(set.value);
-        if is_usual || !host.role.is_deployed() || !must_be_same(subject, set) {
+        if usual == Some(set.value) || !must_be_same(subject, set) {
             continue;
         }
+        let host = set.host.and_then(|id| subject.cluster.host(id));
+        let Some(host) = host.filter(|host| host.role.is_deployed()) else {
+            continue;
+        };
         let rule = usual.or_else(|| {
             *elsewhere
                 .entry(set.name)

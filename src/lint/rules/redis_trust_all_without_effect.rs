@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Info,
     checks: "That the switch to trust any certificate is on only where VISA reads it: in 3.x, with TLS.",
     matters: "Without TLS there is no certificate, and VISA 2.x has no such setting. A switch that does nothing misleads whoever reads the project, and takes effect unseen when TLS is switched on later.",
-    remedy: "Switch it off.",
+    remedy: "Switch it off; nothing else changes by that.",
     source: "visa/env-catalog.csv, VISA_VDI_REDIS_TLS_TRUST_ALL",
     check,
 };

@@ -23,7 +23,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     let field = FieldPath::Redis(RedisField::Url);
     let finding = findings.add(field.clone(), error.message, error.help);
-    let url = redis.url.trim_end_matches(['/', ':']);
+    let url = redis.url.trim_end_matches('/');
     let value = Value::Text(format!("{url}:6379"));
     let edits = vec![Edit::Set { field, value }];
     // No port is the usual one of Redis with TLS.

@@ -21,13 +21,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let release = &subject.cluster.settings.release;
-    for set in &subject.assignments {
+    for set in subject.assignments.iter().filter(|set| set.name == VERSION) {
         let Some(host) = set.host.and_then(|id| subject.cluster.host(id)) else {
             continue;
         };
-        if set.name != VERSION {
-            continue;
-        }
         let field = set.field();
         let finding = findings.add(
             field.clone(),

@@ -19,7 +19,7 @@ pub enum Address {
 
 const HELP: &str = "write a DNS name such as visa-1.example.org, or an IP address such as 192.0.2.11 or 2001:db8::11";
 
-/// Names that `/etc/hosts` of common systems gives to 127.0.0.1 and ::1.
+/// Names that `/etc/hosts` of common systems gives to `127.0.0.1` and `::1`.
 const LOOPBACK_NAMES: &[&str] = &[
     "localhost",
     "localhost.localdomain",
@@ -39,8 +39,8 @@ impl Address {
         }
     }
 
-    /// Tells whether it means whoever uses it: `localhost`, 127.0.0.1, ::1, or the 0.0.0.0 of
-    /// listening addresses.
+    /// Tells whether it means whoever uses it: `localhost`, `127.0.0.1`, `::1`, or the
+    /// `0.0.0.0` of listening addresses.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         match self {

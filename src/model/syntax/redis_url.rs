@@ -152,7 +152,9 @@ fn split_port(authority: &str) -> (&str, Option<&str>) {
         .strip_prefix('[')
         .and_then(|rest| rest.split_once(']'));
     match bracketed {
-        Some((host, rest)) => (host, rest.strip_prefix(':')),
+        Some((host, "")) => (host, None),
+        // What follows the bracket otherwise is no port either.
+        Some((host, rest)) => (host, Some(rest.strip_prefix(':').unwrap_or_default())),
         None => match authority.split_once(':') {
             Some((host, port)) => (host, Some(port)),
             None => (authority, None),
@@ -197,6 +199,7 @@ mod tests {
             ("redis://[2001:db8::1]", "no port"),
             ("redis://my_redis:6379", "an underscore"),
             ("redis-sentinel://a:26379", "Sentinel"),
+            ("redis://[2001:db8::1]6379", "not a TCP port"),
             ("redis://a:6379,b:6379", "several servers"),
             ("redis://db:6379/3", "after the port"),
             ("redis://db:6379 ", "not a TCP port"),
