@@ -31,8 +31,8 @@ fn a_sound_project_has_no_findings() {
 fn secrets_come_from_the_environment_too() {
     Test::new()
         .project("two_hosts")
-        .environment("VISA_DATABASE_PASSWORD", "x")
-        .environment("VISA_VDI_REDIS_PASSWORD", "hunter2")
+        .environment("VISA_DATABASE_PASSWORD", "correct-horse-9")
+        .environment("VISA_VDI_REDIS_PASSWORD", "hunter2-horse")
         .args(["check", "my.visa.toml"])
         .status(1)
         .stdout_has("error[missing-secret]: secrets.VISA_CLOUD_APPLICATION_SECRET: ")

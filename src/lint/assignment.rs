@@ -13,6 +13,8 @@ pub struct Assignment<'a> {
     pub name: &'a str,
     /// Its value, as typed.
     pub value: &'a str,
+    /// The value under `[env]`, which a host's own takes the place of; none for those of all hosts.
+    pub shared: Option<&'a str>,
     /// What the catalogue says about it.
     pub variable: Option<&'static Variable>,
     /// What holds for the release line of the project.
@@ -40,27 +42,37 @@ impl Assignment<'_> {
 pub(super) fn all(cluster: &Cluster, line: Line) -> Vec<Assignment<'_>> {
     let count: usize = cluster.hosts.iter().map(|host| host.env.len()).sum();
     let mut all = Vec::with_capacity(cluster.env.len() + count);
-    add(&mut all, None, &cluster.env, line);
+    add(&mut all, None, &cluster.env, None, line);
     for host in &cluster.hosts {
-        add(&mut all, Some(host.id), &host.env, line);
+        add(&mut all, Some(host.id), &host.env, Some(&cluster.env), line);
     }
     all
 }
 
-/// Adds one table. Table and catalogue are both sorted by name, so no name is searched for: a
-/// cluster of a thousand hosts is judged while somebody types.
-fn add<'a>(all: &mut Vec<Assignment<'a>>, host: Option<HostId>, env: &'a EnvMap, line: Line) {
+/// Adds one table, with the one below it. Tables and catalogue are all sorted by name, so no name
+/// is searched for: a cluster of a thousand hosts is judged while somebody types.
+fn add<'a>(
+    all: &mut Vec<Assignment<'a>>,
+    host: Option<HostId>,
+    env: &'a EnvMap,
+    below: Option<&'a EnvMap>,
+    line: Line,
+) {
     let mut known = Catalog::get().by_name().peekable();
+    let mut below = below.into_iter().flat_map(EnvMap::iter).peekable();
     for (name, value) in env.iter() {
         while known
             .next_if(|variable| variable.name.as_str() < name)
             .is_some()
         {}
         let variable = known.next_if(|variable| variable.name == name);
+        while below.next_if(|(shared, _)| *shared < name).is_some() {}
+        let shared = below.next_if(|(shared, _)| *shared == name);
         all.push(Assignment {
             host,
             name,
             value,
+            shared: shared.map(|(_, value)| value),
             variable,
             in_line: variable.and_then(|variable| variable.in_line(line)),
         });
@@ -78,6 +90,7 @@ mod tests {
         for variable in Catalog::get().variables() {
             case.cluster.hosts[1].env.set(&variable.name, "1");
         }
+        case.cluster.env.set("ZZZ", "shared");
         for name in ["A", "VISA_LOGGING_LEVELS", "ZZZ"] {
             case.cluster.hosts[1].env.set(name, "1");
         }
@@ -95,6 +108,10 @@ mod tests {
                 "{}",
                 assignment.name
             );
+            let shared = assignment
+                .host
+                .and_then(|_| case.cluster.env.get(assignment.name));
+            assert_eq!(assignment.shared, shared, "{}", assignment.name);
             let has_line = variable.is_some_and(|variable| variable.in_line(Line::V3).is_some());
             assert_eq!(
                 assignment.in_line.is_some(),

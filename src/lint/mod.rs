@@ -44,24 +44,4 @@ mod tests {
             assert_eq!(case.check(), [], "{line}");
         }
     }
-
-    #[test]
-    fn every_rule_has_a_code_of_its_own_and_says_what_it_is_about() {
-        let mut codes: Vec<_> = rules::ALL.iter().map(|rule| rule.code).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        assert_eq!(codes.len(), rules::ALL.len());
-        for rule in rules::ALL {
-            assert!(
-                rule.code
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b == b'-'),
-                "{}",
-                rule.code
-            );
-            for text in [rule.checks, rule.matters, rule.remedy, rule.source] {
-                assert!(text.len() > 10, "{}: {text:?}", rule.code);
-            }
-        }
-    }
 }

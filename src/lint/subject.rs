@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::assignment::{self, Assignment};
 use crate::environment::Environment;
-use crate::model::syntax::{Line, Release};
+use crate::model::syntax::{Address, Line, Release};
 use crate::model::{Cluster, Host, HostLabels, Secrets, SiteFiles};
 
 /// A document with all that is known around it, and what every rule would else work out again.
@@ -18,6 +18,8 @@ pub struct Subject<'a> {
     pub site_files: &'a SiteFiles,
     /// The release, if it can be read.
     pub release: Option<Release>,
+    /// The hosts whose address can be read, each with it, in the order of the upstream.
+    pub addresses: Vec<(&'a Host, Address)>,
     /// The variables, as of the release line; 3.x if the release cannot be read.
     pub environment: Environment<'a>,
     /// Every variable that a person set; those of all hosts come first.
@@ -35,16 +37,26 @@ impl<'a> Subject<'a> {
     pub fn new(cluster: &'a Cluster, secrets: &'a Secrets, site_files: &'a SiteFiles) -> Self {
         let release: Option<Release> = cluster.settings.release.parse().ok();
         let line = release.map_or(Line::V3, Release::line);
+        let address = |host: &'a Host| Some((host, host.address.parse().ok()?));
         Self {
             cluster,
             secrets,
             site_files,
             release,
+            addresses: cluster.hosts.iter().filter_map(address).collect(),
             environment: Environment::new(cluster, line),
             assignments: assignment::all(cluster, line),
             kinds_of_hosts: kinds_of_hosts(cluster),
             host_labels: HostLabels::new(cluster),
         }
+    }
+
+    /// Returns the deployed hosts whose address can be read, each with it.
+    pub fn deployed_addresses(&self) -> impl Iterator<Item = (&'a Host, &Address)> {
+        self.addresses
+            .iter()
+            .filter(|(host, _)| host.role.is_deployed())
+            .map(|(host, address)| (*host, address))
     }
 
     /// Returns the release line; 3.x if the release cannot be read.

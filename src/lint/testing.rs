@@ -133,6 +133,14 @@ impl Case {
             .collect()
     }
 
+    /// Does by hand what a rule asks for, and asserts that the rule fires before and is quiet then.
+    pub(crate) fn mend(mut self, code: &str, remedy: impl FnOnce(&mut Self)) -> Self {
+        assert_ne!(self.fields(code), [""; 0], "{code} before its remedy");
+        remedy(&mut self);
+        assert_eq!(self.fields(code), [""; 0], "{code} after its remedy");
+        self
+    }
+
     /// Applies the first fix of each finding of a rule, and asserts that the rule is quiet then.
     pub(crate) fn fix(mut self, code: &str) -> Self {
         let edits: Vec<Edit> = self

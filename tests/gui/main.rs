@@ -115,7 +115,7 @@ fn a_bad_name_is_found_and_a_click_on_the_finding_leads_to_the_field() {
     // Elsewhere first, so that the way back is seen.
     window
         .harness
-        .get_by_label_contains("Redis, redis.example.org:6379")
+        .get_by_label_contains("Redis, db.example.org:6379")
         .click();
     window.harness.run();
     assert!(window.harness.query_by_label("Redis URL").is_some());

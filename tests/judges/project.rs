@@ -6,6 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::Arc;
 
+use visa_cluster::diagnostic::{Diagnostic, Severity};
 use visa_cluster::lint::{self, Subject};
 use visa_cluster::model::{Cluster, FilesField, Secret, Secrets, SiteFile, SiteFiles, Value};
 use visa_cluster::render::{Bundle, RenderError, Resolved};
@@ -130,12 +131,16 @@ impl Project {
 
     /// Returns the fields of which lint says that they stop an export.
     pub(crate) fn errors(&self) -> Vec<(&'static str, String)> {
-        let subject = self.subject();
-        lint::check(&subject)
+        self.findings()
             .into_iter()
-            .filter(|finding| finding.severity == visa_cluster::diagnostic::Severity::Error)
+            .filter(|finding| finding.severity == Severity::Error)
             .map(|finding| (finding.code, finding.location))
             .collect()
+    }
+
+    /// Returns all that lint says.
+    pub(crate) fn findings(&self) -> Vec<Diagnostic> {
+        lint::check(&self.subject())
     }
 
     /// Renders the bundle.

@@ -38,8 +38,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_a_sound_name_which_mends_it() {
+    fn it_is_quiet_on_a_sound_name() {
         assert_eq!(named("ill"), [""; 0]);
         assert_eq!(named("visa_2-prod"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_another_name() {
+        Case::v3(|case| case.cluster.settings.name = "ILL".to_owned())
+            .mend(RULE.code, |case| case.cluster.settings.name = "ill".to_owned());
     }
 }

@@ -40,8 +40,16 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_without_documentation_and_on_a_folder_which_mends_it() {
+    fn it_is_quiet_without_documentation_and_on_a_folder() {
         assert_eq!(at(""), [""; 0]);
         assert_eq!(at("https://git.example.org/visa/docs/-/raw/main/"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_the_address_of_a_folder() {
+        let url = |url: &str| url.to_owned();
+        Case::v3(|case| case.cluster.settings.docs_url = url("docs.example.org")).mend(RULE.code, |case| {
+            case.cluster.settings.docs_url = url("https://docs.example.org/visa/");
+        });
     }
 }

@@ -49,18 +49,24 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_names_and_addresses_which_mends_it() {
+    fn it_is_quiet_on_names_and_addresses() {
         for address in ["visa-2.example.org", "192.0.2.2", "2001:db8::2"] {
             assert_eq!(at(address), [""; 0], "{address}");
         }
     }
 
     #[test]
-    fn a_spare_host_needs_no_address_yet() {
+    fn it_is_quiet_on_a_spare_host_without_address() {
         let case = Case::v3(|case| {
             case.cluster.hosts[1].role = Role::Spare;
             case.cluster.hosts[1].address.clear();
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_an_address_without_port() {
+        Case::v3(|case| case.cluster.hosts[1].address = "visa-2.example.org:8443".to_owned())
+            .mend(RULE.code, |case| case.cluster.hosts[1].address = "visa-2.example.org".to_owned());
     }
 }

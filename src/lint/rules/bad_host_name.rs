@@ -34,12 +34,20 @@ mod tests {
     #[test]
     fn it_fires_and_names_the_host() {
         assert_eq!(named("a; }"), ["hosts.a; }.name"]);
-        assert_eq!(named("load-balancer"), ["hosts.load-balancer.name"]);
+        for folder in ["load-balancer", "ansible", "Ansible"] {
+            assert_eq!(named(folder), [format!("hosts.{folder}.name")]);
+        }
         assert_eq!(named(""), ["hosts[2].name"]);
     }
 
     #[test]
-    fn it_is_quiet_on_a_label_which_mends_it() {
+    fn it_is_quiet_on_a_label() {
         assert_eq!(named("visa-2"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_a_label() {
+        Case::v3(|case| case.cluster.hosts[1].name = "ansible".to_owned())
+            .mend(RULE.code, |case| case.cluster.hosts[1].name = "visa-2".to_owned());
     }
 }

@@ -48,8 +48,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_a_port_which_mends_it() {
+    fn it_is_quiet_on_a_port() {
         assert_eq!(on(443), [""; 0]);
         assert_eq!(on(8443), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_a_port() {
+        Case::v3(|case| case.cluster.hosts[0].https_port = 80)
+            .mend(RULE.code, |case| case.cluster.hosts[0].https_port = 443);
     }
 }

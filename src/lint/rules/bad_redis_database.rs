@@ -45,8 +45,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_a_number_which_mends_it() {
+    fn it_is_quiet_on_a_number() {
         assert_eq!(with(0), [""; 0]);
         assert_eq!(with(15), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_a_number() {
+        Case::v3(|case| case.cluster.redis.database = -1)
+            .mend(RULE.code, |case| case.cluster.redis.database = 0);
     }
 }

@@ -3,14 +3,14 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
-use crate::model::syntax::RedisUrl;
-use crate::model::{FieldPath, RedisField};
+use crate::model::syntax::{RedisUrl, RedisUrlFault};
+use crate::model::{Edit, FieldPath, RedisField, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "bad-redis-url",
     severity: Severity::Error,
-    checks: "That the Redis URL is redis:// or rediss://, a host and a port, and nothing else; one host alone may go without.",
-    matters: "VISA takes host and port and drops the rest in silence. Without scheme or port, or with an underscore in the name, it has no address at all, and the hosts do not hear each other.",
+    checks: "That the Redis URL can be read. What is often wrong with it has findings of its own: no scheme, no port, a password, a path, an underscore, several servers.",
+    matters: "VISA does not start with an address that is none, or has no address at all, and the hosts do not hear each other.",
     remedy: "Write redis://host:port. Password, database ID and TLS have fields of their own.",
     source: "visa/facts.md, Redis settings; formats/redis.md",
     check,
@@ -18,10 +18,16 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let url = &subject.cluster.redis.url;
-    if url.is_empty() && subject.cluster.deployed_hosts().count() < 2 {
+    let Err((RedisUrlFault::Unreadable, error)) = RedisUrl::read(url) else {
         return;
+    };
+    let field = FieldPath::Redis(RedisField::Url);
+    let finding = findings.add(field.clone(), error.message, error.help);
+    let trimmed = url.trim();
+    if trimmed.parse::<RedisUrl>().is_ok() {
+        let value = Value::from(trimmed);
+        finding.safe_fix("Take the blanks out", vec![Edit::Set { field, value }]);
     }
-    findings.read::<RedisUrl>(FieldPath::Redis(RedisField::Url), url);
 }
 
 #[cfg(test)]
@@ -29,29 +35,72 @@ mod tests {
     use super::*;
     use crate::lint::testing::Case;
 
-    fn at(url: &str) -> Vec<String> {
-        Case::v3(|case| url.clone_into(&mut case.cluster.redis.url)).fields(RULE.code)
+    fn at(url: &str) -> Case {
+        Case::v3(|case| url.clone_into(&mut case.cluster.redis.url))
     }
 
     #[test]
     fn it_fires_on_what_visa_misreads() {
-        for url in ["", "db:6379", "redis://db", "redis://my_db:6379", "redis://db:6379/1"] {
-            assert_eq!(at(url), ["redis.url"], "{url}");
+        for url in ["http://db:6379", "redis://", "redis://db:0", "redis://db:6379 ", "redis://-db:6379"] {
+            assert_eq!(at(url).fields(RULE.code), ["redis.url"], "{url}");
         }
     }
 
     #[test]
-    fn it_is_quiet_on_a_sound_url_which_mends_it() {
-        assert_eq!(at("redis://db.example.org:6379"), [""; 0]);
-        assert_eq!(at("redis://[2001:db8::5]:6379"), [""; 0]);
+    fn it_is_quiet_on_a_sound_url_and_on_faults_that_have_a_rule_of_their_own() {
+        for url in [
+            "redis://db.example.org:6379",
+            "redis://[2001:db8::5]:6379",
+            "",
+            "db:6379",
+            "redis://db",
+            "redis://my_db:6379",
+            "redis://db:6379/1",
+            "redis://a:6379,b:6379",
+            "redis://:hunter2@db:6379",
+        ] {
+            assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
+        }
     }
 
     #[test]
-    fn one_host_alone_needs_no_redis() {
-        let case = Case::v3(|case| {
-            case.cluster.hosts.truncate(1);
-            case.cluster.redis.url.clear();
+    fn it_is_mended_by_taking_blanks_out_or_by_a_sound_url() {
+        let case = at(" redis://db:6379\n").fix(RULE.code);
+        assert_eq!(case.cluster.redis.url, "redis://db:6379");
+        at("http://db:6379").mend(RULE.code, |case| {
+            case.cluster.redis.url = "redis://db:6379".to_owned();
         });
-        assert_eq!(case.check(), []);
+    }
+
+    #[test]
+    fn every_fault_is_found_by_one_rule() {
+        let codes: Vec<&str> = [
+            "",
+            "db:6379",
+            "redis://db",
+            "redis://my_db:6379",
+            "redis://db:6379/1",
+            "redis://a:6379,b:6379",
+            "redis://:hunter2@db:6379",
+            "http://db:6379",
+        ]
+        .into_iter()
+        .flat_map(|url| at(url).check())
+        .filter(|finding| finding.severity == Severity::Error)
+        .map(|finding| finding.code)
+        .collect();
+        assert_eq!(
+            codes,
+            [
+                "no-redis",
+                "redis-url-without-scheme",
+                "redis-url-without-port",
+                "underscore-in-redis-name",
+                "redis-url-with-path",
+                "several-redis-servers",
+                "redis-url-with-password",
+                "bad-redis-url",
+            ]
+        );
     }
 }

@@ -38,8 +38,14 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_a_release_which_mends_it() {
+    fn it_is_quiet_on_a_release() {
         assert_eq!(of("3.8.2"), [""; 0]);
         assert_eq!(of("2.11.2"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_a_release() {
+        Case::v3(|case| case.cluster.settings.release = "latest".to_owned())
+            .mend(RULE.code, |case| case.cluster.settings.release = "3.8.2".to_owned());
     }
 }

@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_the_network_without_host_bits() {
         let case = with("10.10.11.1/24").fix(RULE.code);
         assert_eq!(case.cluster.settings.subnet, "10.10.11.0/24");
     }

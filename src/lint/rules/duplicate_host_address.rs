@@ -19,12 +19,9 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let mut first_at: HashMap<(Address, i64), &str> = HashMap::new();
-    for host in subject.cluster.deployed_hosts() {
-        let Ok(address) = host.address.parse::<Address>() else {
-            continue; // `bad-host-address` says so.
-        };
-        if let Some(first) = first_at.get(&(address.clone(), host.https_port)) {
+    let mut first_at: HashMap<(&Address, i64), &str> = HashMap::new();
+    for (host, address) in subject.deployed_addresses() {
+        if let Some(first) = first_at.get(&(address, host.https_port)) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
                 format!("{} and {first} have the same address {:?}", host.name, host.address),
@@ -58,17 +55,23 @@ mod tests {
     }
 
     #[test]
-    fn it_leaves_other_ports_to_another_rule() {
+    fn it_is_quiet_on_another_port_for_which_there_is_another_rule() {
         assert_eq!(at("visa-1.example.org", 8443), [""; 0]);
     }
 
     #[test]
-    fn it_is_quiet_on_another_address_and_on_spare_hosts_which_mends_it() {
+    fn it_is_quiet_on_another_address_and_on_spare_hosts() {
         assert_eq!(at("visa-2.example.org", 443), [""; 0]);
         let spare = Case::v3(|case| {
             case.cluster.hosts[1].address = case.cluster.hosts[0].address.clone();
             case.cluster.hosts[1].role = Role::Spare;
         });
         assert_eq!(spare.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_another_address() {
+        Case::v3(|case| case.cluster.hosts[1].address = "visa-1.example.org".to_owned())
+            .mend(RULE.code, |case| case.cluster.hosts[1].address = "192.0.2.2".to_owned());
     }
 }

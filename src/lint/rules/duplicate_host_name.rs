@@ -53,7 +53,13 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_different_names_which_mends_it() {
+    fn it_is_quiet_on_different_names() {
         assert_eq!(named("visa-2"), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_another_name() {
+        Case::v3(|case| case.cluster.hosts[1].name = "Visa-1".to_owned())
+            .mend(RULE.code, |case| case.cluster.hosts[1].name = "visa-2".to_owned());
     }
 }

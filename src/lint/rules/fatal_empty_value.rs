@@ -19,7 +19,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
     for set in &subject.assignments {
-        let is_fatal = set.in_line.is_some_and(|in_line| in_line.empty == Some(Outcome::Stops));
+        let is_fatal = set.in_line.is_some_and(|in_line| match in_line.empty {
+            Some(Outcome::Stops) => true,
+            // With a condition it is `missing-variable` that knows whether the feature is used.
+            Some(Outcome::StopsIfUsed) => in_line.when.is_empty(),
+            _ => false,
+        });
         if set.value.is_empty() && is_fatal {
             let (field, name) = (set.field(), set.name);
             findings

@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn adding_a_host_mends_it() {
+    fn it_is_mended_by_adding_a_host() {
         let mut case = Case::v3(|case| case.cluster.hosts.clear());
         let add = Edit::AddHost { role: Role::Primary };
         case.cluster.apply(&add).expect("add");

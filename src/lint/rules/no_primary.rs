@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds_and_is_safe_only_where_there_is_no_choice() {
+    fn it_is_mended_safely_only_where_there_is_no_choice() {
         let case = without_primary();
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);
         case.fix(RULE.code);

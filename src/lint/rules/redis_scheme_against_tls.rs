@@ -62,7 +62,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
-        assert_eq!(with("rediss://db:6379", false).fix(RULE.code).check(), []);
+    fn it_is_mended_by_switching_tls_on() {
+        assert_eq!(with("rediss://db.example.org:6379", false).fix(RULE.code).check(), []);
     }
 }

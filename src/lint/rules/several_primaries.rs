@@ -58,7 +58,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_making_the_others_secondary() {
         assert_eq!(two().fix(RULE.code).check(), []);
     }
 }

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_the_newest_release() {
         of("3.99.0").fix(RULE.code);
     }
 }

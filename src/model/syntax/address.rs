@@ -19,6 +19,16 @@ pub enum Address {
 
 const HELP: &str = "write a DNS name such as visa-1.example.org, or an IP address such as 192.0.2.11 or 2001:db8::11";
 
+/// Names that `/etc/hosts` of common systems gives to `127.0.0.1` and `::1`.
+const LOOPBACK_NAMES: &[&str] = &[
+    "localhost",
+    "localhost.localdomain",
+    "localhost4",
+    "localhost6",
+    "ip6-localhost",
+    "ip6-loopback",
+];
+
 impl Address {
     /// Returns the DNS name, if it is one.
     #[must_use]
@@ -26,6 +36,22 @@ impl Address {
         match self {
             Self::Dns(name) => Some(name),
             Self::Ip(_) => None,
+        }
+    }
+
+    /// Tells whether it means whoever uses it: `localhost`, `127.0.0.1`, `::1`, or the
+    /// `0.0.0.0` of listening addresses.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        match self {
+            Self::Ip(ip) => {
+                let ip = ip.to_canonical();
+                ip.is_loopback() || ip.is_unspecified()
+            }
+            Self::Dns(name) => {
+                let name = name.as_str();
+                name.ends_with(".localhost") || LOOPBACK_NAMES.contains(&name)
+            }
         }
     }
 
@@ -122,6 +148,32 @@ mod tests {
         ] {
             let address: Address = text.parse().expect(text);
             assert_eq!(address.with_port(port), with_port);
+        }
+    }
+
+    #[test]
+    fn loopback_is_known_in_every_way_of_writing() {
+        let is_loopback = |text: &str| text.parse::<Address>().expect(text).is_loopback();
+        for text in [
+            "localhost",
+            "LocalHost",
+            "db.localhost",
+            "127.0.0.1",
+            "127.1.2.3",
+            "::1",
+            "::ffff:127.0.0.1",
+            "0.0.0.0",
+            "::",
+        ] {
+            assert!(is_loopback(text), "{text}");
+        }
+        for text in [
+            "localhost.example.org",
+            "mylocalhost",
+            "192.0.2.1",
+            "2001:db8::1",
+        ] {
+            assert!(!is_loopback(text), "{text}");
         }
     }
 

@@ -21,19 +21,31 @@ pub struct JdbcUrl {
 const HELP: &str =
     "write jdbc:postgresql://host:port/name, such as jdbc:postgresql://db.example.org:5432/visa";
 
-impl FromStr for JdbcUrl {
-    type Err = SyntaxError;
+/// What is wrong with a database URL; each is mended in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JdbcUrlFault {
+    /// It holds a user name or password.
+    Credentials,
+    /// Anything else.
+    Unreadable,
+}
 
-    fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        if text.is_empty() {
-            return Err(SyntaxError::new("the database URL is missing", HELP));
-        }
-        let bad = |reason: &str| {
-            SyntaxError::new(
-                format!("{} is no database URL: {reason}", quoted_url(text)),
-                HELP,
-            )
+impl JdbcUrl {
+    /// Reads a text, and says which kind of fault it has if it cannot be read.
+    pub fn read(text: &str) -> Result<Self, (JdbcUrlFault, SyntaxError)> {
+        let unreadable = |message: String| {
+            let error = SyntaxError::new(message, HELP);
+            (JdbcUrlFault::Unreadable, error)
         };
+        let credentials = |message: &str, help: &str| {
+            let error = SyntaxError::new(message, help);
+            (JdbcUrlFault::Credentials, error)
+        };
+        if text.is_empty() {
+            return Err(unreadable("the database URL is missing".to_owned()));
+        }
+        let bad =
+            |reason: &str| unreadable(format!("{} is no database URL: {reason}", quoted_url(text)));
         if let Some(c) = first_not(text, |c| !c.is_control() && !c.is_whitespace()) {
             return Err(bad(&format!("it holds {c}")));
         }
@@ -45,7 +57,7 @@ impl FromStr for JdbcUrl {
             let key = parameter.split('=').next().unwrap_or_default();
             // That of the key file is a password as well: `sslpassword`.
             if key.to_ascii_lowercase().ends_with("password") {
-                return Err(SyntaxError::new(
+                return Err(credentials(
                     "the database URL holds a password",
                     "take it out of the URL; the password of the database has its own field",
                 ));
@@ -53,7 +65,7 @@ impl FromStr for JdbcUrl {
         }
         // Before anything else is said about the address: a password may hold a slash.
         if address.contains('@') {
-            return Err(SyntaxError::new(
+            return Err(credentials(
                 "the database URL holds a user name or password, which the driver does not read there",
                 "write the user name into its own field, and the password too",
             ));
@@ -74,6 +86,14 @@ impl FromStr for JdbcUrl {
             parameters: parameters.to_owned(),
             text: text.to_owned(),
         })
+    }
+}
+
+impl FromStr for JdbcUrl {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        Self::read(text).map_err(|(_, error)| error)
     }
 }
 

@@ -16,20 +16,30 @@ pub struct PublicUrl {
     pub port: Port,
 }
 
+/// What is wrong with a public address; each is mended in its own way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublicUrlFault {
+    /// It starts with `http://`.
+    PlainHttp,
+    /// A path, query or fragment follows the host.
+    Tail,
+    /// Anything else.
+    Unreadable,
+}
+
 const HELP: &str = "write the address that users type, such as https://visa.example.org";
 
-impl FromStr for PublicUrl {
-    type Err = SyntaxError;
-
-    fn from_str(text: &str) -> Result<Self, SyntaxError> {
-        let bad = |reason: &str| {
-            SyntaxError::new(
-                format!("{} is no public address: {reason}", quoted_url(text)),
-                HELP,
-            )
+impl PublicUrl {
+    /// Reads a text, and says which kind of fault it has if it cannot be read.
+    pub fn read(text: &str) -> Result<Self, (PublicUrlFault, SyntaxError)> {
+        let fault = |fault, reason: &str| {
+            let message = format!("{} is no public address: {reason}", quoted_url(text));
+            (fault, SyntaxError::new(message, HELP))
         };
+        let bad = |reason: &str| fault(PublicUrlFault::Unreadable, reason);
         if text.is_empty() {
-            return Err(SyntaxError::new("the public address is missing", HELP));
+            let error = SyntaxError::new("the public address is missing", HELP);
+            return Err((PublicUrlFault::Unreadable, error));
         }
         // `Url` quietly drops blanks and line breaks; what is dropped was not meant.
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -37,18 +47,22 @@ impl FromStr for PublicUrl {
         }
         let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
         if url.scheme() != "https" {
-            return Err(bad("it does not start with https://"));
+            let kind = match url.scheme() {
+                "http" => PublicUrlFault::PlainHttp,
+                _ => PublicUrlFault::Unreadable,
+            };
+            return Err(fault(kind, "it does not start with https://"));
         }
         if !url.username().is_empty() || url.password().is_some() {
             return Err(bad("it holds a user name or password"));
         }
         if !matches!(url.path(), "" | "/") {
-            return Err(bad(
-                "VISA lives at the root, so no path may follow the name",
-            ));
+            let reason = "VISA lives at the root, so no path may follow the name";
+            return Err(fault(PublicUrlFault::Tail, reason));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(bad("it holds a query or a fragment"));
+            let reason = "it holds a query or a fragment";
+            return Err(fault(PublicUrlFault::Tail, reason));
         }
         let host = url.host_str().unwrap_or_default();
         let host = host
@@ -59,13 +73,22 @@ impl FromStr for PublicUrl {
             .parse()
             .map_err(|error: SyntaxError| bad(&part_of_url(text, &error)))?;
         let port = match url.port() {
-            Some(port) => Port::try_from(i64::from(port))?,
+            Some(port) => Port::try_from(i64::from(port))
+                .map_err(|error| (PublicUrlFault::Unreadable, error))?,
             None => Port::HTTPS,
         };
         if port.get() == 80 {
             return Err(bad("port 80 is where the redirect to https lives"));
         }
         Ok(Self { address, port })
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = SyntaxError;
+
+    fn from_str(text: &str) -> Result<Self, SyntaxError> {
+        Self::read(text).map_err(|(_, error)| error)
     }
 }
 
