@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_moves_the_value() {
+    fn it_is_mended_by_moving_the_value() {
         let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379"));
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://other:6379");
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_does_not_fit_the_field_is_only_removed() {
+    fn it_is_mended_by_removing_a_value_that_does_not_fit_the_field() {
         let case = without_redis("VISA_VDI_REDIS_DATABASE", "many").fix(RULE.code);
         assert_eq!(case.cluster.redis.database, 0);
     }
