@@ -5,11 +5,15 @@
 
 mod assignment;
 mod findings;
+mod log_pattern;
 mod rule;
 pub mod rules;
 mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
+mod variant;
+mod vocabulary;
+mod yaml;
 
 pub use assignment::Assignment;
 use findings::Findings;

@@ -59,5 +59,12 @@ rules![
     missing_secret,
     fatal_empty_value,
     wrong_type,
+    form_of_other_line,
+    loose_switch,
+    blank_around_value,
+    quoted_value,
+    yaml_breaks_value,
+    yaml_changes_value,
     ambiguous_expansion,
+    log_pattern_of_other_line,
 ];
