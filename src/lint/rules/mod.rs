@@ -45,6 +45,13 @@ rules![
     unknown_backend_name,
     // Images
     bad_image,
+    image_of_other_line,
+    image_of_other_release,
+    missing_image_tag,
+    moving_tag,
+    old_jupyter_proxy,
+    registry_of_other_line,
+    unknown_image_tag,
     // Files
     missing_site_file,
     half_key_pair,
