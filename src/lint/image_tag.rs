@@ -48,6 +48,14 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<ImageTag<'a>> {
     .collect()
 }
 
+/// Tells whether a release is newer than any that this program knows of VISA. The components have
+/// numbers of their own, but follow those of the API.
+pub(super) fn is_beyond_knowledge(release: Release) -> bool {
+    let api = Catalog::get().image(Component::Api);
+    let newest = api.and_then(|info| info.tags(release.line()).last());
+    newest.is_none_or(|newest| release > *newest)
+}
+
 /// Returns the release of the image that a component runs from; none if nobody can tell.
 pub(super) fn release_of(subject: &Subject<'_>, component: Component) -> Option<Release> {
     let info = Catalog::get().image(component)?;

@@ -1,12 +1,12 @@
-//! Patterns of log lines: logback reads them in 2.x, JBoss LogManager in 3.x.
+//! Patterns of log lines: logback reads them in 2.x, `JBoss` `LogManager` in 3.x.
 //!
 //! Both write `%`, perhaps a width, and what is meant; but logback's names are words (`%level`), and
-//! JBoss's single letters (`%p`), so that each starts with the patterns of the other and writes
+//! `JBoss`'s single letters (`%p`), so that each starts with the patterns of the other and writes
 //! nonsense.
 
 use crate::model::syntax::Line;
 
-/// Words of logback, and the same for JBoss; none where it has no such thing.
+/// Words of logback, and the same for `JBoss`; none where it has no such thing.
 const WORDS: &[(&str, Option<&str>)] = &[
     ("C", Some("C")),
     ("F", Some("F")),
@@ -50,7 +50,7 @@ const WORDS: &[(&str, Option<&str>)] = &[
     ("xEx", None),
 ];
 
-/// Letters of JBoss that logback does not know, with logback's word; none where it has none.
+/// Letters of `JBoss` that logback does not know, with logback's word; none where it has none.
 const LETTERS: &[(&str, Option<&str>)] = &[
     ("s", Some("msg")),
     // Logback writes exceptions behind each line by itself.

@@ -3,7 +3,7 @@
 
 use super::yaml;
 use crate::catalog::{ValueType, Variable};
-use crate::model::syntax::Line;
+use crate::model::syntax::{Line, quoted, quoted_url};
 
 /// Facilities of syslog: the word of 2.x, and that of 3.x for the same number.
 const FACILITIES: &[(&str, &str)] = &[
@@ -89,12 +89,24 @@ pub(super) fn meant(variable: &Variable, line: Line, value: &str) -> Option<Stri
         .find(|candidate| candidate != value && variable.check(line, candidate).is_ok())
 }
 
-/// Takes a pair of quotes off, if there is one.
+/// Takes a pair of quotes off, if there is one around the whole value.
 pub(super) fn without_quotes(value: &str) -> &str {
     ['\'', '"']
         .into_iter()
-        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .find_map(|quote| {
+            let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
+            (!inner.contains(quote)).then_some(inner)
+        })
         .unwrap_or(value)
+}
+
+/// Quotes a value for a message; of an address no password is shown.
+pub(super) fn shown(value: &str) -> String {
+    if value.contains("://") {
+        quoted_url(value)
+    } else {
+        quoted(value)
+    }
 }
 
 /// Judges a value as the line's reader sees it: 2.x takes YAML quotes off first.

@@ -101,26 +101,32 @@ pub(super) fn unquote(variable: &Variable, line: Line, value: &str) -> Option<St
 }
 
 fn read(variable: &Variable, value: &str) -> Reading {
-    if variable.component != Component::Api || value.is_empty() {
+    if variable.component != Component::Api || value.is_empty() || is_harmless(value) {
         return Reading::Same;
     }
     if IN_QUOTES.contains(&variable.name.as_str()) {
         return in_double_quotes(value);
     }
-    // Most values are of letters, digits, dots and slashes; they are read as text, or as numbers.
     match scalar(value) {
         Reading::Same => match variable.value_type {
-            ValueType::Bool => Reading::Same,
             ValueType::Int | ValueType::Port if has_leading_zero(value) => {
                 Reading::Changed("a number with a leading zero is octal")
             }
-            ValueType::Int | ValueType::Port => Reading::Same,
+            ValueType::Bool | ValueType::Int | ValueType::Port => Reading::Same,
             _ => typed(variable, value),
         },
         // JSON is meant to be a list or object, and is YAML as well; `wrong-type` reads it.
         _ if variable.value_type == ValueType::Json => Reading::Same,
         other => other,
     }
+}
+
+/// Tells whether a value is a plain word or address, as most are: a thousand hosts may have 150 each.
+fn is_harmless(value: &str) -> bool {
+    value.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !value.ends_with(':')
+        && !value.bytes().any(|b| matches!(b, b' ' | b'\t' | b'"' | b'\\'))
+        && !value.eq_ignore_ascii_case("null")
 }
 
 /// Judges a value behind `key: `, apart from the type that a plain word gets.
@@ -245,7 +251,7 @@ fn is_whole_double_quoted(value: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What PyYAML, a reader of YAML 1.1, makes of `key: VALUE`.
+    /// What `PyYAML`, a reader of YAML 1.1, makes of `key: VALUE`.
     #[test]
     fn a_scalar_is_read_as_yaml_reads_it() {
         let variable = Catalog::get().variable("VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID").expect("variable");

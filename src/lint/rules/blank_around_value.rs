@@ -3,7 +3,6 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject, vocabulary};
-use crate::model::syntax::quoted;
 use crate::model::{Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -54,7 +53,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             value: Value::from(trimmed),
         };
         // What nobody knows may be a secret by its content.
-        let shown = if set.variable.is_some() { quoted(value) } else { "its value".to_owned() };
+        let shown = if set.variable.is_some() { vocabulary::shown(value) } else { "its value".to_owned() };
         findings
             .add(
                 field,

@@ -26,10 +26,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             field: field.clone(),
         }];
         // A container that listens on loopback is reached by nobody, so nobody means that.
-        let is_same = subject.environment.decided(name) == Some(value);
+        let says_the_same = subject.environment.decided(name) == Some(value);
         let is_listener = name.ends_with("_SERVER_HOST") || name == "VISA_VDI_HOST";
-        let is_unreachable = is_listener && !is_same && url_host::is_loopback(value);
-        let is_safe = is_unreachable || is_same;
+        let is_unreachable = is_listener && !says_the_same && url_host::is_loopback(value);
+        let is_safe = is_unreachable || says_the_same;
         let target = field_that_decides(name);
         let move_there = target.clone().filter(|_| !is_safe).map(|field| Edit::Set {
             field,

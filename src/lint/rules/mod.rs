@@ -84,6 +84,7 @@ rules![
     log_pattern_of_other_line,
     stray_log_format,
     loopback_address,
+    placeholder_value,
     plain_http,
     issuer_against_discovery,
     odd_discovery_url,

@@ -34,24 +34,30 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if bare == value || is_yaml || !is_text {
             continue;
         }
+        // No name or path has quotes around it, but a sentence may.
+        let is_sentence = name == "VISA_LOGGING_EMAIL_SUBJECT" || name.ends_with("_FORMAT");
         let field = set.field();
         let edit = Edit::Set {
             field: field.clone(),
             value: Value::from(bare),
         };
-        findings
-            .add(
-                field,
-                format!("{name}: {} is in quotes, which become a part of the value", quoted(value)),
-                "take the quotes off; the export adds those that the env file needs",
-            )
-            .unsafe_fix("Take the quotes off", vec![edit]);
+        let finding = findings.add(
+            field,
+            format!("{name}: {} is in quotes, which become a part of the value", quoted(value)),
+            "take the quotes off; the export adds those that the env file needs",
+        );
+        if is_sentence {
+            finding.unsafe_fix("Take the quotes off", vec![edit]);
+        } else {
+            finding.safe_fix("Take the quotes off", vec![edit]);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
 
     fn with(line: Line, name: &str, value: &str) -> Case {
@@ -71,6 +77,7 @@ mod tests {
     fn it_is_quiet_on_quotes_inside_on_json_and_where_yaml_takes_them_off() {
         for (line, name, value) in [
             (Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "the \"old\" VISA"),
+            (Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "\"old\" and \"new\""),
             (Line::V3, "VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS", "\"x\""),
             (Line::V3, "SITE", "'x'"),
             (Line::V2, "VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID", "'visa'"),
@@ -84,5 +91,13 @@ mod tests {
         let name = "VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID";
         let case = with(Line::V3, name, "\"visa\"").fix(RULE.code);
         assert_eq!(case.cluster.hosts[0].env.get(name), Some("visa"));
+        // Quotes of YAML are taken off on the way from 2.x to 3.x.
+        let case = with(Line::V2, name, "'@visa'");
+        assert_eq!(case.check(), []);
+        let case = with(Line::V3, name, "'@visa'");
+        assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
+        let sentence = with(Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "'Error'");
+        assert_eq!(sentence.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);
+        sentence.fix(RULE.code);
     }
 }

@@ -9,7 +9,7 @@ use crate::model::{Edit, FieldPath, Value};
 pub(super) const RULE: Rule = Rule {
     code: "shared-name-prefix",
     severity: Severity::Warning,
-    checks: "That VISA_CLOUD_SERVER_NAME_PREFIX is not the default VISA-INSTANCE, given or by being unset, and is the same on all hosts.",
+    checks: "That VISA_CLOUD_SERVER_NAME_PREFIX is not the default VISA-INSTANCE, given or by being unset.",
     matters: "Every night at 02:00 VISA deletes the cloud servers with this prefix which its database does not know. Two installations that share cloud project and prefix delete each other's machines, and VISA's default is what the other one has too.",
     remedy: "Give each installation, test systems as well, a prefix of its own. Machines made before keep their names, so choose it before the first.",
     source: "visa/facts.md, Scheduler and cleanup",
@@ -20,7 +20,6 @@ const NAME: &str = "VISA_CLOUD_SERVER_NAME_PREFIX";
 const DEFAULT: &str = "VISA-INSTANCE";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let shared = subject.environment.shared(NAME);
     let new = empty_name_prefix::suggested(subject);
     let mut add = |field: FieldPath, message: String| {
         let edit = Edit::Set {
@@ -39,26 +38,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         add(field, format!("{NAME} is not set, so machines are named {DEFAULT} as in every other installation that says nothing"));
     }
     for set in &subject.assignments {
-        if set.name != NAME {
-            continue;
-        }
-        if set.value == DEFAULT {
+        if set.name == NAME && set.value == DEFAULT {
             add(set.field(), format!("{NAME} is {DEFAULT}, which is the default of every VISA"));
         }
-    }
-    for host in &subject.cluster.hosts {
-        let own = host.env.get(NAME);
-        let Some(shared) = shared.filter(|shared| own.is_some_and(|own| own != *shared && own != DEFAULT)) else {
-            continue;
-        };
-        let field = FieldPath::HostEnv(host.id, NAME.to_owned());
-        findings
-            .add(
-                field.clone(),
-                format!("{NAME} is not {shared} as on the other hosts, so this host names machines otherwise and the primary never clears them up"),
-                "use one prefix on all hosts",
-            )
-            .unsafe_fix(format!("Use {shared} here as well"), vec![Edit::Unset { field }]);
     }
 }
 
@@ -78,12 +60,11 @@ mod tests {
     }
 
     #[test]
-    fn it_fires_on_the_default_and_on_hosts_that_differ() {
+    fn it_fires_on_the_default_of_cluster_and_host() {
         assert_eq!(with(DEFAULT).fields(RULE.code), [format!("env.{NAME}")]);
         assert_eq!(unset(Line::V3).fields(RULE.code), [format!("env.{NAME}")]);
-        let case = Case::v3(|case| case.cluster.hosts[1].env.set(NAME, "VISA-B"));
+        let case = Case::v3(|case| case.cluster.hosts[1].env.set(NAME, DEFAULT));
         assert_eq!(case.fields(RULE.code), [format!("hosts.visa-2.env.{NAME}")]);
-        case.fix(RULE.code);
     }
 
     #[test]

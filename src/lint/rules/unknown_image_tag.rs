@@ -27,9 +27,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let tags = tag.info.tags(release.line());
         let newest = tags.last().filter(|newest| release > **newest);
-        let is_of_whole = subject.release.is_some_and(|whole| release <= whole);
         let message = match newest {
-            Some(newest) if !is_of_whole => format!(
+            Some(newest) if image_tag::is_beyond_knowledge(release) => format!(
                 "{} {release} is newer than {newest}, the newest of its line known here",
                 tag.label()
             ),

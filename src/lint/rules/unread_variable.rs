@@ -3,21 +3,34 @@
 use super::Rule;
 use crate::catalog::Reader;
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
-use crate::model::Edit;
+use crate::lint::{Assignment, Findings, Subject, log_pattern};
+use crate::model::syntax::Line;
+use crate::model::{Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "unread-variable",
     severity: Severity::Warning,
-    checks: "That variables of VISA's own compose file and deploy script, such as VISA_VERSION, are not set, nor those of the security-groups service where there is none.",
+    checks: "That variables of VISA's own compose file and deploy script, such as VISA_VERSION, are not set, nor those of the security-groups service where there is none, nor in 2.x those of Quarkus.",
     matters: "The exported compose file and script do not read them: the tables of the project decide image tags, certificates and files. A value there changes nothing.",
     remedy: "Take the variable out; set the tag under [images] or the file under [files].",
     source: "visa/env-catalog.csv, compose and security-groups",
     check,
 };
 
+const QUARKUS: &str = "QUARKUS_";
+
+/// Formats of logs, and their variables in 2.x.
+const FORMATS: [(&str, &str); 2] = [
+    ("QUARKUS_LOG_FILE_FORMAT", "VISA_LOGGING_FILE_FORMAT"),
+    ("QUARKUS_LOG_SYSLOG_FORMAT", "VISA_LOGGING_SYSLOG_FORMAT"),
+];
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
+        if subject.line() == Line::V2 && set.name.starts_with(QUARKUS) {
+            judge_quarkus(subject, set, findings);
+            continue;
+        }
         let Some(variable) = set.variable.filter(|_| set.in_line.is_some()) else {
             continue;
         };
@@ -40,6 +53,30 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(field.clone(), message, help)
             .unsafe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+    }
+}
+
+/// Judges a setting of what only 3.x runs on.
+fn judge_quarkus(subject: &Subject<'_>, set: &Assignment<'_>, findings: &mut Findings<'_>) {
+    let (field, name) = (set.field(), set.name);
+    let finding = findings.add(
+        field.clone(),
+        format!("{name} is a setting of Quarkus, which VISA 2.x does not run on"),
+        format!("take {name} out"),
+    );
+    let unset = Edit::Unset { field };
+    // 3.x gets the format of a log there: `stray-log-format`.
+    let old = FORMATS.iter().find(|(quarkus, _)| *quarkus == name).map(|(_, old)| set.sibling(old));
+    match old.filter(|old| subject.cluster.get(old).is_none()) {
+        Some(field) => {
+            let format = log_pattern::convert(set.value, Line::V2).unwrap_or_else(|| set.value.to_owned());
+            let title = format!("Move it to {}", field.display(subject.cluster));
+            let value = Value::from(format.as_str());
+            finding.unsafe_fix(title, vec![Edit::Set { field, value }, unset]);
+        }
+        None => {
+            finding.safe_fix(format!("Take {name} out"), vec![unset]);
+        }
     }
 }
 
@@ -73,7 +110,7 @@ mod tests {
 
     #[test]
     fn it_is_quiet_on_what_is_read_decided_or_unknown() {
-        for name in ["VISA_LOGGING_LEVEL", "TZ", "SITE", "VISA_VDI_HOST"] {
+        for name in ["VISA_LOGGING_LEVEL", "TZ", "SITE", "VISA_VDI_HOST", "QUARKUS_X"] {
             assert_eq!(with(name).fields(RULE.code), [""; 0], "{name}");
         }
         let mut case = with("VISA_SECURITY_GROUPS_LOG_LEVEL");
@@ -84,5 +121,18 @@ mod tests {
     #[test]
     fn it_is_mended_by_its_fix() {
         assert_eq!(with("VISA_VERSION").fix(RULE.code).check(), []);
+        let case = Case::spoilt(Line::V2, |case| case.cluster.env.set("QUARKUS_LOG_SYSLOG_PROTOCOL", "udp"));
+        assert_eq!(case.fix(RULE.code).check(), []);
+    }
+
+    #[test]
+    fn it_is_mended_by_the_format_of_2_x() {
+        let case = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.unset("VISA_LOGGING_SYSLOG_FORMAT");
+            case.cluster.env.set("QUARKUS_LOG_SYSLOG_FORMAT", "%-5p %c - %s%e%n");
+        });
+        let case = case.fix(RULE.code);
+        assert_eq!(case.cluster.env.get("VISA_LOGGING_SYSLOG_FORMAT"), Some("%-5p %c - %msg%n"));
+        assert_eq!(case.check(), []);
     }
 }

@@ -41,11 +41,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let field = set.field();
         let finding = findings.add(field.clone(), format!("{}: {}", set.name, error.message), error.help);
         let with = |value: String| {
+            let title = format!("Write {}", vocabulary::shown(&value));
             let edit = Edit::Set {
                 field,
                 value: Value::from(value.as_str()),
             };
-            (format!("Write {value}"), vec![edit])
+            (title, vec![edit])
         };
         if let Some(meant) = vocabulary::meant(variable, line, value) {
             let (title, edits) = with(meant);

@@ -3,8 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::yaml::{self, Pasted, Reading};
-use crate::lint::{Findings, Subject};
-use crate::model::syntax::quoted;
+use crate::lint::{Findings, Subject, vocabulary};
 use crate::model::{Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -38,7 +37,7 @@ pub(super) fn shown(pasted: &Pasted<'_>) -> String {
     if pasted.is_secret {
         format!("the secret {}", pasted.name)
     } else {
-        format!("{} with the value {}", pasted.name, quoted(pasted.value))
+        format!("{} with the value {}", pasted.name, vocabulary::shown(pasted.value))
     }
 }
 
