@@ -5,11 +5,18 @@
 
 mod assignment;
 mod findings;
+mod image_tag;
+mod json_list;
+mod log_pattern;
 mod rule;
 pub mod rules;
 mod subject;
 #[cfg(test)]
 pub(crate) mod testing;
+mod url_host;
+mod variant;
+mod vocabulary;
+mod yaml;
 
 pub use assignment::Assignment;
 use findings::Findings;

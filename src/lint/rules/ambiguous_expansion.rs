@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_without_these_characters_mends_it() {
+    fn it_is_mended_by_a_value_without_these_characters() {
         let case = Case::v3(|case| case.cluster.env.set("SITE", "a$b"));
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }

@@ -47,8 +47,17 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_portable_names_which_mends_it() {
+    fn it_is_quiet_on_portable_names() {
         let case = Case::v3(|case| case.cluster.env.set("SITE_1", "1"));
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_another_name() {
+        let mut case = Case::v3(|case| case.cluster.env.set("A B", "1"));
+        assert_eq!(case.fields(RULE.code), ["env.A B"]);
+        case.cluster.env.unset("A B");
+        case.cluster.env.set("A_B", "1");
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 }

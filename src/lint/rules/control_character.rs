@@ -68,7 +68,15 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_one_line_and_on_tabs_which_mends_it() {
+    fn it_is_mended_by_one_line() {
+        let mut case = Case::v3(|case| case.cluster.env.set("SITE", "a\nb"));
+        assert_eq!(case.fields(RULE.code), ["env.SITE"]);
+        case.cluster.env.set("SITE", "a b");
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_one_line_and_on_tabs() {
         let case = Case::v3(|case| case.cluster.env.set("SITE", "a\tb é漢😀 $ ' \" \\"));
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }

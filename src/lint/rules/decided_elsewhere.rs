@@ -2,7 +2,7 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
+use crate::lint::{Findings, Subject, url_host};
 use crate::model::{DatabaseField, Edit, FieldPath, RedisField, SettingsField, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,7 +25,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let mut edits = vec![Edit::Unset {
             field: field.clone(),
         }];
-        let is_safe = subject.environment.decided(name) == Some(value);
+        // A container that listens on loopback is reached by nobody, so nobody means that.
+        let says_the_same = subject.environment.decided(name) == Some(value);
+        let is_listener = name.ends_with("_SERVER_HOST") || name == "VISA_VDI_HOST";
+        let is_unreachable = is_listener && !says_the_same && url_host::is_loopback(value);
+        let is_safe = is_unreachable || says_the_same;
         let target = field_that_decides(name);
         let move_there = target.clone().filter(|_| !is_safe).map(|field| Edit::Set {
             field,
@@ -45,7 +49,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings.add(
             field,
-            format!("{name} is set by hand, but {owner} decides it"),
+            if is_unreachable {
+                format!("{name} is {value}, where no other container reaches it; {owner} decides it")
+            } else {
+                format!("{name} is set by hand, but {owner} decides it")
+            },
             help,
         );
         if is_safe {
@@ -75,6 +83,7 @@ mod tests {
     use super::*;
     use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
+    use crate::model::syntax::Line;
 
     #[test]
     fn it_fires_on_roles_tables_and_the_compose_file() {
@@ -105,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_moves_the_value() {
+    fn it_is_mended_by_moving_the_value() {
         let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379"));
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://other:6379");
@@ -133,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_does_not_fit_the_field_is_only_removed() {
+    fn it_is_mended_by_removing_a_value_that_does_not_fit_the_field() {
         let case = without_redis("VISA_VDI_REDIS_DATABASE", "many").fix(RULE.code);
         assert_eq!(case.cluster.redis.database, 0);
     }
@@ -145,5 +154,20 @@ mod tests {
             assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, safety);
             case.fix(RULE.code);
         }
+    }
+
+    #[test]
+    fn it_is_mended_safely_where_a_container_would_be_out_of_reach() {
+        for (line, name) in [(Line::V3, "VISA_SERVER_HOST"), (Line::V2, "VISA_SERVER_HOST"), (Line::V2, "VISA_VDI_HOST")] {
+            for value in ["localhost", "127.0.0.1"] {
+                let case = Case::spoilt(line, |case| case.cluster.env.set(name, value));
+                let findings = case.findings(RULE.code);
+                assert!(findings[0].message.contains("no other container"), "{}", findings[0].message);
+                assert_eq!(findings[0].fixes[0].safety, Safety::Safe);
+                assert_eq!(case.fix(RULE.code).check(), []);
+            }
+        }
+        let case = Case::v3(|case| case.cluster.env.set("VISA_SERVER_HOST", "0.0.0.0"));
+        assert!(case.findings(RULE.code)[0].message.contains("by hand"));
     }
 }

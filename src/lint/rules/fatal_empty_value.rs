@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_its_fix() {
         with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "").fix(RULE.code);
     }
 }

@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_its_fix() {
         assert_eq!(twice().fix(RULE.code).check(), []);
     }
 }

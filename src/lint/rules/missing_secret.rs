@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn giving_it_mends_it() {
+    fn it_is_mended_by_giving_it() {
         let mut case = Case::v3(|case| case.secrets.set("VISA_DATABASE_PASSWORD", Secret::default()));
         assert_eq!(case.fields(RULE.code), ["secrets.VISA_DATABASE_PASSWORD"]);
         case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("x".to_owned()));

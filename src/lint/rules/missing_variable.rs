@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_on_every_host_mends_it() {
+    fn it_is_mended_by_a_value_on_every_host() {
         let name = "VISA_CLIENT_CONFIG_LOGIN_ISSUER";
         let mut case = without(name);
         case.cluster.hosts[0].env = EnvMap::from_iter([(name, "https://login.example.org")]);
