@@ -89,10 +89,10 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_giving_it_as_a_secret() {
-        let mut case = Case::v3(|case| case.cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2"));
+        let mut case = Case::v3(|case| case.cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2-hunter2"));
         assert_eq!(case.fields(RULE.code), ["env.VISA_DATABASE_PASSWORD"]);
         case.cluster.env.unset("VISA_DATABASE_PASSWORD");
-        case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("hunter2".to_owned()));
+        case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("hunter2-hunter2".to_owned()));
         assert_eq!(case.check(), []);
     }
 }
