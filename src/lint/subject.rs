@@ -3,7 +3,7 @@
 use super::assignment::{self, Assignment};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
-use crate::model::{Cluster, Secrets, SiteFiles};
+use crate::model::{Cluster, FieldPath, FoundFile, Secrets, SiteFile, SiteFiles};
 
 /// A document with all that is known around it, and what every rule would else work out again.
 #[derive(Debug)]
@@ -35,6 +35,17 @@ impl<'a> Subject<'a> {
             release,
             environment: Environment::new(cluster, line),
             assignments: assignment::all(cluster, line),
+        }
+    }
+
+    /// Returns the file that a field names, if it was found on this machine.
+    #[must_use]
+    pub fn file(&self, field: impl Into<FieldPath>) -> Option<&'a FoundFile> {
+        let field = field.into();
+        let path = self.cluster.get(&field)?.to_string();
+        match self.site_files.get(field, &path)? {
+            SiteFile::Found(file) => Some(file),
+            SiteFile::Unreadable(_) => None,
         }
     }
 
