@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule {
 
 /// The time that the exported configuration gives a connection.
 const SHORTEST: Duration = Duration::from_secs(3);
-const LONGEST: Duration = Duration::from_secs(5 * 60);
+const LONGEST: Duration = Duration::from_mins(5);
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let balancer = &subject.cluster.balancer;

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
-use crate::model::{FieldPath, FilesField};
+use crate::model::{FieldPath, FilesField, FoundFile};
 
 pub(super) const RULE: Rule = Rule {
     code: "open-private-key",
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for field in [FilesField::HostCertificateKey, FilesField::PamPrivateKey] {
-        let mode = subject.file(field).and_then(|file| file.mode_of_others());
+        let mode = subject.file(field).and_then(FoundFile::mode_of_others);
         if let Some(mode) = mode {
             let path = subject.cluster.files.get(field);
             findings.add(

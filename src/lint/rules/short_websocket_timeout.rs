@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 /// What NGINX does if nothing is set.
-const SHORT: Duration = Duration::from_secs(60);
+const SHORT: Duration = Duration::from_mins(1);
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Ok(time) = subject

@@ -145,18 +145,12 @@ impl Certificate {
         }
         let more = names.len().saturating_sub(MOST_NAMES);
         names.truncate(MOST_NAMES);
-        let mut shown = names
-            .iter()
-            .map(|name| quoted(name))
-            .collect::<Vec<_>>()
-            .join(", ");
-        if more > 0 {
-            shown.push_str(&format!(" and {more} more"));
+        let shown: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        match (shown.join(", "), more) {
+            (shown, _) if shown.is_empty() => "no name".to_owned(),
+            (shown, 0) => shown,
+            (shown, more) => format!("{shown} and {more} more"),
         }
-        if shown.is_empty() {
-            shown.push_str("no name");
-        }
-        shown
     }
 
     /// Tells whether its time is over.
@@ -254,13 +248,31 @@ mod tests {
         assert!(!common.is_taken_by_browsers_for(&address("visa.example.org")));
 
         let both = Identity::with(&["a.example.org"], |p| {
-            Identity::call(p, "visa.example.org")
+            Identity::call(p, "visa.example.org");
         });
         assert!(
             !chain(&both.certificate)
                 .first()
                 .is_taken_by_nginx_for("visa.example.org")
         );
+    }
+
+    #[test]
+    fn few_of_many_names_are_listed() {
+        let names: Vec<String> = (0..7)
+            .map(|number| format!("{number}.example.org"))
+            .collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let many = chain(&Identity::new(&names).certificate);
+        let shown = many.first().names();
+        assert!(
+            shown.contains("4.example.org") && shown.ends_with("\" and 2 more"),
+            "{shown}"
+        );
+        let none = Identity::with(&[], |p| {
+            p.distinguished_name = rcgen::DistinguishedName::new();
+        });
+        assert_eq!(chain(&none.certificate).first().names(), "no name");
     }
 
     #[test]
