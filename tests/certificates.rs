@@ -16,7 +16,7 @@ use visa_cluster::model::syntax::Address;
 
 const RSA: &str = include_str!("fixtures/keys/rsa.pem");
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+const DAY: Duration = Duration::from_hours(24);
 
 /// OpenSSL with a folder for what it reads.
 struct OpenSsl {
@@ -131,9 +131,9 @@ fn a_certificate_covers_the_names_that_openssl_says() {
             let ours = chain.first().is_taken_by_nginx_for(name);
             assert_eq!(ours, is_covered, "{names:?} {common}: {name}");
             if is_covered {
-                counts.0 += 1
+                counts.0 += 1;
             } else {
-                counts.1 += 1
+                counts.1 += 1;
             }
             if let Ok(address @ Address::Ip(_)) = name.parse() {
                 let said = text(&openssl.ask(&pem, &["-checkip", name]));

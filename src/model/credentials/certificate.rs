@@ -135,17 +135,18 @@ impl Certificate {
         }
     }
 
-    /// Lists its names for a message, such as `"a.example.org" and "192.0.2.1"`.
+    /// Lists its names for a message, such as `"a.example.org", "192.0.2.1"`.
     #[must_use]
     pub fn names(&self) -> String {
         let addresses = self.ip_addresses.iter().map(IpAddr::to_string);
-        let mut names: Vec<String> = self.dns_names.iter().cloned().chain(addresses).collect();
+        let names = self.dns_names.iter().cloned().chain(addresses);
+        let mut shown: Vec<String> = names.map(|name| quoted(&name)).collect();
         if self.dns_names.is_empty() {
-            names.extend(self.common_names.iter().cloned());
+            let names = self.common_names.iter();
+            shown.extend(names.map(|name| format!("the common name {}", quoted(name))));
         }
-        let more = names.len().saturating_sub(MOST_NAMES);
-        names.truncate(MOST_NAMES);
-        let shown: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+        let more = shown.len().saturating_sub(MOST_NAMES);
+        shown.truncate(MOST_NAMES);
         match (shown.join(", "), more) {
             (shown, _) if shown.is_empty() => "no name".to_owned(),
             (shown, 0) => shown,
@@ -245,6 +246,7 @@ mod tests {
             chain(&Identity::with(&[], |p| Identity::call(p, "visa.example.org")).certificate);
         let common = common.first();
         assert!(common.is_taken_by_nginx_for("visa.example.org"));
+        assert_eq!(common.names(), r#"the common name "visa.example.org""#);
         assert!(!common.is_taken_by_browsers_for(&address("visa.example.org")));
 
         let both = Identity::with(&["a.example.org"], |p| {
