@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use visa_cluster::model::{
     BackendName, BalancerField, DatabaseField, Edit, FieldKind, FieldPath, FilesField, HostField,
-    ImagesField, RedisField, Secret, SettingsField, SiteFile, Value,
+    ImagesField, RedisField, Secret, SettingsField, Value,
 };
 
 /// Values that mean something in one of the languages of the exported files.
@@ -132,11 +132,11 @@ fn set(project: &mut Project, field: &FieldPath, value: &str) -> bool {
         return true;
     }
     if let FieldPath::Files(field) = field {
-        // As if such a file were there.
-        let content = std::sync::Arc::new(b"content\n".to_vec().into());
-        project
-            .site_files
-            .set(*field, value, SiteFile::Found(content));
+        // As if the same file were there.
+        let path = project.cluster.files.get(*field).to_string();
+        let file = project.site_files.get(*field, &path).cloned();
+        let file = file.expect("a cluster with all files");
+        project.site_files.set(*field, value, file);
     }
     let edit = Edit::Set {
         field: field.clone(),

@@ -13,7 +13,7 @@ use judges::http::{Client, ask, dial};
 use judges::nginx::{self, Nginx};
 use judges::project::text_of;
 use judges::sandbox::Machine;
-use judges::stand_in::StandIn;
+use judges::stand_in::{BREAKS, StandIn};
 use judges::{Project, RELEASES, judge, sandbox};
 use tungstenite::Message;
 use visa_cluster::model::BackendName;
@@ -191,6 +191,29 @@ fn a_stopped_host_costs_no_client_an_error() {
     );
 }
 
+/// What `fragile-max-fails` warns of.
+#[test]
+fn a_request_that_breaks_hosts_takes_out_all_if_few_failures_are_enough() {
+    let test = "a_request_that_breaks_hosts_takes_out_all_if_few_failures_are_enough";
+    with_each_nginx(test, |bench, version| {
+        for (max_fails, requests, status) in [(1, 1, 502), (2, 2, 502), (3, 2, 200)] {
+            // 1.31 tries the first host again, and the second stays.
+            if max_fails == 2 && version == "1.31" {
+                continue;
+            }
+            let project = bench
+                .project(2)
+                .with(|p| p.cluster.balancer.max_fails = max_fails);
+            let cluster = bench.start(&project);
+            for _ in 0..requests {
+                assert_eq!(cluster.client.get(BREAKS).status, 502, "{version}");
+            }
+            let after = cluster.client.get("/").status;
+            assert_eq!(after, status, "{version}: {max_fails} {requests}");
+        }
+    });
+}
+
 #[test]
 fn websockets_get_through_and_their_tokens_stay_out_of_the_log() {
     let test = "websockets_get_through_and_their_tokens_stay_out_of_the_log";
@@ -284,6 +307,21 @@ fn a_host_with_a_certificate_for_another_name_is_not_believed() {
             502,
             "{version}"
         );
+    });
+}
+
+/// What `ip-as-backend-name` warns of.
+#[test]
+fn a_host_with_a_certificate_for_an_ip_address_is_not_believed() {
+    let test = "a_host_with_a_certificate_for_an_ip_address_is_not_believed";
+    with_each_nginx(test, |bench, version| {
+        let url = format!("https://{BALANCER}");
+        let project = bench
+            .project(1)
+            .with(|p| p.cluster.settings.public_url = url);
+        let authority = Authority::new();
+        let cluster = bench.start_with(&project, (&authority, &authority), |_| BALANCER.to_owned());
+        assert_eq!(cluster.client.get("/").status, 502, "{version}");
     });
 }
 

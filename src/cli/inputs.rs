@@ -38,7 +38,7 @@ impl Inputs {
         };
         secrets.fill_from(secrets::from_environment());
         let base = arguments.project.parent().unwrap_or(Path::new(""));
-        let site_files = site_files::read(&cluster.files, Some(base));
+        let site_files = site_files::read(&cluster, Some(base));
         Ok(Self {
             cluster,
             secrets,

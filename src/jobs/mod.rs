@@ -149,12 +149,12 @@ impl Jobs {
             }
             Effect::ReadSiteFiles {
                 generation,
-                files,
+                cluster,
                 base,
             } => self.spawn(Job::SiteFiles, move |teller| {
                 teller.tell(Event::SiteFiles {
                     generation,
-                    files: site_files::read(&files, base.as_deref()),
+                    files: site_files::read(&cluster, base.as_deref()),
                 });
             }),
             Effect::Ask { generation, dialog } => {

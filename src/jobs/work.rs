@@ -57,7 +57,7 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
         teller.tell(Event::ExportForeign { folder: out });
         return;
     }
-    let site_files = site_files::read(&request.cluster.files, request.base.as_deref());
+    let site_files = site_files::read(&request.cluster, request.base.as_deref());
     let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
     let control = Control {
         progress: &|progress| teller.mention(Event::ExportProgress(progress)),

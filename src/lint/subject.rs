@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use super::assignment::{self, Assignment};
 use crate::environment::Environment;
 use crate::model::syntax::{Address, Line, Release};
-use crate::model::{Cluster, Host, HostLabels, Secrets, SiteFiles};
+use crate::model::{Cluster, FieldPath, FoundFile, Host, HostLabels, Secrets, SiteFile, SiteFiles};
 
 /// A document with all that is known around it, and what every rule would else work out again.
 #[derive(Debug)]
@@ -57,6 +57,17 @@ impl<'a> Subject<'a> {
             .iter()
             .filter(|(host, _)| host.role.is_deployed())
             .map(|(host, address)| (*host, address))
+    }
+
+    /// Returns the file that a field names, if it was found on this machine.
+    #[must_use]
+    pub fn file(&self, field: impl Into<FieldPath>) -> Option<&'a FoundFile> {
+        let field = field.into();
+        let path = self.cluster.get(&field)?.to_string();
+        match self.site_files.get(field, &path)? {
+            SiteFile::Found(file) => Some(file),
+            SiteFile::Unreadable(_) => None,
+        }
     }
 
     /// Returns the release line; 3.x if the release cannot be read.

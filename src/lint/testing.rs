@@ -3,7 +3,9 @@
 use super::{Subject, check};
 use crate::diagnostic::Diagnostic;
 use crate::model::syntax::Line;
-use crate::model::{Cluster, Edit, EnvMap, Host, Role, Secret, Secrets, SiteFiles};
+use crate::model::{
+    Cluster, Edit, EnvMap, FieldPath, Host, Role, Secret, Secrets, SiteFile, SiteFiles, Value,
+};
 
 /// A document with its secrets and files.
 pub(crate) struct Case {
@@ -106,6 +108,27 @@ impl Case {
     /// The same in 3.x, spoilt.
     pub(crate) fn v3(spoil: impl FnOnce(&mut Self)) -> Self {
         Self::spoilt(Line::V3, spoil)
+    }
+
+    /// Gives it a file; a field that names none yet names one then.
+    pub(crate) fn give(&mut self, field: impl Into<FieldPath>, file: SiteFile) {
+        let field = field.into();
+        let mut path = self.cluster.get(&field).expect("a field").to_string();
+        if path.is_empty() {
+            path = "site.file".to_owned();
+            let value = Value::from(path.as_str());
+            let edit = Edit::Set {
+                field: field.clone(),
+                value,
+            };
+            self.cluster.apply(&edit).expect("a field of a file");
+        }
+        self.site_files.set(field, path, file);
+    }
+
+    /// Gives it a file with this text.
+    pub(crate) fn give_text(&mut self, field: impl Into<FieldPath>, text: &str) {
+        self.give(field, SiteFile::found(text.as_bytes().to_vec()));
     }
 
     /// Judges it.

@@ -34,6 +34,18 @@ pub enum FieldPath {
     Secret(String),
 }
 
+impl From<BalancerField> for FieldPath {
+    fn from(field: BalancerField) -> Self {
+        Self::Balancer(field)
+    }
+}
+
+impl From<FilesField> for FieldPath {
+    fn from(field: FilesField) -> Self {
+        Self::Files(field)
+    }
+}
+
 impl FieldPath {
     /// Writes the path as in the project file, such as `hosts.visa-1.address`.
     ///

@@ -4,6 +4,7 @@
 //! readings of them live in [`syntax`], are tried by `lint` and relied upon by `render`.
 
 mod cluster;
+pub mod credentials;
 mod edit;
 mod env_map;
 mod field_path;
@@ -22,7 +23,7 @@ pub use field_path::FieldPath;
 pub use host::{Host, HostField, HostId, Role};
 pub use host_labels::HostLabels;
 pub use secret::{Secret, Secrets};
-pub use site_files::{SiteFile, SiteFiles};
+pub use site_files::{FoundFile, SiteFile, SiteFiles};
 pub use tables::{
     BackendName, Balancer, BalancerField, Database, DatabaseField, Files, FilesField, Images,
     ImagesField, Method, Redis, RedisField, Settings, SettingsField,

@@ -256,7 +256,7 @@ pub fn render(
                 Some(SiteFile::Found(_)) if is_key && view == SecretView::Masked => {
                     Ok(Content::new("•••".into()))
                 }
-                Some(SiteFile::Found(bytes)) => Ok(Content(Arc::clone(bytes))),
+                Some(SiteFile::Found(file)) => Ok(Content(Arc::clone(file.bytes()))),
                 Some(SiteFile::Unreadable(why)) => Err(fail(format!("{path:?}: {why}"))),
                 None => Err(fail(format!("{path:?} was not read"))),
             }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::history::History;
 use super::{Effect, NoticeKind, Session, title};
-use crate::model::{Cluster, Edit, Secret};
+use crate::model::{Cluster, Edit, Secret, SiteFiles};
 
 impl Session {
     pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Effect> {
@@ -39,7 +39,7 @@ impl Session {
 
     pub(super) fn after_change(&mut self, before: &Cluster) -> Vec<Effect> {
         let mut effects = Vec::from_iter(self.judge());
-        if before.files != self.document.cluster.files {
+        if SiteFiles::wanted(before) != SiteFiles::wanted(&self.document.cluster) {
             effects.push(self.read_site_files());
         }
         effects

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::JudgeRequest;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
-use crate::model::{Cluster, Files, FilesField, Secrets, SiteFiles};
+use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
 use crate::store::project::{Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
@@ -49,8 +49,8 @@ pub enum Effect {
     ReadSiteFiles {
         /// The document that they are for.
         generation: u64,
-        /// Their paths.
-        files: Files,
+        /// The document, which names them.
+        cluster: Arc<Cluster>,
         /// The folder that the paths start from.
         base: Option<PathBuf>,
     },

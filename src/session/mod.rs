@@ -21,6 +21,7 @@ mod tests;
 mod title;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub use command::{Command, Where};
 use document::Document;
@@ -223,7 +224,7 @@ impl Session {
     fn read_site_files(&self) -> Effect {
         Effect::ReadSiteFiles {
             generation: self.generation,
-            files: self.document.cluster.files.clone(),
+            cluster: Arc::clone(&self.document.cluster),
             base: self.folder().map(Path::to_owned),
         }
     }

@@ -134,14 +134,14 @@ pub fn generate<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Secrets,
 
 /// Returns the permission bits of a file that others than its owner have access to.
 #[cfg(unix)]
-fn mode_of_others(metadata: &std::fs::Metadata) -> Option<u32> {
+pub(super) fn mode_of_others(metadata: &std::fs::Metadata) -> Option<u32> {
     use std::os::unix::fs::PermissionsExt;
     let mode = metadata.permissions().mode() & 0o777;
     (mode & 0o077 != 0).then_some(mode)
 }
 
 #[cfg(not(unix))]
-fn mode_of_others(_: &std::fs::Metadata) -> Option<u32> {
+pub(super) fn mode_of_others(_: &std::fs::Metadata) -> Option<u32> {
     None
 }
 

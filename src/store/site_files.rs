@@ -1,23 +1,25 @@
-//! Reads the files that `[files]` of a project names.
+//! Reads the files that a project names.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::time::SystemTime;
 
-use super::limited;
-use crate::model::{Files, FilesField, SiteFile, SiteFiles};
+use super::{limited, secrets};
+use crate::model::{Cluster, FieldPath, SiteFile, SiteFiles};
 
 /// Largest file that is copied into bundles: they are scripts, certificates and keys.
 const MOST_MIB: u64 = 1;
 
 /// Reads every file that a project names, relative to the folder of the project file.
 ///
-/// Without a folder, as in a project that was never saved, only absolute paths can be read.
+/// Without a folder, as in a project that was never saved, only absolute paths can be read. Those of
+/// the load balancer are looked for too, for it may be this machine.
 #[must_use]
-pub fn read(files: &Files, base: Option<&Path>) -> SiteFiles {
-    let mut found = SiteFiles::default();
-    for &field in FilesField::ALL {
-        let path = files.get(field).to_string();
-        if !path.is_empty() {
+pub fn read(cluster: &Cluster, base: Option<&Path>) -> SiteFiles {
+    let mut found = SiteFiles::at(SystemTime::now());
+    for (field, path) in SiteFiles::wanted(cluster) {
+        // A path on the load balancer starts at its root, and nowhere else.
+        let is_elsewhere = matches!(field, FieldPath::Balancer(_)) && !path.starts_with('/');
+        if !is_elsewhere {
             let file = read_one(Path::new(&path), base);
             found.set(field, path, file);
         }
@@ -35,7 +37,11 @@ fn read_one(path: &Path, base: Option<&Path>) -> SiteFile {
         }
     };
     match limited::read(&path, MOST_MIB) {
-        Ok(bytes) => SiteFile::Found(Arc::new(bytes)),
+        Ok(bytes) => {
+            let metadata = std::fs::metadata(&path).ok();
+            let mode = metadata.as_ref().and_then(secrets::mode_of_others);
+            SiteFile::found_with(bytes, mode)
+        }
         Err(error) => SiteFile::Unreadable(error.to_string()),
     }
 }
@@ -43,15 +49,14 @@ fn read_one(path: &Path, base: Option<&Path>) -> SiteFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{BalancerField, FilesField};
 
     fn provider(path: &str, base: Option<&Path>) -> Option<String> {
-        let files = Files {
-            attribute_provider: path.to_owned(),
-            ..Files::default()
-        };
-        let found = read(&files, base);
+        let mut cluster = Cluster::default();
+        path.clone_into(&mut cluster.files.attribute_provider);
+        let found = read(&cluster, base);
         match found.get(FilesField::AttributeProvider, path)? {
-            SiteFile::Found(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+            SiteFile::Found(file) => Some(String::from_utf8_lossy(file.bytes()).into_owned()),
             SiteFile::Unreadable(why) => Some(why.clone()),
         }
     }
@@ -80,5 +85,51 @@ mod tests {
         ] {
             assert_eq!(provider(path, base).as_deref(), wanted, "{path}");
         }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_time_and_the_rights_of_others_are_noted() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("key.pem");
+        std::fs::write(&path, "key").expect("write");
+        let mut cluster = Cluster::default();
+        path.to_str()
+            .expect("path")
+            .clone_into(&mut cluster.files.pam_private_key);
+        for (mode, noted) in [(0o600, None), (0o640, Some(0o640)), (0o604, Some(0o604))] {
+            let permissions = std::fs::Permissions::from_mode(mode);
+            std::fs::set_permissions(&path, permissions).expect("mode");
+            let found = read(&cluster, None);
+            assert!(found.read_at().is_some());
+            match found.get(FilesField::PamPrivateKey, &cluster.files.pam_private_key) {
+                Some(SiteFile::Found(file)) => assert_eq!(file.mode_of_others(), noted),
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn files_of_the_balancer_are_looked_for_by_whole_path_alone() {
+        let folder = tempfile::tempdir().expect("folder");
+        let path = folder.path().join("visa.crt");
+        std::fs::write(&path, "certificate").expect("write");
+        let mut cluster = Cluster::default();
+        path.to_str()
+            .expect("path")
+            .clone_into(&mut cluster.balancer.certificate);
+        "visa.crt".clone_into(&mut cluster.balancer.certificate_key);
+        let found = read(&cluster, Some(folder.path()));
+        let certificate = found.get(BalancerField::Certificate, &cluster.balancer.certificate);
+        assert!(
+            matches!(certificate, Some(SiteFile::Found(_))),
+            "{certificate:?}"
+        );
+        assert!(
+            found
+                .get(BalancerField::CertificateKey, "visa.crt")
+                .is_none()
+        );
     }
 }

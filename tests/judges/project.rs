@@ -4,17 +4,27 @@ use std::fmt::Write as _;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::LazyLock;
 
+use rcgen::SanType;
 use visa_cluster::diagnostic::{Diagnostic, Severity};
 use visa_cluster::lint::{self, Subject};
 use visa_cluster::model::{Cluster, FilesField, Secret, Secrets, SiteFile, SiteFiles, Value};
 use visa_cluster::render::{Bundle, RenderError, Resolved};
 use visa_cluster::store::project;
-use zeroize::Zeroizing;
+
+use super::certificates::{Authority, Identity};
 
 /// The newest release of each line.
 pub(crate) const RELEASES: [&str; 2] = ["3.8.2", "2.11.2"];
+
+/// The hosts' certificate, the same in all documents of a test.
+static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
+    Authority::new().issue_with("visa.example.org", |params| {
+        let name = "*.example.org".try_into().expect("a name");
+        params.subject_alt_names.push(SanType::DnsName(name));
+    })
+});
 
 /// A document with all that stands around it.
 #[derive(Clone)]
@@ -107,15 +117,22 @@ impl Project {
             .files
             .set(field, &Value::from(path))
             .expect("a path is a text");
-        let content = Arc::new(Zeroizing::new(content.to_vec()));
-        self.site_files.set(field, path, SiteFile::Found(content));
+        self.site_files
+            .set(field, path, SiteFile::found(content.to_vec()));
     }
 
-    /// Adds every file that a site can have. They have no sound content.
+    /// Adds every file that a site can have.
     pub(crate) fn give_all_files(&mut self) {
         for field in FilesField::ALL {
+            let content = match field {
+                FilesField::AttributeProvider => "exports.getUserId = user => user.get('sub')\n",
+                FilesField::HostCertificate => &IDENTITY.certificate,
+                FilesField::HostCertificateKey => &IDENTITY.key,
+                FilesField::PamPrivateKey => include_str!("../fixtures/keys/rsa.pem"),
+                FilesField::PamPublicKey => include_str!("../fixtures/keys/rsa-public.pem"),
+            };
             let path = format!("files/{}", field.info().key);
-            self.give_file(*field, &path, b"content\n");
+            self.give_file(*field, &path, content.as_bytes());
         }
     }
 

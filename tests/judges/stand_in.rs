@@ -17,6 +17,9 @@ use super::http::{Request, read_request};
 /// How long a stand-in waits for a client.
 const PATIENCE: Duration = Duration::from_secs(20);
 
+/// The request at which a stand-in drops the connection without an answer.
+pub(crate) const BREAKS: &str = "/breaks";
+
 /// A server that answers each request with a description of it, and echoes on websockets.
 pub(crate) struct StandIn {
     name: String,
@@ -100,13 +103,17 @@ fn serve(
     connection.set_read_timeout(Some(PATIENCE))?;
     connection.set_nodelay(true)?;
     lock(&state.connections).push(connection.try_clone()?);
-    match tls {
+    let end = connection.try_clone()?;
+    let result = match tls {
         None => converse(name, state, connection),
         Some(config) => {
             let tls = ServerConnection::new(config).map_err(io::Error::other)?;
             converse(name, state, StreamOwned::new(tls, connection))
         }
-    }
+    };
+    // The list of connections keeps it open otherwise.
+    end.shutdown(Shutdown::Both).ok();
+    result
 }
 
 /// Returns the key of a request that asks for a websocket in full, as VISA's servers want it.
@@ -126,6 +133,9 @@ fn converse(name: &str, state: &State, mut stream: impl Read + Write) -> io::Res
             return Ok(());
         };
         lock(&state.seen).push(request.clone());
+        if request.target == BREAKS {
+            return Ok(());
+        }
         let description = request.describe(name);
         if let Some(key) = websocket_key(&request) {
             let accept = derive_accept_key(key.as_bytes());

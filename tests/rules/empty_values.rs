@@ -7,7 +7,8 @@ use visa_cluster::catalog::Catalog;
 use visa_cluster::model::syntax::Release;
 use visa_cluster::model::{Database, Redis, Secret, Settings};
 
-use crate::project::{Project, RELEASES, text_of};
+use crate::judges::project::text_of;
+use crate::judges::{Project, RELEASES};
 
 const LIST: &str = include_str!("../fixtures/fatal_when_empty.txt");
 

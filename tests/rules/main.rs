@@ -1,16 +1,14 @@
 //! What holds for all rules: each is listed, explained and tested, and none changes its name unseen.
 
-#[path = "../judges/project.rs"]
-#[allow(dead_code, reason = "these tests use a part of it")]
-mod project;
-
 mod empty_values;
+#[path = "../judges/mod.rs"]
+mod judges;
 mod sources;
 
 use std::collections::BTreeSet;
 use std::process::Command;
 
-use project::{Project, RELEASES};
+use judges::{Project, RELEASES};
 use visa_cluster::lint::rules;
 use visa_cluster::store;
 

@@ -1,7 +1,7 @@
 //! Each job, and jobs of a kind that race.
 
 use super::*;
-use crate::model::{Cluster, Files, FilesField, SiteFile};
+use crate::model::{Cluster, FilesField, SiteFile};
 use crate::store::project::Overwrite;
 
 fn save(path: &Path, name: &str, overwrite: Overwrite) -> Effect {
@@ -125,12 +125,11 @@ fn of_two_projects_the_one_that_was_wanted_last_is_told() {
 }
 
 fn read_site_files(path: &str, base: &Path) -> Effect {
+    let mut cluster = Cluster::default();
+    path.clone_into(&mut cluster.files.attribute_provider);
     Effect::ReadSiteFiles {
         generation: 7,
-        files: Files {
-            attribute_provider: path.to_owned(),
-            ..Files::default()
-        },
+        cluster: Arc::new(cluster),
         base: Some(base.to_owned()),
     }
 }
@@ -147,7 +146,7 @@ fn of_two_readings_of_the_site_s_files_the_newer_is_told() {
     };
     assert_eq!(generation, 7);
     match files.get(FilesField::AttributeProvider, "b.js") {
-        Some(SiteFile::Found(bytes)) => assert_eq!(bytes.as_slice(), b"module"),
+        Some(SiteFile::Found(file)) => assert_eq!(file.bytes().as_slice(), b"module"),
         other => panic!("{other:?}"),
     }
 }

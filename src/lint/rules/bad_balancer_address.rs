@@ -38,8 +38,15 @@ mod tests {
     }
 
     #[test]
-    fn it_is_quiet_on_an_address_which_mends_it() {
+    fn it_is_quiet_on_names_and_addresses() {
+        for address in ["lb", "lb.example.org", "192.0.2.10", "2001:db8::10"] {
+            assert_eq!(at(address), [""; 0], "{address}");
+        }
+    }
+
+    #[test]
+    fn it_is_mended_by_leaving_out_the_port() {
+        assert_eq!(at("lb.example.org:443"), ["balancer.address"]);
         assert_eq!(at("lb.example.org"), [""; 0]);
-        assert_eq!(at("192.0.2.10"), [""; 0]);
     }
 }

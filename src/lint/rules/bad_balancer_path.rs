@@ -40,18 +40,30 @@ mod tests {
 
     #[test]
     fn it_fires_on_each_path() {
-        assert_eq!(with(|b| b.certificate = "visa.crt".to_owned()), ["balancer.certificate"]);
-        assert_eq!(with(|b| b.certificate_key.clear()), ["balancer.certificate_key"]);
-        assert_eq!(with(|b| b.backend_ca = "/a/$host.crt".to_owned()), ["balancer.backend_ca"]);
+        assert_eq!(
+            with(|b| b.certificate = "visa.crt".to_owned()),
+            ["balancer.certificate"]
+        );
+        assert_eq!(
+            with(|b| b.certificate_key.clear()),
+            ["balancer.certificate_key"]
+        );
+        assert_eq!(
+            with(|b| b.backend_ca = "/a/$host.crt".to_owned()),
+            ["balancer.backend_ca"]
+        );
     }
 
     #[test]
-    fn it_is_quiet_on_whole_paths_which_mends_it() {
-        assert_eq!(with(|b| b.certificate = "/srv/my certs/visa.crt".to_owned()), [""; 0]);
+    fn it_is_mended_by_the_whole_path() {
+        assert_eq!(
+            with(|b| b.certificate = "/srv/my certs/visa.crt".to_owned()),
+            [""; 0]
+        );
     }
 
     #[test]
-    fn hosts_that_are_not_verified_need_no_authority() {
+    fn it_is_quiet_on_the_authority_of_hosts_that_are_not_verified() {
         let sound = with(|b| {
             b.backend_verify = false;
             b.backend_ca.clear();

@@ -25,7 +25,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     ] {
         findings.read::<NginxTime>(FieldPath::Balancer(field), text);
     }
-    findings.read::<NginxSize>(FieldPath::Balancer(BalancerField::MaxBody), &balancer.max_body);
+    findings.read::<NginxSize>(
+        FieldPath::Balancer(BalancerField::MaxBody),
+        &balancer.max_body,
+    );
     let field = FieldPath::Balancer(BalancerField::MaxFails);
     findings.sound(field, MaxFails::try_from(balancer.max_fails));
 }
@@ -43,14 +46,32 @@ mod tests {
     #[test]
     fn it_fires_on_each_setting() {
         assert_eq!(with(|b| b.nginx = "stable".to_owned()), ["balancer.nginx"]);
-        assert_eq!(with(|b| b.fail_timeout = "10".to_owned()), ["balancer.fail_timeout"]);
-        assert_eq!(with(|b| b.max_body = "100mb".to_owned()), ["balancer.max_body"]);
-        assert_eq!(with(|b| b.websocket_timeout = "0s".to_owned()), ["balancer.websocket_timeout"]);
+        assert_eq!(
+            with(|b| b.fail_timeout = "10".to_owned()),
+            ["balancer.fail_timeout"]
+        );
+        assert_eq!(
+            with(|b| b.max_body = "100mb".to_owned()),
+            ["balancer.max_body"]
+        );
+        assert_eq!(
+            with(|b| b.websocket_timeout = "0s".to_owned()),
+            ["balancer.websocket_timeout"]
+        );
         assert_eq!(with(|b| b.max_fails = -1), ["balancer.max_fails"]);
     }
 
     #[test]
-    fn it_is_quiet_on_what_nginx_takes_which_mends_it() {
+    fn it_is_mended_by_a_unit_that_nginx_knows() {
+        assert_eq!(
+            with(|b| b.fail_timeout = "10".to_owned()),
+            ["balancer.fail_timeout"]
+        );
+        assert_eq!(with(|b| b.fail_timeout = "10s".to_owned()), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_what_nginx_takes() {
         let sound = with(|b| {
             b.nginx = "1.22.1".to_owned();
             b.fail_timeout = "30s".to_owned();

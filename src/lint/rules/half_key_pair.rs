@@ -27,7 +27,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             if is_given(given) && !is_given(missing) {
                 findings.add(
                     FieldPath::Files(missing),
-                    format!("{} goes with {}, but is missing", missing.info().key, given.info().key),
+                    format!(
+                        "{} goes with {}, but is missing",
+                        missing.info().key,
+                        given.info().key
+                    ),
                     "give both files, or neither",
                 );
             }
@@ -51,12 +55,19 @@ mod tests {
             with(|f| f.host_certificate = "web.crt".to_owned()),
             ["files.host_certificate_key"]
         );
-        assert_eq!(with(|f| f.pam_public_key = "public.pem".to_owned()), ["files.pam_private_key"]);
+        assert_eq!(
+            with(|f| f.pam_public_key = "public.pem".to_owned()),
+            ["files.pam_private_key"]
+        );
     }
 
     #[test]
-    fn it_is_quiet_with_both_and_with_none_which_mends_it() {
+    fn it_is_quiet_on_none() {
         assert_eq!(with(|_| ()), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_mended_by_the_other_half() {
         let both = with(|f| {
             f.pam_private_key = "private.pem".to_owned();
             f.pam_public_key = "public.pem".to_owned();

@@ -20,7 +20,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let path = subject.cluster.files.get(field).to_string();
         let problem = match subject.site_files.get(field, &path) {
             Some(SiteFile::Unreadable(why)) => why.clone(),
-            Some(SiteFile::Found(bytes)) if bytes.is_empty() => "it is empty".to_owned(),
+            Some(SiteFile::Found(file)) if file.bytes().trim_ascii().is_empty() => {
+                "it is empty".to_owned()
+            }
             Some(SiteFile::Found(_)) | None => continue,
         };
         if !path.is_empty() {
@@ -35,15 +37,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::lint::testing::Case;
 
     fn with(file: SiteFile) -> Vec<String> {
         Case::v3(|case| {
             case.cluster.files.attribute_provider = "provider.js".to_owned();
-            case.site_files.set(FilesField::AttributeProvider, "provider.js", file);
+            case.site_files
+                .set(FilesField::AttributeProvider, "provider.js", file);
         })
         .fields(RULE.code)
     }
@@ -52,13 +53,13 @@ mod tests {
     fn it_fires_on_unreadable_and_empty_files() {
         let missing = SiteFile::Unreadable("no such file".to_owned());
         assert_eq!(with(missing), ["files.attribute_provider"]);
-        let empty = SiteFile::Found(Arc::default());
+        let empty = SiteFile::found(b" \n".to_vec());
         assert_eq!(with(empty), ["files.attribute_provider"]);
     }
 
     #[test]
-    fn it_is_quiet_on_a_file_with_content_which_mends_it() {
-        let found = SiteFile::Found(Arc::new(b"module.exports = {}".to_vec().into()));
+    fn it_is_mended_by_a_file_with_content() {
+        let found = SiteFile::found(b"exports.getUserId = () => 1".to_vec());
         assert_eq!(with(found), [""; 0]);
     }
 
@@ -67,7 +68,8 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.files.attribute_provider = "new.js".to_owned();
             let old = SiteFile::Unreadable("no such file".to_owned());
-            case.site_files.set(FilesField::AttributeProvider, "old.js", old);
+            case.site_files
+                .set(FilesField::AttributeProvider, "old.js", old);
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }

@@ -62,7 +62,10 @@ mod tests {
 
     #[test]
     fn it_fires_on_dns_names_and_on_missing_names() {
-        assert_eq!(own_names().fields(RULE.code), ["hosts.visa-1.address", "hosts.visa-2.address"]);
+        assert_eq!(
+            own_names().fields(RULE.code),
+            ["hosts.visa-1.address", "hosts.visa-2.address"]
+        );
         let mut case = own_names();
         case.cluster.hosts[0].address = "192.0.2.1".to_owned();
         assert_eq!(
@@ -80,10 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn ip_addresses_with_names_and_its_fix_mend_it() {
+    fn it_is_mended_by_ip_addresses_with_names_and_by_its_fix() {
         let mut case = own_names();
         for (index, host) in case.cluster.hosts.iter_mut().enumerate() {
-            host.certificate_name = std::mem::replace(&mut host.address, format!("192.0.2.{index}"));
+            host.certificate_name =
+                std::mem::replace(&mut host.address, format!("192.0.2.{index}"));
         }
         assert_eq!(case.fields(RULE.code), [""; 0]);
         own_names().fix(RULE.code);

@@ -10,6 +10,20 @@ pub struct NginxSize(String);
 
 checked_text!(NginxSize);
 
+impl NginxSize {
+    /// Returns the number of bytes; 0 means no limit.
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
+        let (digits, factor) = match self.0.as_bytes().last() {
+            Some(b'k' | b'K') => (&self.0[..self.0.len() - 1], 1 << 10),
+            Some(b'm' | b'M') => (&self.0[..self.0.len() - 1], 1 << 20),
+            Some(b'g' | b'G') => (&self.0[..self.0.len() - 1], 1 << 30),
+            _ => (self.0.as_str(), 1),
+        };
+        digits.parse::<u64>().unwrap_or_default() * factor
+    }
+}
+
 impl FromStr for NginxSize {
     type Err = SyntaxError;
 
@@ -33,6 +47,19 @@ impl FromStr for NginxSize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_size_is_so_many_bytes() {
+        for (text, bytes) in [
+            ("0", 0),
+            ("0m", 0),
+            ("512k", 524_288),
+            ("100M", 104_857_600),
+            ("999999999g", 999_999_999 << 30),
+        ] {
+            assert_eq!(text.parse::<NginxSize>().expect(text).bytes(), bytes);
+        }
+    }
 
     #[test]
     fn only_sizes_are_accepted() {

@@ -22,6 +22,22 @@ impl NginxVersion {
     pub fn has_http2_directive(self) -> bool {
         self.numbers >= [1, 25, 1]
     }
+
+    /// Tells whether it is older than another branch, such as 1.22.
+    #[must_use]
+    pub fn is_before(self, branch: [u16; 2]) -> bool {
+        self.branch() < branch
+    }
+
+    /// Tells whether it is newer than another branch, such as 1.31.
+    #[must_use]
+    pub fn is_after(self, branch: [u16; 2]) -> bool {
+        self.branch() > branch
+    }
+
+    fn branch(self) -> [u16; 2] {
+        [self.numbers[0], self.numbers[1]]
+    }
 }
 
 impl FromStr for NginxVersion {
@@ -86,6 +102,15 @@ mod tests {
             assert_eq!(version.has_http2_directive(), has_http2_directive, "{text}");
             assert_eq!(version.to_string(), text);
         }
+    }
+
+    #[test]
+    fn branches_are_compared_without_the_third_number() {
+        let version = |text: &str| text.parse::<NginxVersion>().expect(text);
+        assert!(version("1.9.15").is_before([1, 22]));
+        assert!(!version("1.22").is_before([1, 22]) && !version("1.22.1").is_before([1, 22]));
+        assert!(version("1.32").is_after([1, 31]) && version("2.0").is_after([1, 31]));
+        assert!(!version("1.31.9").is_after([1, 31]));
     }
 
     #[test]

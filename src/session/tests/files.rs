@@ -1,7 +1,7 @@
 //! The site's files.
 
 use super::*;
-use crate::model::{FilesField, SiteFile, SiteFiles};
+use crate::model::{BalancerField, FieldPath, FilesField, SiteFile, SiteFiles};
 
 const FIELD: FilesField = FilesField::AttributeProvider;
 
@@ -45,6 +45,17 @@ fn an_undo_of_another_file_reads_it_anew() {
         matches!(effects[..], [Effect::ReadSiteFiles { .. }]),
         "{effects:?}"
     );
+}
+
+#[test]
+fn another_path_on_the_balancer_is_looked_for_here_too() {
+    let mut session = opened();
+    let field = FieldPath::Balancer(BalancerField::Certificate);
+    let effects = set(&mut session, field, "/srv/visa/lb.crt");
+    let [Effect::ReadSiteFiles { cluster, .. }] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert_eq!(cluster.balancer.certificate, "/srv/visa/lb.crt");
 }
 
 #[test]

@@ -6,7 +6,7 @@ use super::*;
 fn large() -> (Session, Effect) {
     let mut session = opened();
     let edits = (0..6_000).map(|number| Edit::Set {
-        field: FieldPath::Env(format!("MY_{number}")),
+        field: FieldPath::Env(format!("QUARKUS_SITE_{number}")),
         value: "1".into(),
     });
     let mut effects = session.handle(Command::Edit(edits.collect()));
