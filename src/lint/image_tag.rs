@@ -37,7 +37,11 @@ pub(super) fn all<'a>(subject: &Subject<'a>) -> Vec<ImageTag<'a>> {
         (ImagesField::Api, Component::Api, &images.api),
         (ImagesField::Web, Component::Web, &images.web),
         (ImagesField::Accounts, Component::Accounts, &images.accounts),
-        (ImagesField::JupyterProxy, Component::JupyterProxy, &images.jupyter_proxy),
+        (
+            ImagesField::JupyterProxy,
+            Component::JupyterProxy,
+            &images.jupyter_proxy,
+        ),
     ]
     .into_iter()
     .filter(|(_, _, typed)| !typed.is_empty())
@@ -59,7 +63,10 @@ pub(super) fn is_beyond_knowledge(release: Release) -> bool {
 /// Returns the release of the image that a component runs from; none if nobody can tell.
 pub(super) fn release_of(subject: &Subject<'_>, component: Component) -> Option<Release> {
     let info = Catalog::get().image(component)?;
-    match all(subject).iter().find(|tag| tag.info.component == component) {
+    match all(subject)
+        .iter()
+        .find(|tag| tag.info.component == component)
+    {
         Some(tag) => tag.release(),
         None => subject.release.map(|release| info.tag_for(release)),
     }
@@ -75,7 +82,9 @@ pub(super) fn official_registry(subject: &Subject<'_>) -> Option<Line> {
         .iter()
         .find_map(|hub| typed.strip_prefix(hub))
         .unwrap_or(typed);
-    Line::ALL.into_iter().find(|line| catalog::registry(*line) == plain)
+    Line::ALL
+        .into_iter()
+        .find(|line| catalog::registry(*line) == plain)
 }
 
 #[cfg(test)]
@@ -89,7 +98,8 @@ mod tests {
         let mut released = |tag: &str| {
             case.cluster.images.api = tag.to_owned();
             let subject = Subject::new(&case.cluster, &case.secrets, &case.site_files);
-            let release = |component| release_of(&subject, component).map(|release| release.to_string());
+            let release =
+                |component| release_of(&subject, component).map(|release| release.to_string());
             assert_eq!(release(Component::JupyterProxy).as_deref(), Some("3.5.0"));
             assert_eq!(release(Component::Compose), None);
             release(Component::Api)

@@ -26,7 +26,11 @@ pub(super) enum Kind {
 pub(super) const ALL: [JsonList; 2] = [
     JsonList {
         name: "VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS",
-        members: &[("layout", Kind::Text), ("name", Kind::Text), ("selected", Kind::Switch)],
+        members: &[
+            ("layout", Kind::Text),
+            ("name", Kind::Text),
+            ("selected", Kind::Switch),
+        ],
         example: r#"[{"layout":"en-gb-qwerty","name":"English","selected":true}]"#,
     },
     JsonList {
@@ -50,7 +54,11 @@ pub(super) struct Entry(pub(super) Vec<(String, Value)>);
 impl Entry {
     /// Returns a member; of two the last, as readers of JSON do.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value)
+        self.0
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value)
     }
 }
 
@@ -89,7 +97,11 @@ mod tests {
     #[test]
     fn every_json_variable_is_a_known_list() {
         let catalog = Catalog::get();
-        for variable in catalog.variables().iter().filter(|v| v.value_type == ValueType::Json) {
+        for variable in catalog
+            .variables()
+            .iter()
+            .filter(|v| v.value_type == ValueType::Json)
+        {
             assert!(JsonList::of(&variable.name).is_some(), "{}", variable.name);
         }
         for list in ALL {

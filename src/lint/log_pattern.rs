@@ -113,7 +113,10 @@ pub(super) fn convert(pattern: &str, line: Line) -> Option<Converted> {
             Line::V3 => known(WORDS)?,
             // What both know stays.
             Line::V2 if known(LETTERS).is_none() => {
-                WORDS.iter().find(|(from, _)| *from == word && from.len() == 1)?.0
+                WORDS
+                    .iter()
+                    .find(|(from, _)| *from == word && from.len() == 1)?
+                    .0
             }
             Line::V2 => known(LETTERS)?,
         };
@@ -150,7 +153,9 @@ fn pieces(pattern: &str) -> Vec<Piece<'_>> {
             .find(|c: char| !(c.is_ascii_digit() || matches!(c, '-' | '.')))
             .unwrap_or(after.len());
         let (width, tail) = after.split_at(start);
-        let end = tail.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(tail.len());
+        let end = tail
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(tail.len());
         let (word, mut tail) = tail.split_at(end);
         if word.is_empty() {
             // `%%`, `%(` and the like.
@@ -179,24 +184,41 @@ mod tests {
 
     #[test]
     fn patterns_of_each_line_are_told_apart() {
-        for pattern in ["%d{ISO8601} %-5level %logger - %msg%n", "%thread %m%n", "%highlight(%p)"] {
+        for pattern in [
+            "%d{ISO8601} %-5level %logger - %msg%n",
+            "%thread %m%n",
+            "%highlight(%p)",
+        ] {
             assert!(is_foreign(pattern, Line::V3), "{pattern}");
             assert!(!is_foreign(pattern, Line::V2), "{pattern}");
         }
-        for pattern in ["%d %-5p [%c] (%t) %s%e%n", "[%-5p] [%c{3.}] (%t) %s%e%n", "%h %N[%i]"] {
+        for pattern in [
+            "%d %-5p [%c] (%t) %s%e%n",
+            "[%-5p] [%c{3.}] (%t) %s%e%n",
+            "%h %N[%i]",
+        ] {
             assert!(is_foreign(pattern, Line::V2), "{pattern}");
             assert!(!is_foreign(pattern, Line::V3), "{pattern}");
         }
         for pattern in ["", "100%", "%d %p %c %m%n", "%%", "%(", "%é"] {
-            assert!(!is_foreign(pattern, Line::V2) && !is_foreign(pattern, Line::V3), "{pattern}");
+            assert!(
+                !is_foreign(pattern, Line::V2) && !is_foreign(pattern, Line::V3),
+                "{pattern}"
+            );
         }
     }
 
     #[test]
     fn what_can_be_said_in_both_is_converted() {
         for (logback, jboss) in [
-            ("%d{ISO8601} %-5level %logger - %msg%n", Some("%d %-5p %c - %s%e%n")),
-            ("%date{HH:mm:ss} [%thread] %X{user} %message%n", Some("%d{HH:mm:ss} [%t] %X{user} %s%e%n")),
+            (
+                "%d{ISO8601} %-5level %logger - %msg%n",
+                Some("%d %-5p %c - %s%e%n"),
+            ),
+            (
+                "%date{HH:mm:ss} [%thread] %X{user} %message%n",
+                Some("%d{HH:mm:ss} [%t] %X{user} %s%e%n"),
+            ),
             ("%d{HH:mm, UTC} %msg", None),
             ("%highlight(%level)", None),
             ("%odd %level", None),
@@ -221,10 +243,17 @@ mod tests {
     fn shortened_names_become_whole_ones() {
         for (pattern, line, new) in [
             ("%logger{36} - %msg%n", Line::V3, "%c - %s%e%n"),
-            ("[%-5p] [%c{3.}] (%t) %s%e%n", Line::V2, "[%-5p] [%c] (%t) %msg%n"),
+            (
+                "[%-5p] [%c{3.}] (%t) %s%e%n",
+                Line::V2,
+                "[%-5p] [%c] (%t) %msg%n",
+            ),
         ] {
             let converted = convert(pattern, line).expect("a conversion");
-            assert_eq!((converted.pattern.as_str(), converted.is_faithful), (new, false));
+            assert_eq!(
+                (converted.pattern.as_str(), converted.is_faithful),
+                (new, false)
+            );
         }
     }
 

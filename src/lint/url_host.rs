@@ -22,13 +22,20 @@ pub(super) fn host(text: &str) -> Option<Host<String>> {
 /// Tells whether an address leads back to where it is used: inside a container, to the container.
 pub(super) fn is_loopback(text: &str) -> bool {
     // Most values hold none of these, and there are many values.
-    let may_be = ["127.", "::", "0.0.0.0"].iter().any(|part| text.contains(part))
-        || text.as_bytes().windows(9).any(|part| part.eq_ignore_ascii_case(b"localhost"));
+    let may_be = ["127.", "::", "0.0.0.0"]
+        .iter()
+        .any(|part| text.contains(part))
+        || text
+            .as_bytes()
+            .windows(9)
+            .any(|part| part.eq_ignore_ascii_case(b"localhost"));
     may_be
         && host(text).is_some_and(|host| match host {
             Host::Domain(name) => {
                 let name = name.to_ascii_lowercase();
-                name == "localhost" || name.starts_with("localhost.") || name.ends_with(".localhost")
+                name == "localhost"
+                    || name.starts_with("localhost.")
+                    || name.ends_with(".localhost")
             }
             Host::Ipv4(ip) => ip.is_loopback() || ip.is_unspecified(),
             Host::Ipv6(ip) => ip.is_loopback() || ip.is_unspecified(),
@@ -42,15 +49,32 @@ mod tests {
     #[test]
     fn loopback_is_known_in_all_its_forms() {
         for text in [
-            "localhost", "LOCALHOST:25", "127.0.0.1", "127.1.2.3:514", "::1", "[::1]:514", "0.0.0.0",
-            "https://localhost:8080/x", "http://127.0.0.1", "http://[::1]/", "http://LocalHost",
-            "localhost.localdomain", "https://login.localhost",
+            "localhost",
+            "LOCALHOST:25",
+            "127.0.0.1",
+            "127.1.2.3:514",
+            "::1",
+            "[::1]:514",
+            "0.0.0.0",
+            "https://localhost:8080/x",
+            "http://127.0.0.1",
+            "http://[::1]/",
+            "http://LocalHost",
+            "localhost.localdomain",
+            "https://login.localhost",
         ] {
             assert!(is_loopback(text), "{text}");
         }
         for text in [
-            "", "mail.example.org", "mylocalhost.example.org", "10.127.0.1", "https://a/localhost", "::ffff:1",
-            "http://a.example.org/127.0.0.1", "a::b", "http://",
+            "",
+            "mail.example.org",
+            "mylocalhost.example.org",
+            "10.127.0.1",
+            "https://a/localhost",
+            "::ffff:1",
+            "http://a.example.org/127.0.0.1",
+            "a::b",
+            "http://",
         ] {
             assert!(!is_loopback(text), "{text}");
         }

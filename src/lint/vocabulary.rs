@@ -135,9 +135,18 @@ mod tests {
             assert_eq!(convert(variable(name), Line::V3, v2).as_deref(), Some(v3));
             assert_eq!(convert(variable(name), Line::V2, v3).as_deref(), Some(v2));
         }
-        assert_eq!(convert(variable("VISA_LOGGING_FILE_MAX_FILE_SIZE"), Line::V2, "1T"), None);
-        assert_eq!(convert(variable("VISA_LOGGING_SYSLOG_FACILITY"), Line::V2, "ntp"), None);
-        assert_eq!(convert(variable("VISA_LOGGING_LEVEL"), Line::V3, "100MB"), None);
+        assert_eq!(
+            convert(variable("VISA_LOGGING_FILE_MAX_FILE_SIZE"), Line::V2, "1T"),
+            None
+        );
+        assert_eq!(
+            convert(variable("VISA_LOGGING_SYSLOG_FACILITY"), Line::V2, "ntp"),
+            None
+        );
+        assert_eq!(
+            convert(variable("VISA_LOGGING_LEVEL"), Line::V3, "100MB"),
+            None
+        );
     }
 
     #[test]
@@ -158,12 +167,24 @@ mod tests {
             ("VISA_VDI_ENABLED", "0", Some("false")),
             ("VISA_VDI_ENABLED", "maybe", None),
             ("VISA_LOGGING_LEVEL", "'debug'", Some("DEBUG")),
-            ("VISA_LOGGING_SYSLOG_FACILITY", "LOCAL_USE_0", Some("local-use-0")),
+            (
+                "VISA_LOGGING_SYSLOG_FACILITY",
+                "LOCAL_USE_0",
+                Some("local-use-0"),
+            ),
             ("VISA_INSTANCE_USER_DEFAULT_QUOTA", " +5", Some("5")),
             ("VISA_INSTANCE_USER_DEFAULT_QUOTA", "five", None),
-            ("VISA_CLIENT_CONFIG_LOGIN_ISSUER", "\"https://a.example.org\"", Some("https://a.example.org")),
+            (
+                "VISA_CLIENT_CONFIG_LOGIN_ISSUER",
+                "\"https://a.example.org\"",
+                Some("https://a.example.org"),
+            ),
         ] {
-            assert_eq!(meant(variable(name), Line::V3, value).as_deref(), meaning, "{value}");
+            assert_eq!(
+                meant(variable(name), Line::V3, value).as_deref(),
+                meaning,
+                "{value}"
+            );
         }
     }
 }

@@ -72,11 +72,21 @@ pub(super) fn unlike<'a>(subject: &'a Subject<'a>) -> Vec<Pasted<'a>> {
     let username = "VISA_DATABASE_USERNAME";
     if let Some(variable) = catalog.variable(username) {
         let field = || FieldPath::Database(DatabaseField::Username);
-        add(variable, username, &subject.cluster.database.username, &field);
+        add(
+            variable,
+            username,
+            &subject.cluster.database.username,
+            &field,
+        );
     }
     for (name, secret) in subject.secrets.iter() {
-        if let Some(variable) = catalog.variable(name).filter(|variable| variable.v2.is_some()) {
-            add(variable, name, secret.expose(), &|| FieldPath::Secret(name.to_owned()));
+        if let Some(variable) = catalog
+            .variable(name)
+            .filter(|variable| variable.v2.is_some())
+        {
+            add(variable, name, secret.expose(), &|| {
+                FieldPath::Secret(name.to_owned())
+            });
         }
     }
     all
@@ -126,7 +136,9 @@ fn is_harmless(value: &str) -> bool {
     let is_number = value.bytes().all(|b| b.is_ascii_digit()) && !has_leading_zero(value);
     let is_word = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && !value.ends_with(':')
-        && !value.bytes().any(|b| matches!(b, b' ' | b'\t' | b'"' | b'\\'))
+        && !value
+            .bytes()
+            .any(|b| matches!(b, b' ' | b'\t' | b'"' | b'\\'))
         && !value.eq_ignore_ascii_case("null");
     is_word || is_number
 }
@@ -148,7 +160,9 @@ fn scalar(value: &str) -> Reading {
         '%' | '@' | '`' => return Broken("no value starts with %, @ or a backtick"),
         ',' | ']' | '}' => return Broken("no value starts with a comma or a closing bracket"),
         '|' | '>' => return Broken("| and > start a text of several lines"),
-        '-' | '?' | ':' if is_alone => return Broken("-, ? and : with a blank start a list or map"),
+        '-' | '?' | ':' if is_alone => {
+            return Broken("-, ? and : with a blank start a list or map");
+        }
         '[' | '{' => {
             return if serde_json::from_str::<serde::de::IgnoredAny>(value).is_ok() {
                 Changed("[ and { start a list or map")
@@ -176,7 +190,10 @@ fn scalar(value: &str) -> Reading {
 /// Judges a plain word where text is meant.
 fn typed(variable: &Variable, value: &str) -> Reading {
     if matches!(value, "~" | "null" | "Null" | "NULL") {
-        let default = variable.v2.as_ref().and_then(|line| line.default.as_deref());
+        let default = variable
+            .v2
+            .as_ref()
+            .and_then(|line| line.default.as_deref());
         return if default == Some(value) {
             Reading::Same
         } else {
@@ -223,10 +240,14 @@ fn in_double_quotes(value: &str) -> Reading {
     let mut has_escape = false;
     while let Some(c) = chars.next() {
         match c {
-            '"' => return Reading::Broken("VISA puts this value into double quotes, and it ends them"),
+            '"' => {
+                return Reading::Broken("VISA puts this value into double quotes, and it ends them");
+            }
             '\\' => match chars.next() {
                 Some(next) if "0abt\tnvfre \"/\\N_LP".contains(next) => has_escape = true,
-                _ => return Reading::Broken("a backslash starts an escape that YAML does not know"),
+                _ => {
+                    return Reading::Broken("a backslash starts an escape that YAML does not know");
+                }
             },
             _ => {}
         }
@@ -239,13 +260,17 @@ fn in_double_quotes(value: &str) -> Reading {
 }
 
 fn is_whole_single_quoted(value: &str) -> bool {
-    let inner = value.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+    let inner = value
+        .strip_prefix('\'')
+        .and_then(|rest| rest.strip_suffix('\''));
     inner.is_some_and(|inner| !inner.replace("''", "").contains('\''))
 }
 
 fn is_whole_double_quoted(value: &str) -> bool {
     // A backslash before the last quote would leave it open; escapes go in pairs.
-    let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    let inner = value
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
     inner.is_some_and(|inner| !matches!(in_double_quotes(inner), Reading::Broken(_)))
 }
 
@@ -256,26 +281,69 @@ mod tests {
     /// What `PyYAML`, a reader of YAML 1.1, makes of `key: VALUE`.
     #[test]
     fn a_scalar_is_read_as_yaml_reads_it() {
-        let variable = Catalog::get().variable("VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID").expect("variable");
+        let variable = Catalog::get()
+            .variable("VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID")
+            .expect("variable");
         for value in [
-            "visa", "a:b", "-a", "?a", "a#b", "#", "'a'", "'it''s'", "\"a\\\"\"", "''", "yes", "12:30",
-            "https://login.example.org/realms/visa", "10.0.0.1", "3.8.2", "12345", "1.5", "2026-01-01",
-            "0f1e2d3c", "openid offline_access", "a]b", "*", "",
+            "visa",
+            "a:b",
+            "-a",
+            "?a",
+            "a#b",
+            "#",
+            "'a'",
+            "'it''s'",
+            "\"a\\\"\"",
+            "''",
+            "yes",
+            "12:30",
+            "https://login.example.org/realms/visa",
+            "10.0.0.1",
+            "3.8.2",
+            "12345",
+            "1.5",
+            "2026-01-01",
+            "0f1e2d3c",
+            "openid offline_access",
+            "a]b",
+            "*",
+            "",
         ] {
             let is_same = read(variable, value) == Reading::Same;
             assert_eq!(is_same, !matches!(value, "#" | "*"), "{value}");
         }
         for value in [
-            "a #b", "#b", "&a b", "&a", "!a", "[\"a\"]", "{\"a\":1}", "null", "~", "0123", "1.10", "1_000",
-            "+5", "0x1f", "1e3", "a #b: c", " ",
+            "a #b",
+            "#b",
+            "&a b",
+            "&a",
+            "!a",
+            "[\"a\"]",
+            "{\"a\":1}",
+            "null",
+            "~",
+            "0123",
+            "1.10",
+            "1_000",
+            "+5",
+            "0x1f",
+            "1e3",
+            "a #b: c",
+            " ",
         ] {
-            assert!(matches!(read(variable, value), Reading::Changed(_)), "{value}");
+            assert!(
+                matches!(read(variable, value), Reading::Changed(_)),
+                "{value}"
+            );
         }
         for value in [
-            "*a", "%a", "@a", "`a", ", a", "]", "}", "|a", ">", "- a", "-", "? a", ":", "a: b", "a:", "[a", "{a",
-            "'a", "'a' b", "\"a\"b", "\"a\\\"", "a: b #c", "x:\ty",
+            "*a", "%a", "@a", "`a", ", a", "]", "}", "|a", ">", "- a", "-", "? a", ":", "a: b",
+            "a:", "[a", "{a", "'a", "'a' b", "\"a\"b", "\"a\\\"", "a: b #c", "x:\ty",
         ] {
-            assert!(matches!(read(variable, value), Reading::Broken(_)), "{value}");
+            assert!(
+                matches!(read(variable, value), Reading::Broken(_)),
+                "{value}"
+            );
             assert_eq!(read(variable, &quote(value)), Reading::Same, "{value}");
         }
     }
@@ -283,7 +351,10 @@ mod tests {
     #[test]
     fn no_default_is_changed() {
         for variable in Catalog::get().variables() {
-            let default = variable.v2.as_ref().and_then(|line| line.default.as_deref());
+            let default = variable
+                .v2
+                .as_ref()
+                .and_then(|line| line.default.as_deref());
             if let Some(default) = default {
                 assert_eq!(read(variable, default), Reading::Same, "{}", variable.name);
             }
@@ -292,7 +363,9 @@ mod tests {
 
     #[test]
     fn the_three_values_between_double_quotes_are_read_as_such() {
-        let variable = Catalog::get().variable("VISA_LOGGING_FILE_FORMAT").expect("variable");
+        let variable = Catalog::get()
+            .variable("VISA_LOGGING_FILE_FORMAT")
+            .expect("variable");
         for (value, is_same, is_broken) in [
             ("%d{ISO8601} %-5level: %msg #1%n", true, false),
             ("a\\tb", false, false),
@@ -309,10 +382,19 @@ mod tests {
     fn quotes_are_taken_off_where_they_are_yaml() {
         let variable = |name| Catalog::get().variable(name).expect("variable");
         let enabled = variable("VISA_VDI_ENABLED");
-        assert_eq!(unquote(enabled, Line::V2, "'true'").as_deref(), Some("true"));
-        assert_eq!(unquote(enabled, Line::V2, "\"true\"").as_deref(), Some("true"));
+        assert_eq!(
+            unquote(enabled, Line::V2, "'true'").as_deref(),
+            Some("true")
+        );
+        assert_eq!(
+            unquote(enabled, Line::V2, "\"true\"").as_deref(),
+            Some("true")
+        );
         assert_eq!(unquote(enabled, Line::V3, "'true'"), None);
         assert_eq!(unquote(enabled, Line::V2, "true"), None);
-        assert_eq!(unquote(variable("VISA_ACCOUNTS_IDP"), Line::V2, "'x'"), None);
+        assert_eq!(
+            unquote(variable("VISA_ACCOUNTS_IDP"), Line::V2, "'x'"),
+            None
+        );
     }
 }
