@@ -85,9 +85,18 @@ pub(super) fn is_foreign(pattern: &str, line: Line) -> bool {
     })
 }
 
-/// Writes a pattern of the other line for this one; none if that cannot be done faithfully.
-pub(super) fn convert(pattern: &str, line: Line) -> Option<String> {
+/// A pattern, written for the other line.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Converted {
+    pub(super) pattern: String,
+    /// Whether it says the same; else names of loggers are no longer shortened.
+    pub(super) is_faithful: bool,
+}
+
+/// Writes a pattern of the other line for this one, if both can say that.
+pub(super) fn convert(pattern: &str, line: Line) -> Option<Converted> {
     let mut text = String::new();
+    let mut is_faithful = true;
     for piece in pieces(pattern) {
         let (width, word, braces) = match piece {
             Piece::Text(part) => {
@@ -119,7 +128,8 @@ pub(super) fn convert(pattern: &str, line: Line) -> Option<String> {
         text.push_str(new);
         match (new, braces) {
             (_, None) | ("d", Some("ISO8601")) => {}
-            // A time zone, and how names are shortened, are written differently.
+            // How names are shortened is said in other ways, and a time zone as well.
+            ("c" | "lo" | "logger", Some(_)) => is_faithful = false,
             ("d", Some(format)) if !format.contains(", ") => {
                 text.extend(["{", format, "}"]);
             }
@@ -127,7 +137,10 @@ pub(super) fn convert(pattern: &str, line: Line) -> Option<String> {
             _ => return None,
         }
     }
-    Some(text)
+    Some(Converted {
+        pattern: text,
+        is_faithful,
+    })
 }
 
 /// Takes a pattern apart as logback does.
@@ -206,19 +219,41 @@ mod tests {
                 "%date{HH:mm:ss} [%thread] %X{user} %message%n",
                 Some("%d{HH:mm:ss} [%t] %X{user} %s%e%n"),
             ),
-            ("%logger{36} %msg", None),
             ("%d{HH:mm, UTC} %msg", None),
             ("%highlight(%level)", None),
             ("%odd %level", None),
         ] {
-            assert_eq!(convert(logback, Line::V3).as_deref(), jboss, "{logback}");
+            assert_eq!(faithful(logback, Line::V3).as_deref(), jboss, "{logback}");
         }
         for (jboss, logback) in [
             ("%d %-5p [%c] (%t) %s%e%n", Some("%d %-5p [%c] (%t) %msg%n")),
-            ("[%-5p] [%c{3.}] %s", None),
             ("%h %s", None),
         ] {
-            assert_eq!(convert(jboss, Line::V2).as_deref(), logback, "{jboss}");
+            assert_eq!(faithful(jboss, Line::V2).as_deref(), logback, "{jboss}");
+        }
+    }
+
+    fn faithful(pattern: &str, line: Line) -> Option<String> {
+        let converted = convert(pattern, line)?;
+        assert!(converted.is_faithful, "{pattern}");
+        Some(converted.pattern)
+    }
+
+    #[test]
+    fn shortened_names_become_whole_ones() {
+        for (pattern, line, new) in [
+            ("%logger{36} - %msg%n", Line::V3, "%c - %s%e%n"),
+            (
+                "[%-5p] [%c{3.}] (%t) %s%e%n",
+                Line::V2,
+                "[%-5p] [%c] (%t) %msg%n",
+            ),
+        ] {
+            let converted = convert(pattern, line).expect("a conversion");
+            assert_eq!(
+                (converted.pattern.as_str(), converted.is_faithful),
+                (new, false)
+            );
         }
     }
 
@@ -228,7 +263,7 @@ mod tests {
             ("%d{ISO8601} %-5level %logger - %msg%n", Line::V3),
             ("%d %-5p [%c] (%t) %s%e%n", Line::V2),
         ] {
-            let converted = convert(pattern, line).expect("a conversion");
+            let converted = convert(pattern, line).expect("a conversion").pattern;
             assert!(!is_foreign(&converted, line), "{converted}");
         }
     }

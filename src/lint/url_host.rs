@@ -22,10 +22,13 @@ pub(super) fn host(text: &str) -> Option<Host<String>> {
 /// Tells whether an address leads back to where it is used: inside a container, to the container.
 pub(super) fn is_loopback(text: &str) -> bool {
     // Most values hold none of these, and there are many values.
-    let may_be = ["localhost", "127.", "::", "0.0.0.0"]
+    let may_be = ["127.", "::", "0.0.0.0"]
         .iter()
         .any(|part| text.contains(part))
-        || text.to_ascii_lowercase().contains("localhost");
+        || text
+            .as_bytes()
+            .windows(9)
+            .any(|part| part.eq_ignore_ascii_case(b"localhost"));
     may_be
         && host(text).is_some_and(|host| match host {
             Host::Domain(name) => {

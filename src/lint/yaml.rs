@@ -133,12 +133,14 @@ fn read(variable: &Variable, value: &str) -> Reading {
 
 /// Tells whether a value is a plain word or address, as most are: a thousand hosts may have 150 each.
 fn is_harmless(value: &str) -> bool {
-    value.starts_with(|c: char| c.is_ascii_alphabetic())
+    let is_number = value.bytes().all(|b| b.is_ascii_digit()) && !has_leading_zero(value);
+    let is_word = value.starts_with(|c: char| c.is_ascii_alphabetic())
         && !value.ends_with(':')
         && !value
             .bytes()
             .any(|b| matches!(b, b' ' | b'\t' | b'"' | b'\\'))
-        && !value.eq_ignore_ascii_case("null")
+        && !value.eq_ignore_ascii_case("null");
+    is_word || is_number
 }
 
 /// Judges a value behind `key: `, apart from the type that a plain word gets.
@@ -345,6 +347,19 @@ mod tests {
                 "{value}"
             );
             assert_eq!(read(variable, &quote(value)), Reading::Same, "{value}");
+        }
+    }
+
+    #[test]
+    fn no_default_is_changed() {
+        for variable in Catalog::get().variables() {
+            let default = variable
+                .v2
+                .as_ref()
+                .and_then(|line| line.default.as_deref());
+            if let Some(default) = default {
+                assert_eq!(read(variable, default), Reading::Same, "{}", variable.name);
+            }
         }
     }
 

@@ -20,12 +20,15 @@ const NAME: &str = "VISA_CLOUD_SERVER_NAME_PREFIX";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
+        if set.name != NAME {
+            continue;
+        }
         // With an empty one VISA does not start: `fatal-empty-value`. 2.x takes YAML quotes off.
         let bare = match subject.line() {
             Line::V2 => vocabulary::without_quotes(set.value.trim()),
             Line::V3 => set.value,
         };
-        if set.name != NAME || set.value.is_empty() || !bare.trim().is_empty() {
+        if set.value.is_empty() || !bare.trim().is_empty() {
             continue;
         }
         let field = set.field();

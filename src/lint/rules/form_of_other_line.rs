@@ -1,6 +1,7 @@
 //! A value is written as the other release line writes it.
 
 use super::Rule;
+use crate::catalog::ValueType;
 use crate::diagnostic::Severity;
 use crate::lint::{Assignment, Findings, Subject, vocabulary};
 use crate::model::syntax::{Line, quoted};
@@ -40,7 +41,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Returns the value as this line writes it, if it is that of the other line.
 pub(super) fn new_form(set: &Assignment<'_>, line: Line) -> Option<String> {
     let variable = set.variable.filter(|_| set.in_line.is_some())?;
-    if variable.check(line, set.value).is_ok() {
+    let has_forms = matches!(variable.value_type, ValueType::Choice | ValueType::Size);
+    if !has_forms || variable.check(line, set.value).is_ok() {
         return None;
     }
     vocabulary::convert(variable, line, set.value)

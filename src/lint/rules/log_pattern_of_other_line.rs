@@ -53,18 +53,24 @@ fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) 
         format!("{} is a pattern of the other release line; VISA {line} logs with {reader}", set.name),
         format!("write it as {reader} does, such as {example}"),
     );
-    if let Some(new) = log_pattern::convert(set.value, line) {
-        let edit = Edit::Set {
-            field,
-            value: Value::from(new.as_str()),
-        };
-        finding.safe_fix(format!("Write {new}"), vec![edit]);
+    let Some(new) = log_pattern::convert(set.value, line) else {
+        return;
+    };
+    let edits = vec![Edit::Set {
+        field,
+        value: Value::from(new.pattern.as_str()),
+    }];
+    if new.is_faithful {
+        finding.safe_fix(format!("Write {}", new.pattern), edits);
+    } else {
+        finding.unsafe_fix(format!("Write {}, with whole names of loggers", new.pattern), edits);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
 
     const FILE: &str = "VISA_LOGGING_FILE_FORMAT";
@@ -97,6 +103,13 @@ mod tests {
         assert_eq!(case.cluster.env.get(FILE), Some("%d %-5p %c - %s%e%n"));
         let case = with(Line::V2, FILE, JBOSS).fix(RULE.code);
         assert_eq!(case.cluster.env.get(FILE), Some("%d %-5p [%c] (%t) %msg%n"));
+    }
+
+    #[test]
+    fn it_is_mended_by_a_guess_where_names_are_shortened() {
+        let case = with(Line::V3, FILE, "%-5level %logger{36} - %msg%n");
+        assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);
+        assert_eq!(case.fix(RULE.code).cluster.env.get(FILE), Some("%-5p %c - %s%e%n"));
     }
 
     #[test]

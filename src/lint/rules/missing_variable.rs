@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn it_follows_the_conditions() {
+    fn it_is_quiet_where_its_conditions_do_not_hold() {
         let case = Case::v3(|case| {
             case.cluster.env.unset("VISA_CLOUD_IDENTITY_ENDPOINT");
             case.cluster.env.set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");

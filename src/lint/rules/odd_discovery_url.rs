@@ -23,7 +23,7 @@ const PATH: &str = "/.well-known/openid-configuration";
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
         let value = set.value;
-        if !value.contains("://") {
+        if !matches!(set.name, ISSUER | DISCOVERY) || !value.contains("://") {
             continue;
         }
         let plain = value.trim_end_matches('/');

@@ -33,6 +33,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn is_placeholder(value: &str) -> bool {
+    if !value.starts_with(['c', 'C', '<']) {
+        return false;
+    }
     let host = value.split_once(':').map_or(value, |(host, _)| host);
     let is_word = |word: &str| {
         let letters: String = word.chars().filter(char::is_ascii_alphabetic).collect();

@@ -92,8 +92,7 @@ mod tests {
         let case = with(Line::V3, name, "\"visa\"").fix(RULE.code);
         assert_eq!(case.cluster.hosts[0].env.get(name), Some("visa"));
         // Quotes of YAML are taken off on the way from 2.x to 3.x.
-        let case = with(Line::V2, name, "'@visa'");
-        assert_eq!(case.fields(RULE.code), [""; 0]);
+        assert_eq!(with(Line::V2, name, "'@visa'").fields(RULE.code), [""; 0]);
         let case = with(Line::V3, name, "'@visa'");
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
         let sentence = with(Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "'Error'");

@@ -21,7 +21,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
     for set in &subject.assignments {
-        let Some(name) = reference(set.value) else {
+        let Some(name) = Some(set.value).filter(|value| value.contains('$')).and_then(reference) else {
             continue;
         };
         // `ambiguous-expansion` speaks about variables whose reader is unknown.

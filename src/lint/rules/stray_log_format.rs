@@ -109,7 +109,7 @@ fn at_home(pattern: &str) -> String {
     let converted = log_pattern::is_foreign(pattern, Line::V3)
         .then(|| log_pattern::convert(pattern, Line::V3))
         .flatten();
-    converted.unwrap_or_else(|| pattern.to_owned())
+    converted.map_or_else(|| pattern.to_owned(), |converted| converted.pattern)
 }
 
 #[cfg(test)]

@@ -69,7 +69,8 @@ fn judge_quarkus(subject: &Subject<'_>, set: &Assignment<'_>, findings: &mut Fin
     let old = FORMATS.iter().find(|(quarkus, _)| *quarkus == name).map(|(_, old)| set.sibling(old));
     match old.filter(|old| subject.cluster.get(old).is_none()) {
         Some(field) => {
-            let format = log_pattern::convert(set.value, Line::V2).unwrap_or_else(|| set.value.to_owned());
+            let format = log_pattern::convert(set.value, Line::V2)
+                .map_or_else(|| set.value.to_owned(), |converted| converted.pattern);
             let title = format!("Move it to {}", field.display(subject.cluster));
             let value = Value::from(format.as_str());
             finding.unsafe_fix(title, vec![Edit::Set { field, value }, unset]);

@@ -1,7 +1,9 @@
 //! A variable is set that another release of the same line reads, but not this one.
 
+use std::collections::BTreeMap;
+
 use super::Rule;
-use crate::catalog::Variable;
+use crate::catalog::{Catalog, Variable};
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject, image_tag};
 use crate::model::Edit;
@@ -18,11 +20,18 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    // Mostly none, and there may be many lines: the catalogue is asked once.
+    let unread: BTreeMap<&str, (Release, String)> = Catalog::get()
+        .variables()
+        .iter()
+        .filter(|variable| variable.in_line(subject.line()).is_some())
+        .filter_map(|variable| Some((variable.name.as_str(), not_read(subject, variable)?)))
+        .collect();
+    if unread.is_empty() {
+        return;
+    }
     for set in &subject.assignments {
-        let Some(variable) = set.variable.filter(|_| set.in_line.is_some()) else {
-            continue;
-        };
-        let Some((release, reason)) = not_read(subject, variable) else {
+        let (Some(variable), Some((release, reason))) = (set.variable, unread.get(set.name)) else {
             continue;
         };
         let (field, name) = (set.field(), set.name);
