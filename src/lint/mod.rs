@@ -5,6 +5,7 @@
 
 mod assignment;
 mod findings;
+pub mod fixes;
 mod rule;
 pub mod rules;
 mod subject;

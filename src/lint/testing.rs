@@ -6,6 +6,7 @@ use crate::model::syntax::Line;
 use crate::model::{Cluster, Edit, EnvMap, Host, Role, Secret, Secrets, SiteFiles};
 
 /// A document with its secrets and files.
+#[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) cluster: Cluster,
     pub(crate) secrets: Secrets,
