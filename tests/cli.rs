@@ -1,5 +1,7 @@
 //! The command line as people use it: status, results and messages of the real program.
 
+#[path = "cli/fix.rs"]
+mod fix;
 mod harness;
 
 use harness::Test;

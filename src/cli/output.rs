@@ -5,11 +5,20 @@ use std::io::{self, Write};
 use super::text::{count, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::export::ExportError;
-use crate::store::project::{CreateError, LoadError};
+use crate::store::project::{CreateError, LoadError, SaveError};
 use crate::store::secrets::SecretsError;
 
 /// Writes findings with what to do about each, and how many there are.
 pub(super) fn findings(findings: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+    findings_with(findings, &|_, _| Ok(()), out)
+}
+
+/// Writes findings; `more` adds to each what else there is to say.
+pub(super) fn findings_with(
+    findings: &[Diagnostic],
+    more: &dyn Fn(&Diagnostic, &mut dyn Write) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for finding in findings {
         writeln!(
             out,
@@ -20,6 +29,7 @@ pub(super) fn findings(findings: &[Diagnostic], out: &mut dyn Write) -> io::Resu
             visible(&finding.message),
             visible(&finding.help),
         )?;
+        more(finding, out)?;
     }
     if !findings.is_empty() {
         writeln!(out)?;
@@ -86,6 +96,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         } else if let Some(error) = cause.downcast_ref::<CreateError>() {
             error.hint()
         } else if let Some(error) = cause.downcast_ref::<SecretsError>() {
+            error.hint()
+        } else if let Some(error) = cause.downcast_ref::<SaveError>() {
             error.hint()
         } else {
             let error = cause.downcast_ref::<ExportError>()?;

@@ -6,6 +6,7 @@
 mod assignment;
 mod findings;
 pub mod fixes;
+mod migration;
 mod rule;
 pub mod rules;
 mod subject;
