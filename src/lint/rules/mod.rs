@@ -58,6 +58,7 @@ rules![
     missing_variable,
     missing_secret,
     fatal_empty_value,
+    feature_without_switch,
     wrong_type,
     ambiguous_expansion,
 ];
