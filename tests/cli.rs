@@ -3,6 +3,8 @@
 #[path = "cli/fix.rs"]
 mod fix;
 mod harness;
+#[path = "cli/migration.rs"]
+mod migration;
 
 use harness::Test;
 
