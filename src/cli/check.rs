@@ -142,8 +142,7 @@ fn json(
         fixed: steps.map(|steps| steps.iter().map(Fixed::of).collect()),
         findings: findings.iter().map(Finding::of).collect(),
     };
-    serde_json::to_writer_pretty(&mut *out, &report)?;
-    writeln!(out)
+    output::json(&report, out)
 }
 
 impl<'a> Fixed<'a> {

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::text::{count, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::export::ExportError;
@@ -63,6 +65,12 @@ pub(super) fn tally(findings: &[Diagnostic], severity: Severity) -> usize {
         .iter()
         .filter(|finding| finding.severity == severity)
         .count()
+}
+
+/// Writes something for other programs.
+pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
 }
 
 /// Writes an error, its causes, and what to do about it.

@@ -62,9 +62,9 @@ fn nothing_is_written_where_nothing_can_be_mended() {
         let data = std::fs::metadata(test.path("my.visa.toml")).expect("the project");
         data.modified().expect("a time")
     };
-    let (time, text) = (modified(&test), test.read("my.visa.toml"));
+    let (time, before) = (modified(&test), test.read("my.visa.toml"));
     let test = test.args(FIX).status(0).stdout_has("no findings").then();
-    assert_eq!((modified(&test), test.read("my.visa.toml")), (time, text));
+    assert_eq!((modified(&test), test.read("my.visa.toml")), (time, before));
 }
 
 #[test]

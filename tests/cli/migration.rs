@@ -43,7 +43,7 @@ fn a_grown_project_of_2_becomes_one_of_3() {
     // The site's own variable: who reads it, VISA cannot know.
     assert_eq!(errors(&run), ["ambiguous-expansion env.SITE_GREETING"]);
     let test = run.then();
-    let text = test.read("my.visa.toml");
+    let project = test.read("my.visa.toml");
     for line in [
         "VISA_LOGGING_SYSLOG_ENDPOINT = \"log.example.org:1514\"",
         "VISA_LOGGING_SYSLOG_ENDPOINT = \"log-b.example.org:1514\"",
@@ -56,7 +56,10 @@ fn a_grown_project_of_2_becomes_one_of_3() {
         "release = \"3.8.2\" # since spring",
         "# Desktops",
     ] {
-        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+        assert!(
+            project.lines().any(|l| l == line),
+            "{line} is not in\n{project}"
+        );
     }
     for name in [
         "ACCOUNT_SERVICE_",
@@ -70,7 +73,7 @@ fn a_grown_project_of_2_becomes_one_of_3() {
         "LOGIN_REALM",
         "NUMBER_THREADS",
     ] {
-        assert!(!text.contains(name), "{name} is in\n{text}");
+        assert!(!project.contains(name), "{name} is in\n{project}");
     }
     // What is answered by a person makes it sound.
     test.replacing("Welcome, ${NAME}", "Welcome")
@@ -93,13 +96,16 @@ fn a_project_of_3_goes_back_to_2() {
     let test = run
         .stdout_has("guess, not applied: Take both out, so that nothing is mailed\n")
         .then();
-    let text = test.read("my.visa.toml");
+    let project = test.read("my.visa.toml");
     for line in [
         "VISA_LOGGING_SYSLOG_HOST = \"log.example.org\"",
         "VISA_LOGGING_SYSLOG_PORT = \"1514\"",
         "VISA_LOGGING_EMAIL_APPENDER_ENABLED = false",
     ] {
-        assert!(text.lines().any(|l| l == line), "{line} is not in\n{text}");
+        assert!(
+            project.lines().any(|l| l == line),
+            "{line} is not in\n{project}"
+        );
     }
     for name in [
         "ENDPOINT = \"log",
@@ -108,7 +114,7 @@ fn a_project_of_3_goes_back_to_2() {
         "START_TLS",
         "DEFAULT_PROTOCOL",
     ] {
-        assert!(!text.contains(name), "{name} is in\n{text}");
+        assert!(!project.contains(name), "{name} is in\n{project}");
     }
     let formats =
         "[env]\nVISA_LOGGING_FILE_FORMAT = \"%msg%n\"\nVISA_LOGGING_SYSLOG_FORMAT = \"%msg%n\"\n";

@@ -46,7 +46,7 @@ impl Mend {
 /// Says what to do about a variable that the line of the project does not read.
 pub(super) fn mend(subject: &Subject<'_>, set: &Assignment<'_>, variable: &Variable) -> Mend {
     let place = Place { subject, set };
-    let by_hand = match (subject.line(), set.name) {
+    match (subject.line(), set.name) {
         (Line::V3, syslog::HOST | syslog::PORT) => syslog::to_endpoint(&place),
         (Line::V2, syslog::ENDPOINT | syslog::ENABLED) => syslog::to_host_and_port(&place),
         (Line::V3, mail::SSL) => mail::ssl_to_tls(&place),
@@ -58,8 +58,7 @@ pub(super) fn mend(subject: &Subject<'_>, set: &Assignment<'_>, variable: &Varia
         (_, "VISA_JWT_CERTS_URL") => place.take_out(),
         (Line::V2, _) if variable.owner == Some(Owner::Redis) => redis(&place),
         _ => rename(&place, variable),
-    };
-    by_hand
+    }
 }
 
 /// A variable in its place: `[env]` or that of a host.
@@ -170,13 +169,15 @@ fn successor(variable: &Variable, line: Line) -> Option<&'static Variable> {
 
 /// VISA's upgrade instructions drop the origin of 2.x desktops; that of the API may be wider.
 fn cors_origin(place: &Place<'_>, variable: &Variable) -> Mend {
-    let moved = rename(place, variable).fixes.into_iter();
+    const NEW: &str = "VISA_CORS_ORIGIN";
     let mut mend = place.take_out();
-    mend.help = "take it out; desktops follow VISA_CORS_ORIGIN now".to_owned();
-    let moves = moved.filter(|(_, title, _)| title.starts_with("Move"));
-    mend.fixes
-        .extend(moves.map(|(_, title, edits)| (Safety::Unsafe, title, edits)));
-    mend
+    mend.help = format!("take {} out; desktops follow {NEW} now", variable.name);
+    if place.effective(NEW).is_some() || place.set.value.is_empty() {
+        return mend;
+    }
+    let mut edits = vec![place.write(NEW, place.set.value)];
+    edits.extend(place.forget(&[place.set.name]));
+    mend.guess(format!("Move it to {NEW}"), edits)
 }
 
 /// Keycloak's address and realm, of 2.0, make the issuer.

@@ -37,9 +37,9 @@ fn migrated(line: Line, shared: &[(&str, &str)], own: &[(&str, &str)]) -> (EnvMa
 fn assert_rows(line: Line, rows: &[Row]) {
     for (shared, own, shared_then, own_then) in rows {
         let (env, host) = migrated(line, shared, own);
-        let wanted = EnvMap::from_iter(shared_then.iter().copied());
+        let wanted: EnvMap = shared_then.iter().copied().collect();
         assert_eq!(env, wanted, "{shared:?} {own:?}");
-        let wanted = EnvMap::from_iter(own_then.iter().copied());
+        let wanted: EnvMap = own_then.iter().copied().collect();
         assert_eq!(host, wanted, "{shared:?} {own:?}");
     }
 }
