@@ -7,10 +7,11 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use crate::diagnostic::Diagnostic;
+use super::fixes::named;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::gui::theme::{self, palette};
-use crate::gui::view::{Counts, View};
-use crate::gui::widgets::{badge, button};
+use crate::gui::view::{Counts, Page, View};
+use crate::gui::widgets::{badge, button, manual_link};
 use crate::session::{Command, Session};
 
 /// Height of one finding, in points.
@@ -27,6 +28,9 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             words => (words, palette(ui).weak),
         };
         ui.label(RichText::new(words).color(colour));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            together(ui, view, findings);
+        });
     });
     if findings.is_empty() {
         let text =
@@ -46,6 +50,27 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                 row(ui, view, finding);
             }
         });
+}
+
+/// Offers to mend several at once.
+fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
+    let is_safe = |finding: &&Diagnostic| {
+        let mut fixes = finding.fixes.iter();
+        fixes.any(|fix| fix.safety == Safety::Safe)
+    };
+    let safe = findings.iter().filter(is_safe).count();
+    if findings.iter().any(|finding| !finding.fixes.is_empty())
+        && button::plain(ui, Icon::ListChecks, "Review fixes").clicked()
+    {
+        view.page = Page::Fixes;
+    }
+    if safe > 0
+        && button::plain(ui, Icon::Wrench, &format!("Fix {safe} safe"))
+            .on_hover_text("Applies every safe fix; one undo takes them back")
+            .clicked()
+    {
+        view.push(Command::ApplySafeFixes);
+    }
 }
 
 fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
@@ -75,12 +100,18 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
         .max_rect(rect.shrink2(vec2(theme::MEDIUM, 2.0)))
         .layout(Layout::right_to_left(Align::Center));
     let mut ui = ui.new_child(inner);
-    if let Some(fix) = finding.fixes.first()
-        && button::plain(&mut ui, Icon::Wrench, &fix.title)
-            .on_hover_text("Mends it; can be undone")
+    manual_link::show(&mut ui, view, finding.code);
+    if let Some(fix) = finding.fixes.first() {
+        let (icon, hint) = match fix.safety {
+            Safety::Safe => (Icon::Wrench, "Mends it; can be undone"),
+            Safety::Unsafe => (Icon::Lightbulb, "May not be what you mean; can be undone"),
+        };
+        if button::plain(&mut ui, icon, &named(&fix.title, fix.safety))
+            .on_hover_text(hint)
             .clicked()
-    {
-        view.push(Command::Edit(fix.edits.clone()));
+        {
+            view.push(Command::Edit(fix.edits.clone()));
+        }
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let (icon, colour) = badge::sign(ui, finding.severity);
