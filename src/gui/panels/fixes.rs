@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use egui::accesskit::Role;
-use egui::{Checkbox, Frame, Margin, RichText, ScrollArea, Stroke, Ui, WidgetInfo};
+use egui::{
+    Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextWrapMode, Ui,
+    WidgetInfo,
+};
 use lucide_icons::Icon;
 
 use crate::diagnostic::Safety;
@@ -16,6 +19,9 @@ use crate::session::{Command, Session};
 
 /// Most fixes that are listed at a time.
 const MOST: usize = 300;
+
+/// Height of a line in a card, in points.
+const LINE: f32 = 18.0;
 
 /// Most letters of a value that are shown.
 const LONGEST: usize = 160;
@@ -138,7 +144,8 @@ fn actions(ui: &mut Ui, view: &mut View, listed: &Listed) {
         }
         let guesses = listed.steps.iter().filter(|s| s.safety == Safety::Unsafe);
         let (all, guesses) = (listed.steps.len(), guesses.count());
-        let text = format!("{} safe, {guesses} guesses", all - guesses);
+        let noun = if guesses == 1 { "guess" } else { "guesses" };
+        let text = format!("{} safe, {guesses} {noun}", all - guesses);
         ui.label(RichText::new(text).color(palette(ui).weak));
         if clicked.inner {
             view.push(Command::ApplyFixes(chosen));
@@ -163,29 +170,40 @@ fn card(ui: &mut Ui, view: &mut View, step: &Step) {
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing.y = theme::SMALL;
-            ui.horizontal_wrapped(|ui| {
-                let mut wanted = is_chosen;
-                let named = theme::strong(named(&step.id.title, step.safety));
-                let response = ui.add(Checkbox::new(&mut wanted, named));
-                let name = format!("{}, {}", step.id.title, step.location);
-                response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, wanted, &name));
-                if response.changed() {
-                    view.fixes.answers.insert(step.id.clone(), wanted);
-                }
-            });
-            ui.horizontal_wrapped(|ui| {
-                let (icon, colour) = badge::sign(ui, step.severity);
-                ui.label(RichText::new(char::from(icon)).small().color(colour));
-                let link = ui.link(RichText::new(&step.location).small());
-                if link.on_hover_text("Shows the field").clicked() {
+            // Lines of text need less height than buttons.
+            ui.spacing_mut().interact_size.y = LINE;
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                manual_link::show(ui, view, step.id.code);
+                let link = RichText::new("Show").small().color(palette.accent);
+                let link = ui.link(link).on_hover_text(&step.location);
+                let name = format!("Show {}", step.location);
+                link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+                if link.clicked() {
                     view.reveal(&step.id.field);
                 }
-                manual_link::show(ui, view, step.id.code);
+                let (icon, colour) = badge::sign(ui, step.severity);
+                let sign = RichText::new(char::from(icon)).small().color(colour);
+                title::named(ui, Label::new(sign), &step.severity.to_string());
+                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                    choose(ui, view, step, is_chosen);
+                });
             });
             for change in &step.changes {
                 before_and_after(ui, change);
             }
         });
+}
+
+fn choose(ui: &mut Ui, view: &mut View, step: &Step, is_chosen: bool) {
+    let mut wanted = is_chosen;
+    let text = theme::strong(named(&step.id.title, step.safety));
+    ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+    let response = ui.add(Checkbox::new(&mut wanted, text));
+    let name = format!("{}, {}", step.id.title, step.location);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, wanted, &name));
+    if response.changed() {
+        view.fixes.answers.insert(step.id.clone(), wanted);
+    }
 }
 
 /// Names a guess as such.
@@ -217,7 +235,7 @@ fn before_and_after(ui: &mut Ui, change: &Change) {
         let mono = |text: &str| RichText::new(text).monospace().small();
         let spoken = title::named(
             ui,
-            egui::Label::new(mono(&change.location).color(palette.weak)),
+            Label::new(mono(&change.location).color(palette.weak)),
             &text,
         );
         let is_word = |value: &Option<String>| value.is_none();

@@ -220,6 +220,7 @@ fn fact(ui: &mut Ui, view: &mut View, label: &str, text: &str) {
         });
         ui.vertical(|ui| match manual::page(text) {
             Some(page) => {
+                let text = RichText::new(text).color(palette(ui).accent);
                 if ui.link(text).clicked() {
                     view.open_manual(Some(&page.name));
                 }

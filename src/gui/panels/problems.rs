@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align, Button, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
@@ -50,6 +50,22 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                 row(ui, view, finding);
             }
         });
+}
+
+/// Cuts a long text in its middle, for most say at their ends what they are about.
+fn shortened(text: &str) -> String {
+    /// Most letters on a button.
+    const MOST: usize = 36;
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= MOST {
+        return text.to_owned();
+    }
+    let (start, end) = (MOST / 2, letters.len() - MOST / 2 + 1);
+    let (start, end): (String, String) = (
+        letters[..start].iter().collect(),
+        letters[end..].iter().collect(),
+    );
+    format!("{start}…{end}")
 }
 
 /// Offers to mend several at once.
@@ -106,8 +122,10 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
             Safety::Safe => (Icon::Wrench, "Mends it; can be undone"),
             Safety::Unsafe => (Icon::Lightbulb, "May not be what you mean; can be undone"),
         };
-        if button::plain(&mut ui, icon, &named(&fix.title, fix.safety))
-            .on_hover_text(hint)
+        let name = named(&fix.title, fix.safety);
+        let shown = Button::new(theme::labelled(icon, &shortened(&name)));
+        if button::named(&mut ui, shown, &name)
+            .on_hover_text(format!("{name}\n{hint}"))
             .clicked()
         {
             view.push(Command::Edit(fix.edits.clone()));

@@ -3,11 +3,13 @@
 use egui::accesskit::Role;
 use egui::{Link, RichText, Ui, WidgetInfo};
 
+use crate::gui::theme::palette;
 use crate::gui::view::View;
 
 /// Adds the link to the page of a finding.
 pub(crate) fn show(ui: &mut Ui, view: &mut View, code: &str) {
-    let response = ui.add(Link::new(RichText::new("Why?").small()));
+    let text = RichText::new("Why?").small().color(palette(ui).accent);
+    let response = ui.add(Link::new(text));
     let name = format!("Why? {code}");
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
     if response
