@@ -172,26 +172,33 @@ fn card(ui: &mut Ui, view: &mut View, step: &Step) {
             ui.spacing_mut().item_spacing.y = theme::SMALL;
             // Lines of text need less height than buttons.
             ui.spacing_mut().interact_size.y = LINE;
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                manual_link::show(ui, view, step.id.code);
-                let link = RichText::new("Show").small().color(palette.accent);
-                let link = ui.link(link).on_hover_text(&step.location);
-                let name = format!("Show {}", step.location);
-                link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
-                if link.clicked() {
-                    view.reveal(&step.id.field);
-                }
-                let (icon, colour) = badge::sign(ui, step.severity);
-                let sign = RichText::new(char::from(icon)).small().color(colour);
-                title::named(ui, Label::new(sign), &step.severity.to_string());
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    choose(ui, view, step, is_chosen);
+            ui.horizontal(|ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    head(ui, view, step, is_chosen);
                 });
             });
             for change in &step.changes {
                 before_and_after(ui, change);
             }
         });
+}
+
+/// Draws the upper line of a card, from its right end.
+fn head(ui: &mut Ui, view: &mut View, step: &Step, is_chosen: bool) {
+    manual_link::show(ui, view, step.id.code);
+    let link = RichText::new("Show").small().color(palette(ui).accent);
+    let link = ui.link(link).on_hover_text(&step.location);
+    let name = format!("Show {}", step.location);
+    link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+    if link.clicked() {
+        view.reveal(&step.id.field);
+    }
+    let (icon, colour) = badge::sign(ui, step.severity);
+    let sign = RichText::new(char::from(icon)).small().color(colour);
+    title::named(ui, Label::new(sign), &step.severity.to_string());
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        choose(ui, view, step, is_chosen);
+    });
 }
 
 fn choose(ui: &mut Ui, view: &mut View, step: &Step, is_chosen: bool) {
