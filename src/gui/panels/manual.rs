@@ -3,8 +3,8 @@
 use egui::accesskit::Role;
 use egui::text::LayoutJob;
 use egui::{
-    CursorIcon, FontSelection, Label, Panel, RichText, ScrollArea, Sense, Stroke, StrokeKind,
-    TextEdit, TextFormat, Ui, WidgetInfo, vec2,
+    CursorIcon, FontSelection, Frame, Label, Panel, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, TextEdit, TextFormat, Ui, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
 
@@ -95,22 +95,19 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View) {
             ui.ctx().copy_text(page.to_string());
         }
     });
-    match page {
-        Some(page) => {
-            ScrollArea::vertical()
-                .id_salt(&page.name)
-                .auto_shrink(false)
-                .show(ui, |ui| {
-                    egui::Frame::new()
-                        .inner_margin(theme::PANEL_MARGIN)
-                        .show(ui, |ui| text(ui, view, page));
-                });
-        }
-        None => {
-            let text = "No page holds these words.";
-            ui.label(RichText::new(text).color(palette(ui).weak));
-        }
-    }
+    let Some(page) = page else {
+        let text = "No page holds these words.";
+        ui.label(RichText::new(text).color(palette(ui).weak));
+        return;
+    };
+    ScrollArea::vertical()
+        .id_salt(&page.name)
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            Frame::new()
+                .inner_margin(theme::PANEL_MARGIN)
+                .show(ui, |ui| text(ui, view, page));
+        });
 }
 
 fn list(ui: &mut Ui, view: &mut View) {
@@ -190,7 +187,7 @@ fn row(ui: &mut Ui, view: &mut View, page: &Page) {
 }
 
 fn text(ui: &mut Ui, view: &mut View, page: &Page) {
-    ui.set_max_width(WIDEST);
+    ui.set_max_width(ui.available_width().min(WIDEST));
     ui.heading(page.title());
     if page.kind == Kind::Variable {
         ui.label(&page.summary);
