@@ -17,6 +17,9 @@ use crate::session::{Command, Session};
 /// Height of one finding, in points.
 const ROW: f32 = 40.0;
 
+/// Width below which buttons say no more than they must, in points.
+const NARROW: f32 = 640.0;
+
 /// Draws the list.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let findings = session.findings();
@@ -75,10 +78,18 @@ fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
         fixes.any(|fix| fix.safety == Safety::Safe)
     };
     let safe = findings.iter().filter(is_safe).count();
-    if findings.iter().any(|finding| !finding.fixes.is_empty())
-        && button::plain(ui, Icon::ListChecks, "Review fixes").clicked()
-    {
-        view.page = Page::Fixes;
+    // What is left of the line beside the heading.
+    let is_narrow = ui.available_width() < NARROW * 0.5;
+    let review = "Review fixes";
+    if findings.iter().any(|finding| !finding.fixes.is_empty()) {
+        let response = if is_narrow {
+            button::icon(ui, Icon::ListChecks, review)
+        } else {
+            button::plain(ui, Icon::ListChecks, review)
+        };
+        if response.clicked() {
+            view.page = Page::Fixes;
+        }
     }
     if safe > 0
         && button::plain(ui, Icon::Wrench, &format!("Fix {safe} safe"))
@@ -91,6 +102,7 @@ fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
 
 fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
     let palette = palette(ui);
+    let is_narrow = ui.available_width() < NARROW;
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
@@ -123,7 +135,12 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
             Safety::Unsafe => (Icon::Lightbulb, "May not be what you mean; can be undone"),
         };
         let name = named(&fix.title, fix.safety);
-        let shown = Button::new(theme::labelled(icon, &shortened(&name)));
+        let shown = match fix.safety {
+            _ if !is_narrow => shortened(&name),
+            Safety::Safe => "Fix".to_owned(),
+            Safety::Unsafe => "Guess".to_owned(),
+        };
+        let shown = Button::new(theme::labelled(icon, &shown));
         if button::named(&mut ui, shown, &name)
             .on_hover_text(format!("{name}\n{hint}"))
             .clicked()
