@@ -15,6 +15,7 @@
 //! | `diagnostic` | a finding: code, severity, field, message, fixes |
 //! | `environment` | which value each variable has on each host, and who decided it |
 //! | `lint` | judges the document; one rule a file in `lint/rules` |
+//! | `manual` | a page for every finding and every variable, and the search for them |
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, and writes it |
 //! | `store` | project files, the site's files, secrets, recent files |
@@ -72,6 +73,7 @@ pub mod export;
 pub mod gui;
 pub mod jobs;
 pub mod lint;
+pub mod manual;
 pub mod model;
 pub mod render;
 pub mod session;

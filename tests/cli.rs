@@ -1,6 +1,12 @@
 //! The command line as people use it: status, results and messages of the real program.
 
+#[path = "cli/fix.rs"]
+mod fix;
 mod harness;
+#[path = "cli/manual.rs"]
+mod manual;
+#[path = "cli/migration.rs"]
+mod migration;
 
 use harness::Test;
 
@@ -323,23 +329,6 @@ fn the_demo_is_not_written_over_the_bundle_of_a_cluster() {
 }
 
 #[test]
-fn variables_and_findings_are_explained() {
-    Test::new()
-        .args(["explain", "visa_logging_level"])
-        .status(0)
-        .stdout_has("VISA_LOGGING_LEVEL\n")
-        .stdout_has("In 3.x\n");
-    Test::new()
-        .args(["explain", "no-primary"])
-        .status(0)
-        .stdout_has("How to mend it\n");
-    Test::new()
-        .args(["explain", "VISA_LOGING_LEVEL"])
-        .status(2)
-        .stderr_has("do you mean `VISA_LOGGING_LEVEL`");
-}
-
-#[test]
 fn a_misspelt_command_is_told_with_the_right_one() {
     Test::new()
         .args(["chek", "my.visa.toml"])
@@ -364,6 +353,8 @@ fn help_names_commands_and_exit_status() {
         .status(0)
         .stdout_has("Exit status")
         .stdout_has("explain")
+        .stdout_has("catalog")
+        .stdout_has("check --fix")
         .stderr_is_empty();
 }
 

@@ -18,6 +18,7 @@ const ORDER: &[&[&str]] = &[
     &["diagnostic"],
     &["environment"],
     &["lint"],
+    &["manual"],
     &["render"],
     &["export"],
     &["import"],

@@ -6,7 +6,8 @@ use clap::Args;
 
 use crate::lint::Subject;
 use crate::model::{Cluster, Secrets, SiteFiles};
-use crate::store::{project, secrets, site_files};
+use crate::store::project::{self, Origin, Overwrite};
+use crate::store::{secrets, site_files};
 
 /// Arguments of all commands that judge a project.
 #[derive(Args, Debug)]
@@ -20,10 +21,18 @@ pub(super) struct Arguments {
     secrets: Option<PathBuf>,
 }
 
+impl Arguments {
+    /// Returns the folder that the paths of site files start from.
+    fn base(&self) -> &Path {
+        self.project.parent().unwrap_or(Path::new(""))
+    }
+}
+
 /// A document with all that is known around it.
 #[derive(Debug)]
 pub(super) struct Inputs {
     cluster: Cluster,
+    origin: Origin,
     secrets: Secrets,
     site_files: SiteFiles,
 }
@@ -31,19 +40,30 @@ pub(super) struct Inputs {
 impl Inputs {
     /// Reads everything.
     pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Self> {
-        let cluster = project::load(&arguments.project)?.cluster;
+        let project::Loaded { cluster, origin } = project::load(&arguments.project)?;
         let mut secrets = match &arguments.secrets {
             Some(path) => secrets::read_file(path)?,
             None => Secrets::default(),
         };
         secrets.fill_from(secrets::from_environment());
-        let base = arguments.project.parent().unwrap_or(Path::new(""));
-        let site_files = site_files::read(&cluster, Some(base));
+        let site_files = site_files::read(&cluster, Some(arguments.base()));
         Ok(Self {
             cluster,
+            origin,
             secrets,
             site_files,
         })
+    }
+
+    /// Saves another state of the document in the project file, and goes on with it.
+    pub(super) fn save(&mut self, arguments: &Arguments, cluster: Cluster) -> anyhow::Result<()> {
+        let origin = Some(&self.origin);
+        self.origin = project::save(&arguments.project, &cluster, origin, Overwrite::IfUnchanged)?;
+        if SiteFiles::wanted(&cluster) != SiteFiles::wanted(&self.cluster) {
+            self.site_files = site_files::read(&cluster, Some(arguments.base()));
+        }
+        self.cluster = cluster;
+        Ok(())
     }
 
     /// Returns what is judged.

@@ -3,6 +3,7 @@
 //!
 //! Results go to the standard output, messages to the standard error. One file a subcommand.
 
+mod catalog;
 mod check;
 mod demo;
 mod explain;
@@ -64,6 +65,8 @@ Examples:
   visa-cluster demo                     see what an export looks like
   visa-cluster new my.visa.toml         begin a project
   visa-cluster check my.visa.toml       judge it
+  visa-cluster check --fix my.visa.toml apply all safe fixes, and tell what is left
+  visa-cluster explain no-primary       the manual of a finding or a variable
   visa-cluster export my.visa.toml --out bundle --secrets secrets.env";
 
 /// Lays out a load-balanced VISA cluster, judges its settings, and exports a bundle for each host.
@@ -87,12 +90,14 @@ struct Arguments {
 pub enum Command {
     /// Writes a small, sound project with comments to start from.
     New(new::Arguments),
-    /// Judges a project: every finding with what to do about it.
+    /// Judges a project: every finding with what to do about it; mends what is certain.
     Check(check::Arguments),
     /// Writes the bundles of all hosts and of the load balancer into a folder.
     Export(export::Arguments),
-    /// Tells all about a variable of VISA, or about a finding.
+    /// Tells all about a variable of VISA or a finding; alone, it lists the findings.
     Explain(explain::Arguments),
+    /// Lists the variables of VISA, all or by release, group, component and words.
+    Catalog(catalog::Arguments),
     /// Exports the built-in example with fresh passwords, to look at.
     Demo(demo::Arguments),
 }
@@ -154,6 +159,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::Check(arguments) => check::run(arguments, out),
         Command::Export(arguments) => export::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
+        Command::Catalog(arguments) => catalog::run(arguments, out),
         Command::Demo(arguments) => demo::run(arguments, out, err),
     };
     result.unwrap_or_else(|error| failed(&error, err))

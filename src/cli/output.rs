@@ -2,14 +2,25 @@
 
 use std::io::{self, Write};
 
+use serde::Serialize;
+
 use super::text::{count, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::export::ExportError;
-use crate::store::project::{CreateError, LoadError};
+use crate::store::project::{CreateError, LoadError, SaveError};
 use crate::store::secrets::SecretsError;
 
 /// Writes findings with what to do about each, and how many there are.
 pub(super) fn findings(findings: &[Diagnostic], out: &mut dyn Write) -> io::Result<()> {
+    findings_with(findings, &|_, _| Ok(()), out)
+}
+
+/// Writes findings; `more` adds to each what else there is to say.
+pub(super) fn findings_with(
+    findings: &[Diagnostic],
+    more: &dyn Fn(&Diagnostic, &mut dyn Write) -> io::Result<()>,
+    out: &mut dyn Write,
+) -> io::Result<()> {
     for finding in findings {
         writeln!(
             out,
@@ -20,6 +31,7 @@ pub(super) fn findings(findings: &[Diagnostic], out: &mut dyn Write) -> io::Resu
             visible(&finding.message),
             visible(&finding.help),
         )?;
+        more(finding, out)?;
     }
     if !findings.is_empty() {
         writeln!(out)?;
@@ -55,6 +67,12 @@ pub(super) fn tally(findings: &[Diagnostic], severity: Severity) -> usize {
         .count()
 }
 
+/// Writes something for other programs.
+pub(super) fn json(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, value)?;
+    writeln!(out)
+}
+
 /// Writes an error, its causes, and what to do about it.
 pub(super) fn error(error: &anyhow::Error, err: &mut dyn Write) -> io::Result<()> {
     let mut said = error.to_string();
@@ -86,6 +104,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
         } else if let Some(error) = cause.downcast_ref::<CreateError>() {
             error.hint()
         } else if let Some(error) = cause.downcast_ref::<SecretsError>() {
+            error.hint()
+        } else if let Some(error) = cause.downcast_ref::<SaveError>() {
             error.hint()
         } else {
             let error = cause.downcast_ref::<ExportError>()?;

@@ -22,6 +22,8 @@ const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key
 pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1);
 pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
 
+pub(super) const MANUAL: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F1);
+
 /// Those with more modifiers come first, for Ctrl-Z would otherwise swallow Ctrl-Shift-Z.
 const ALL: &[(KeyboardShortcut, Action)] = &[
     (SAVE_AS, |view| view.push(Command::SaveAs(Where::Ask))),
@@ -35,6 +37,7 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (UNDO, |view| view.push(Command::Undo)),
     (TOPOLOGY, |view| view.page = Page::Topology),
     (PREVIEW, |view| view.page = Page::Preview),
+    (MANUAL, |view| view.open_manual(None)),
 ];
 
 /// Takes pressed shortcuts away, before a text field can have them for itself, and returns what

@@ -5,6 +5,7 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
+use super::panels::{fixes, manual};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
 use crate::session::{Command, NoticeKind, Question, Session};
@@ -18,6 +19,17 @@ pub(super) enum Page {
     Preview,
     /// Where the bundle goes, and what became of it.
     Export,
+    /// All fixes, to choose from.
+    Fixes,
+    /// The pages about findings and variables.
+    Manual,
+}
+
+impl Page {
+    /// Tells whether the inspector stands beside the page.
+    pub(super) fn has_inspector(self) -> bool {
+        matches!(self, Self::Topology | Self::Preview | Self::Fixes)
+    }
 }
 
 /// What the inspector shows.
@@ -115,6 +127,10 @@ pub(super) struct View {
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
+    /// What was chosen of the fixes.
+    pub(super) fixes: fixes::State,
+    /// The page of the manual.
+    pub(super) manual: manual::State,
     /// Name of a variable that is about to be added.
     pub(super) new_variable: String,
     /// Path that is typed for want of a file dialog; none until it is filled with a suggestion.
@@ -148,6 +164,8 @@ impl Default for View {
             scroll_to: None,
             host_filter: String::new(),
             previewed: None,
+            fixes: fixes::State::default(),
+            manual: manual::State::default(),
             new_variable: String::new(),
             typed_path: None,
             shown_secrets: BTreeSet::new(),
@@ -170,6 +188,7 @@ impl View {
             // Nothing of what was shown of another document means anything here.
             *self = Self {
                 page: self.page,
+                manual: std::mem::take(&mut self.manual),
                 generation: session.generation(),
                 ..Self::default()
             };
@@ -186,6 +205,9 @@ impl View {
             self.selection = Selection::Host(newest.id);
             self.focus = Some(FieldPath::Host(newest.id, HostField::Address));
             self.scroll_to = Some(newest.id);
+        }
+        if self.fixes.sees_another_line(session) {
+            self.page = Page::Fixes;
         }
         self.counts.clear();
         for finding in session.findings() {
@@ -247,9 +269,15 @@ impl View {
         std::mem::take(&mut self.commands)
     }
 
+    /// Opens a page of the manual, or the search in it.
+    pub(super) fn open_manual(&mut self, name: Option<&str>) {
+        self.manual.open(name, self.page);
+        self.page = Page::Manual;
+    }
+
     /// Shows the place where a field is edited, and gives it the keyboard.
     pub(super) fn reveal(&mut self, field: &FieldPath) {
-        if self.page == Page::Export {
+        if !self.page.has_inspector() {
             self.page = Page::Topology;
         }
         match Selection::of(field) {

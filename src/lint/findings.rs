@@ -87,7 +87,8 @@ impl Finding<'_> {
         self.fix(title, Safety::Unsafe, edits)
     }
 
-    fn fix(self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
+    /// Adds a way to mend it.
+    pub(super) fn fix(self, title: impl Into<String>, safety: Safety, edits: Vec<Edit>) -> Self {
         self.0.fixes.push(Fix {
             title: title.into(),
             safety,

@@ -5,9 +5,11 @@
 
 mod assignment;
 mod findings;
+pub mod fixes;
 mod image_tag;
 mod json_list;
 mod log_pattern;
+mod migration;
 mod rule;
 pub mod rules;
 mod subject;

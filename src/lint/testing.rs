@@ -8,6 +8,7 @@ use crate::model::{
 };
 
 /// A document with its secrets and files.
+#[derive(Debug)]
 pub(crate) struct Case {
     pub(crate) cluster: Cluster,
     pub(crate) secrets: Secrets,

@@ -241,9 +241,7 @@ fn in_double_quotes(value: &str) -> Reading {
     while let Some(c) = chars.next() {
         match c {
             '"' => {
-                return Reading::Broken(
-                    "VISA puts this value into double quotes, and it ends them",
-                );
+                return Reading::Broken("it ends the double quotes that VISA puts around it");
             }
             '\\' => match chars.next() {
                 Some(next) if "0abt\tnvfre \"/\\N_LP".contains(next) => has_escape = true,

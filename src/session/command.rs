@@ -1,8 +1,10 @@
 //! What a person wants, from a menu, a key, a form or a drop.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::{Answer, NoticeId, NoticeKind};
+use crate::lint::fixes::FixId;
 use crate::model::{Edit, FilesField, Secret};
 
 /// Which file is meant.
@@ -20,6 +22,10 @@ pub enum Command {
     /// Changes the document, in one step of the history. Changes of the same field that follow each
     /// other, as in typing, become one step.
     Edit(Vec<Edit>),
+    /// Applies every safe fix, in one step of the history.
+    ApplySafeFixes,
+    /// Applies the fixes that a person chose, in one step of the history.
+    ApplyFixes(BTreeSet<FixId>),
     /// Says that typing in a field is over, so that the next change is a step of its own.
     EndTyping,
     /// Gives a secret for this document; an empty one is forgotten.

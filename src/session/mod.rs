@@ -36,6 +36,7 @@ use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
 
+use crate::lint::fixes;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
@@ -145,6 +146,14 @@ impl Session {
     fn carry_out(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Edit(edits) => self.edit(&edits),
+            Command::ApplySafeFixes => {
+                let outcome = fixes::apply_safe(&self.subject());
+                self.mend(&outcome)
+            }
+            Command::ApplyFixes(chosen) => {
+                let outcome = fixes::apply_chosen(&self.subject(), &chosen);
+                self.mend(&outcome)
+            }
             Command::EndTyping => {
                 self.history.end_typing();
                 Vec::new()

@@ -3,6 +3,8 @@
 
 #[cfg(target_os = "linux")]
 mod desktop;
+mod fixes;
+mod manual;
 #[path = "../judges/program.rs"]
 mod program;
 mod questions;

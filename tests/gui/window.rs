@@ -53,10 +53,19 @@ impl Window {
         Self::open_in(secondaries, Theme::Light)
     }
 
+    /// Opens such a project, changed by hand.
+    pub(crate) fn open_with(secondaries: usize, change: impl FnOnce(String) -> String) -> Self {
+        Self::open_text(&change(project(secondaries)), Theme::Light)
+    }
+
     pub(crate) fn open_in(secondaries: usize, theme: Theme) -> Self {
+        Self::open_text(&project(secondaries), theme)
+    }
+
+    fn open_text(text: &str, theme: Theme) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("test.visa.toml");
-        fs::write(&path, project(secondaries)).expect("write");
+        fs::write(&path, text).expect("write");
         let mut from_environment = Secrets::default();
         for name in SECRETS {
             from_environment.set(name, Secret::new(PASSWORD.to_owned()));

@@ -24,7 +24,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.menu_button("File", |ui| file(ui, session, view));
         ui.menu_button("Edit", |ui| edit(ui, session, view));
         ui.menu_button("View", |ui| appearance(ui, view));
-        ui.menu_button("Help", help);
+        ui.menu_button("Help", |ui| help(ui, view));
 
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             // Menus have narrow buttons.
@@ -185,8 +185,12 @@ fn appearance(ui: &mut Ui, view: &mut View) {
     gui_zoom::zoom_menu_buttons(ui);
 }
 
-fn help(ui: &mut Ui) {
+fn help(ui: &mut Ui, view: &mut View) {
     ui.set_max_width(360.0);
+    if entry(ui, Icon::BookOpen, "Manual", Some(&keys::MANUAL)) {
+        view.open_manual(None);
+    }
+    ui.separator();
     ui.label(theme::strong(concat!(
         "visa-cluster ",
         env!("CARGO_PKG_VERSION")

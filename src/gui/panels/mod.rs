@@ -1,7 +1,9 @@
 //! The parts of the window, one a file.
 
 pub(super) mod export;
+pub(super) mod fixes;
 pub(super) mod inspector;
+pub(super) mod manual;
 pub(super) mod menu;
 pub(super) mod navigation;
 pub(super) mod notices;

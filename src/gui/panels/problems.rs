@@ -2,19 +2,23 @@
 
 use egui::accesskit::Role;
 use egui::{
-    Align, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
+    Align, Button, CursorIcon, Label, Layout, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui,
     UiBuilder, WidgetInfo, vec2,
 };
 use lucide_icons::Icon;
 
-use crate::diagnostic::Diagnostic;
+use super::fixes::named;
+use crate::diagnostic::{Diagnostic, Safety};
 use crate::gui::theme::{self, palette};
-use crate::gui::view::{Counts, View};
-use crate::gui::widgets::{badge, button};
+use crate::gui::view::{Counts, Page, View};
+use crate::gui::widgets::{badge, button, manual_link};
 use crate::session::{Command, Session};
 
 /// Height of one finding, in points.
 const ROW: f32 = 40.0;
+
+/// Width below which buttons say no more than they must, in points.
+const NARROW: f32 = 640.0;
 
 /// Draws the list.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -30,6 +34,9 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         if session.is_judging() {
             ui.label(RichText::new("judging …").color(palette(ui).weak));
         }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            together(ui, view, findings);
+        });
     });
     if findings.is_empty() {
         let text =
@@ -51,8 +58,54 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         });
 }
 
+/// Cuts a long text in its middle, for most say at their ends what they are about.
+fn shortened(text: &str) -> String {
+    /// Most letters on a button.
+    const MOST: usize = 36;
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= MOST {
+        return text.to_owned();
+    }
+    let (start, end) = (MOST / 2, letters.len() - MOST / 2 + 1);
+    let (start, end): (String, String) = (
+        letters[..start].iter().collect(),
+        letters[end..].iter().collect(),
+    );
+    format!("{start}…{end}")
+}
+
+/// Offers to mend several at once.
+fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
+    let is_safe = |finding: &&Diagnostic| {
+        let mut fixes = finding.fixes.iter();
+        fixes.any(|fix| fix.safety == Safety::Safe)
+    };
+    let safe = findings.iter().filter(is_safe).count();
+    // What is left of the line beside the heading.
+    let is_narrow = ui.available_width() < NARROW * 0.5;
+    let review = "Review fixes";
+    if findings.iter().any(|finding| !finding.fixes.is_empty()) {
+        let response = if is_narrow {
+            button::icon(ui, Icon::ListChecks, review)
+        } else {
+            button::plain(ui, Icon::ListChecks, review)
+        };
+        if response.clicked() {
+            view.page = Page::Fixes;
+        }
+    }
+    if safe > 0
+        && button::plain(ui, Icon::Wrench, &format!("Fix {safe} safe"))
+            .on_hover_text("Applies every safe fix; one undo takes them back")
+            .clicked()
+    {
+        view.push(Command::ApplySafeFixes);
+    }
+}
+
 fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
     let palette = palette(ui);
+    let is_narrow = ui.available_width() < NARROW;
     let size = vec2(ui.available_width(), ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     response.widget_info(|| {
@@ -78,12 +131,25 @@ fn row(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
         .max_rect(rect.shrink2(vec2(theme::MEDIUM, 2.0)))
         .layout(Layout::right_to_left(Align::Center));
     let mut ui = ui.new_child(inner);
-    if let Some(fix) = finding.fixes.first()
-        && button::plain(&mut ui, Icon::Wrench, &fix.title)
-            .on_hover_text("Mends it; can be undone")
+    manual_link::show(&mut ui, view, finding.code);
+    if let Some(fix) = finding.fixes.first() {
+        let (icon, hint) = match fix.safety {
+            Safety::Safe => (Icon::Wrench, "Mends it; can be undone"),
+            Safety::Unsafe => (Icon::Lightbulb, "May not be what you mean; can be undone"),
+        };
+        let name = named(&fix.title, fix.safety);
+        let shown = match fix.safety {
+            _ if !is_narrow => shortened(&name),
+            Safety::Safe => "Fix".to_owned(),
+            Safety::Unsafe => "Guess".to_owned(),
+        };
+        let shown = Button::new(theme::labelled(icon, &shown));
+        if button::named(&mut ui, shown, &name)
+            .on_hover_text(format!("{name}\n{hint}"))
             .clicked()
-    {
-        view.push(Command::Edit(fix.edits.clone()));
+        {
+            view.push(Command::Edit(fix.edits.clone()));
+        }
     }
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         let (icon, colour) = badge::sign(ui, finding.severity);

@@ -5,6 +5,7 @@ pub(super) mod button;
 pub(super) mod field;
 pub(super) mod host_actions;
 pub(super) mod host_card;
+pub(super) mod manual_link;
 pub(super) mod node;
 pub(super) mod outline;
 pub(super) mod secret_field;

@@ -128,6 +128,7 @@ rules![
     missing_secret,
     fatal_empty_value,
     empty_drops_default,
+    feature_without_switch,
     wrong_type,
     form_of_other_line,
     loose_switch,

@@ -1,10 +1,8 @@
 //! A variable is set that this release line does not read.
 
 use super::Rule;
-use crate::catalog::{Catalog, Variable};
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
-use crate::model::{Edit, FieldPath, Value};
+use crate::lint::{Findings, Subject, migration};
 use crate::model::syntax::Line;
 
 pub(super) const RULE: Rule = Rule {
@@ -12,8 +10,8 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Warning,
     checks: "That the variables of VISA which are set are such that the release line reads.",
     matters: "VISA ignores a variable of the other line, so what it was to say is not said. It is not exported either.",
-    remedy: "Take it out, and set the variable that took its place, if there is one.",
-    source: "visa/env-catalog.csv, in_v2, in_v3 and replaced_by",
+    remedy: "Move its value to the variables that took its place, or take it out. The fixes do that; `visa-cluster check --fix` applies the certain ones, and the window shows all of them when the release changes its line.",
+    source: "visa/env-catalog.csv, in_v2, in_v3 and replaced_by; visa/facts.md, 2 to 3",
     check,
 };
 
@@ -26,69 +24,36 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if set.in_line.is_some() {
             continue;
         }
-        let (field, name, value) = (set.field(), set.name, set.value);
+        let name = set.name;
         let other = Line::ALL.iter().find(|other| variable.in_line(**other).is_some());
         let message = match other {
             Some(other) => format!("{name} is a variable of VISA {other}; {line} does not read it, and it is not exported"),
             None => format!("no VISA of today reads {name}, and it is not exported"),
         };
-        let (title, edits) = mend(subject, variable, &field, value);
-        findings
-            .add(field, message, instead(variable, line))
-            .unsafe_fix(title, edits);
-    }
-}
-
-/// Moves the value to the variable that took its place, if that is free; else takes it out.
-fn mend(
-    subject: &Subject<'_>,
-    variable: &Variable,
-    field: &FieldPath,
-    value: &str,
-) -> (String, Vec<Edit>) {
-    let name = &variable.name;
-    let unset = Edit::Unset {
-        field: field.clone(),
-    };
-    let new = successor(variable, subject.line()).filter(|new| !new.secret && new.owner.is_none());
-    let target = new.and_then(|new| match field {
-        FieldPath::Env(_) => Some((new, FieldPath::Env(new.name.clone()))),
-        FieldPath::HostEnv(id, _) => Some((new, FieldPath::HostEnv(*id, new.name.clone()))),
-        _ => None,
-    });
-    match target {
-        Some((new, field)) if subject.cluster.get(&field).is_none() => {
-            let value = Value::from(value);
-            let title = format!("Move it to {}", new.name);
-            (title, vec![Edit::Set { field, value }, unset])
+        let mend = migration::mend(subject, set, variable);
+        let mut finding = findings.add(set.field(), message, mend.help);
+        for (safety, title, edits) in mend.fixes {
+            finding = finding.fix(title, safety, edits);
         }
-        _ => (format!("Take {name} out"), vec![unset]),
-    }
-}
-
-/// Returns the variable that took the place of another, if the line reads it.
-fn successor(variable: &Variable, line: Line) -> Option<&'static Variable> {
-    let new = Catalog::get().variable(variable.replaced_by.as_ref()?)?;
-    new.in_line(line).is_some().then_some(new)
-}
-
-/// Says what to do instead of setting a variable.
-fn instead(variable: &Variable, line: Line) -> String {
-    let name = &variable.name;
-    match (successor(variable, line), &variable.replaced_by_setting) {
-        (Some(new), _) => format!("take {name} out; {} took its place", new.name),
-        (None, Some(setting)) => format!("take {name} out; use {setting} instead"),
-        (None, None) => format!("take {name} out"),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
 
     fn with(line: Line, name: &str) -> Case {
-        Case::spoilt(line, |case| case.cluster.env.set(name, "1"))
+        with_all(line, &[(name, "1")])
+    }
+
+    fn with_all(line: Line, variables: &[(&str, &str)]) -> Case {
+        Case::spoilt(line, |case| {
+            for (name, value) in variables {
+                case.cluster.env.set(*name, *value);
+            }
+        })
     }
 
     #[test]
@@ -119,9 +84,41 @@ mod tests {
     }
 
     #[test]
-    fn its_fix_holds() {
+    fn it_is_mended_by_its_fix() {
         with(Line::V3, "VISA_VDI_CORS_ORIGIN").fix(RULE.code);
         let moved = with(Line::V3, "ACCOUNT_SERVICE_CLIENT_ID").fix(RULE.code);
         assert_eq!(moved.cluster.env.get("ACCOUNT_SERVICE_CLIENT_ID"), None);
+        with(Line::V2, "VISA_DATABASE_MAX_POOL_SIZE").fix(RULE.code);
+    }
+
+    #[test]
+    fn every_variable_has_a_fix_that_holds() {
+        for line in Line::ALL {
+            for variable in crate::catalog::Catalog::get().variables() {
+                if variable.in_line(line).is_none() {
+                    with(line, &variable.name).fix(RULE.code);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_a_move_that_is_certain_is_safe() {
+        let safety = |line, variables: &[_]| {
+            let case = with_all(line, variables);
+            case.findings(RULE.code)[0].fixes[0].safety
+        };
+        let idp = "https://login.example.org/x";
+        for (line, variables, expected) in [
+            (Line::V3, &[("VSI_VDI_GUACD_PARAMETER_PORT", "3389")][..], Safety::Safe),
+            (Line::V3, &[("VSI_VDI_GUACD_PARAMETER_PORT", "many")], Safety::Unsafe),
+            (Line::V3, &[("ACCOUNT_SERVICE_IDP", idp)], Safety::Safe),
+            (Line::V3, &[("VISA_LOGGING_EMAIL_APPENDER_SSL", "perhaps")], Safety::Unsafe),
+            (Line::V2, &[("VISA_VDI_REDIS_TLS_ENABLED", "false")], Safety::Safe),
+            (Line::V2, &[("VISA_VDI_REDIS_TLS_ENABLED", "true")], Safety::Unsafe),
+            (Line::V2, &[("VISA_LOGGING_SYSLOG_ENDPOINT", "log:514")], Safety::Unsafe),
+        ] {
+            assert_eq!(safety(line, variables), expected, "{variables:?}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod edits;
 mod exports;
 mod files;
+mod fixes;
 mod judging;
 mod notices;
 mod opening;

@@ -144,6 +144,19 @@ pub enum SaveError {
     },
 }
 
+impl SaveError {
+    /// Says what to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::ChangedOnDisk { .. } => Some("nothing was saved; run it once more".to_owned()),
+            Self::ReadOnly { .. } | Self::Io { .. } => {
+                Some("nothing was saved; the file is as it was".to_owned())
+            }
+        }
+    }
+}
+
 /// Why a starting project cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub enum CreateError {

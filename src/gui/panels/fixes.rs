@@ -1,0 +1,268 @@
+//! The page on which fixes are looked at, chosen and applied together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use egui::accesskit::Role;
+use egui::{
+    Align, Checkbox, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, TextWrapMode, Ui,
+    WidgetInfo,
+};
+use lucide_icons::Icon;
+
+use crate::diagnostic::Safety;
+use crate::gui::theme::{self, palette};
+use crate::gui::view::View;
+use crate::gui::widgets::{badge, button, manual_link, title};
+use crate::lint::fixes::{self, Change, FixId, Step};
+use crate::model::syntax::{Line, Release};
+use crate::session::{Command, Session};
+
+/// Most fixes that are listed at a time.
+const MOST: usize = 300;
+
+/// Height of a line in a card, in points.
+const LINE: f32 = 18.0;
+
+/// Most letters of a value that are shown.
+const LONGEST: usize = 160;
+
+/// What the page knows from frame to frame.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// What was chosen or not, where that is not as it was offered.
+    answers: BTreeMap<FixId, bool>,
+    /// The fixes of one state of the document.
+    listed: Option<Listed>,
+    /// The last release line that could be read.
+    line: Option<Line>,
+}
+
+#[derive(Debug)]
+struct Listed {
+    revision: u64,
+    steps: Vec<Step>,
+    /// Fixes that are too many to be listed.
+    more: usize,
+}
+
+impl State {
+    /// Tells whether the document has just changed its release line and has fixes for that. A
+    /// release that cannot be read, as while typing, says nothing.
+    pub(crate) fn sees_another_line(&mut self, session: &Session) -> bool {
+        let release = session.cluster().settings.release.parse();
+        let Ok(line) = release.map(Release::line) else {
+            return false;
+        };
+        let before = self.line.replace(line);
+        before.is_some_and(|before| before != line)
+            && session.findings().iter().any(|f| !f.fixes.is_empty())
+    }
+
+    fn is_chosen(&self, step: &Step) -> bool {
+        let answer = self.answers.get(&step.id).copied();
+        answer.unwrap_or(step.safety == Safety::Safe)
+    }
+
+    fn list(&mut self, session: &Session) {
+        let revision = session.revision();
+        let is_listed = self.listed.as_ref().map(|listed| listed.revision) == Some(revision);
+        if !is_listed {
+            let mut steps = fixes::review(&session.subject());
+            let more = steps.len().saturating_sub(MOST);
+            steps.truncate(MOST);
+            self.listed = Some(Listed {
+                revision,
+                steps,
+                more,
+            });
+        }
+    }
+}
+
+/// Draws the page.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    view.fixes.list(session);
+    // The list is put back below; the rows need the view.
+    let Some(listed) = view.fixes.listed.take() else {
+        return;
+    };
+    title::heading(ui, Icon::Wrench, "Fixes");
+    if listed.steps.is_empty() {
+        nothing(ui, session);
+    } else {
+        ui.label("Safe fixes are chosen already; guesses need your eye. Nothing changes before you apply them, and one undo takes them all back.");
+        ui.add_space(theme::SMALL);
+        actions(ui, view, &listed);
+        ui.add_space(theme::SMALL);
+        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            for step in &listed.steps {
+                card(ui, view, step);
+            }
+            if listed.more > 0 {
+                let text = format!(
+                    "{} more are not listed; apply these, and they follow.",
+                    listed.more
+                );
+                ui.label(RichText::new(text).color(palette(ui).weak));
+            }
+        });
+    }
+    view.fixes.listed = Some(listed);
+}
+
+fn nothing(ui: &mut Ui, session: &Session) {
+    let palette = palette(ui);
+    if session.findings().is_empty() {
+        let text = theme::labelled(Icon::CircleCheck, "There is nothing to mend.");
+        ui.label(RichText::new(text).color(palette.good));
+    } else {
+        ui.label("What is left only you can answer; the list below says what and where.");
+    }
+}
+
+fn actions(ui: &mut Ui, view: &mut View, listed: &Listed) {
+    let chosen: BTreeSet<FixId> = listed
+        .steps
+        .iter()
+        .filter(|step| view.fixes.is_chosen(step))
+        .map(|step| step.id.clone())
+        .collect();
+    ui.horizontal_wrapped(|ui| {
+        let text = format!("Apply {} chosen", chosen.len());
+        let clicked = ui.add_enabled_ui(!chosen.is_empty(), |ui| {
+            button::main(ui, Icon::Check, &text).clicked()
+        });
+        for (name, wanted) in [
+            ("Choose the safe ones", Some(Safety::Safe)),
+            ("Choose none", None),
+        ] {
+            if ui.button(name).clicked() {
+                let steps = listed.steps.iter();
+                let answers = steps.map(|step| (step.id.clone(), Some(step.safety) == wanted));
+                view.fixes.answers = answers.collect();
+            }
+        }
+        let guesses = listed.steps.iter().filter(|s| s.safety == Safety::Unsafe);
+        let (all, guesses) = (listed.steps.len(), guesses.count());
+        let noun = if guesses == 1 { "guess" } else { "guesses" };
+        let text = format!("{} safe, {guesses} {noun}", all - guesses);
+        ui.label(RichText::new(text).color(palette(ui).weak));
+        if clicked.inner {
+            view.push(Command::ApplyFixes(chosen));
+            view.fixes.answers.clear();
+        }
+    });
+}
+
+fn card(ui: &mut Ui, view: &mut View, step: &Step) {
+    let palette = palette(ui);
+    let is_chosen = view.fixes.is_chosen(step);
+    let stroke = if is_chosen {
+        Stroke::new(1.0, palette.accent)
+    } else {
+        Stroke::new(1.0, palette.line)
+    };
+    Frame::new()
+        .fill(palette.panel)
+        .stroke(stroke)
+        .corner_radius(theme::RADIUS)
+        .inner_margin(Margin::symmetric(12, 8))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = theme::SMALL;
+            // Lines of text need less height than buttons.
+            ui.spacing_mut().interact_size.y = LINE;
+            ui.horizontal(|ui| {
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    head(ui, view, step, is_chosen);
+                });
+            });
+            for change in &step.changes {
+                before_and_after(ui, change);
+            }
+        });
+}
+
+/// Draws the upper line of a card, from its right end.
+fn head(ui: &mut Ui, view: &mut View, step: &Step, is_chosen: bool) {
+    manual_link::show(ui, view, step.id.code);
+    let link = RichText::new("Show").small().color(palette(ui).accent);
+    let link = ui.link(link).on_hover_text(&step.location);
+    let name = format!("Show {}", step.location);
+    link.widget_info(|| WidgetInfo::labeled(Role::Link, true, &name));
+    if link.clicked() {
+        view.reveal(&step.id.field);
+    }
+    let (icon, colour) = badge::sign(ui, step.severity);
+    let sign = RichText::new(char::from(icon)).small().color(colour);
+    title::named(ui, Label::new(sign), &step.severity.to_string());
+    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+        choose(ui, view, step, is_chosen);
+    });
+}
+
+fn choose(ui: &mut Ui, view: &mut View, step: &Step, is_chosen: bool) {
+    let mut wanted = is_chosen;
+    let text = theme::strong(named(&step.id.title, step.safety));
+    ui.style_mut().wrap_mode = Some(TextWrapMode::Truncate);
+    let response = ui.add(Checkbox::new(&mut wanted, text));
+    let name = format!("{}, {}", step.id.title, step.location);
+    response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, wanted, &name));
+    if response.changed() {
+        view.fixes.answers.insert(step.id.clone(), wanted);
+    }
+}
+
+/// Names a guess as such.
+pub(crate) fn named(title: &str, safety: Safety) -> String {
+    match safety {
+        Safety::Safe => title.to_owned(),
+        Safety::Unsafe => format!("Guess: {title}"),
+    }
+}
+
+fn before_and_after(ui: &mut Ui, change: &Change) {
+    let palette = palette(ui);
+    let value = |value: &Option<String>, none: &str| match value {
+        None => none.to_owned(),
+        Some(text) if text.is_empty() => "“”".to_owned(),
+        Some(text) if text.chars().count() > LONGEST => {
+            let start: String = text.chars().take(LONGEST).collect();
+            format!("{start}…")
+        }
+        Some(text) => text.clone(),
+    };
+    let (before, after) = (
+        value(&change.before, "not set"),
+        value(&change.after, "taken out"),
+    );
+    let text = format!("{}: {before} → {after}", change.location);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        let mono = |text: &str| RichText::new(text).monospace().small();
+        let spoken = title::named(
+            ui,
+            Label::new(mono(&change.location).color(palette.weak)),
+            &text,
+        );
+        let is_word = |value: &Option<String>| value.is_none();
+        let old = if is_word(&change.before) {
+            RichText::new(&before).small().italics().color(palette.weak)
+        } else {
+            mono(&before)
+        };
+        ui.label(old);
+        ui.label(
+            RichText::new(char::from(Icon::ArrowRight))
+                .small()
+                .color(palette.weak),
+        );
+        let new = if is_word(&change.after) {
+            RichText::new(&after).small().italics().color(palette.weak)
+        } else {
+            mono(&after)
+        };
+        ui.label(new);
+        spoken
+    });
+}
