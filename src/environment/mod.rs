@@ -5,8 +5,11 @@
 //! secret. Texts are taken as typed where they cannot be read; judging them is the business of lint.
 
 pub mod expansion;
+mod field;
 
 use std::collections::BTreeMap;
+
+pub use field::{deciding_field, field_of_value};
 
 use crate::catalog::{Catalog, Owner, Reader, Variable};
 use crate::model::syntax::{Line, PublicUrl, RedisUrl};

@@ -18,6 +18,7 @@ mod save;
 #[cfg(test)]
 mod tests;
 mod title;
+pub mod variables;
 
 use std::path::{Path, PathBuf};
 

@@ -2,8 +2,9 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
+use crate::environment::field_of_value;
 use crate::lint::{Findings, Subject};
-use crate::model::{DatabaseField, Edit, FieldPath, RedisField, SettingsField, Value};
+use crate::model::{Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "decided-elsewhere",
@@ -26,7 +27,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             field: field.clone(),
         }];
         let is_safe = subject.environment.decided(name) == Some(value);
-        let target = field_that_decides(name);
+        let target = field_of_value(name);
         let move_there = target.clone().filter(|_| !is_safe).map(|field| Edit::Set {
             field,
             value: Value::from(value),
@@ -54,20 +55,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             finding.unsafe_fix(title, edits);
         }
     }
-}
-
-/// Returns the field whose text is the variable's value.
-fn field_that_decides(name: &str) -> Option<FieldPath> {
-    Some(match name {
-        "VISA_ROOT_URL" => FieldPath::Settings(SettingsField::PublicUrl),
-        "VISA_DATABASE_URL" => FieldPath::Database(DatabaseField::Url),
-        "VISA_DATABASE_USERNAME" => FieldPath::Database(DatabaseField::Username),
-        "VISA_VDI_REDIS_URL" => FieldPath::Redis(RedisField::Url),
-        "VISA_VDI_REDIS_DATABASE" => FieldPath::Redis(RedisField::Database),
-        "VISA_VDI_REDIS_TLS_ENABLED" => FieldPath::Redis(RedisField::Tls),
-        "VISA_VDI_REDIS_TLS_TRUST_ALL" => FieldPath::Redis(RedisField::TlsTrustAll),
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
