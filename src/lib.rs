@@ -17,6 +17,7 @@
 //! | `lint` | judges the document; one rule a file in `lint/rules` |
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, and writes it |
+//! | `import` | reads the files of a VISA that runs already into a document |
 //! | `store` | project files, the site's files, secrets, recent files |
 //! | `session` | the open document: commands in, effects out, events back; undo |
 //! | `jobs` | carries out effects on threads |
@@ -27,7 +28,7 @@
 //!
 //! # Rules
 //!
-//! - Only `export` and `store` touch the disk. All others get what was read.
+//! - Only `export`, `import` and `store` touch the disk. All others get what was read.
 //! - Only `jobs` makes threads. Only `gui` knows egui and native dialogs.
 //! - `session` does no IO, so every behaviour of the window is tested without one.
 //! - The document keeps what was typed, even half valid. `lint` judges it; `render` relies on that
@@ -70,6 +71,7 @@ pub mod environment;
 pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod import;
 pub mod jobs;
 pub mod lint;
 pub mod model;
