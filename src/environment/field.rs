@@ -1,9 +1,7 @@
 //! Which field of the document a variable comes from.
 
 use crate::catalog::Owner;
-use crate::model::{
-    DatabaseField, FieldPath, FilesField, ImagesField, RedisField, SettingsField,
-};
+use crate::model::{DatabaseField, FieldPath, FilesField, ImagesField, RedisField, SettingsField};
 
 /// Returns the field whose text is the variable's value.
 #[must_use]
@@ -61,7 +59,11 @@ mod tests {
                 Owner::Bundle => continue,
             };
             let shown = field.map(|field| field.display(&crate::model::Cluster::default()));
-            assert!(shown.is_some_and(|shown| shown.starts_with(table)), "{}", variable.name);
+            assert!(
+                shown.is_some_and(|shown| shown.starts_with(table)),
+                "{}",
+                variable.name
+            );
         }
     }
 }

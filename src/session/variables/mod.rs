@@ -5,8 +5,12 @@
 //! [`Edit`](crate::model::Edit)s.
 
 mod matrix;
+pub mod raw;
+#[cfg(test)]
+mod raw_tests;
 mod records;
 mod row;
+mod statement;
 #[cfg(test)]
 mod tests;
 

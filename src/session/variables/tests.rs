@@ -55,7 +55,10 @@ fn the_search_looks_at_names_descriptions_and_values_but_not_at_secrets() {
     let case = Case::v3(|case| case.cluster.env.set("VISA_LOGGING_LEVEL", "DEBUG"));
     let find = |search: &str| {
         let listing = listing(&case, &wanted(search, Filter::All));
-        names(&listing).into_iter().map(str::to_owned).collect::<Vec<_>>()
+        names(&listing)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
     };
     assert!(find("logging level").contains(&"VISA_LOGGING_LEVEL".to_owned()));
     assert_eq!(find("visa-prod"), ["VISA_CLOUD_SERVER_NAME_PREFIX"]);
@@ -133,7 +136,8 @@ fn secrets_are_told_from_values() {
         case.cluster.env.set("SITE_USE_TOKEN", "true");
         case.cluster.env.set("VISA_VDI_REDIS_PASSWORD", "hunter2");
     });
-    case.secrets.set("OTHER", crate::model::Secret::new("hunter2".to_owned()));
+    case.secrets
+        .set("OTHER", crate::model::Secret::new("hunter2".to_owned()));
     let added = Wanted {
         added_secrets: BTreeSet::from(["NEW_SECRET".to_owned()]),
         ..Wanted::default()
