@@ -20,7 +20,10 @@ pub(super) const REDO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1);
-pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+pub(super) const ENVIRONMENT: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num3);
+const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
 
 /// Those with more modifiers come first, for Ctrl-Z would otherwise swallow Ctrl-Shift-Z.
 const ALL: &[(KeyboardShortcut, Action)] = &[
@@ -34,7 +37,9 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (QUIT, |view| view.push(Command::Close)),
     (UNDO, |view| view.push(Command::Undo)),
     (TOPOLOGY, |view| view.page = Page::Topology),
+    (ENVIRONMENT, |view| view.page = Page::Environment),
     (PREVIEW, |view| view.page = Page::Preview),
+    (FIND, |view| view.environment.find(view.page)),
 ];
 
 /// Takes pressed shortcuts away, before a text field can have them for itself, and returns what

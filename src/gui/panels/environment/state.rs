@@ -1,0 +1,123 @@
+//! What the page shows: search, filters, what is folded. No part of undo.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use lucide_icons::Icon;
+
+use crate::gui::view::Page;
+use crate::model::FieldPath;
+use crate::session::Session;
+use crate::session::variables::{Filter, Listing, Wanted};
+
+/// A way to look at the variables.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Tab {
+    /// One row a variable.
+    #[default]
+    List,
+}
+
+impl Tab {
+    pub(super) const ALL: &[Self] = &[Self::List];
+
+    pub(super) fn label(self) -> &'static str {
+        match self {
+            Self::List => "All hosts",
+        }
+    }
+
+    pub(super) fn icon(self) -> Icon {
+        match self {
+            Self::List => Icon::List,
+        }
+    }
+
+    pub(super) fn explanation(self) -> &'static str {
+        match self {
+            Self::List => "Variables that are the same on every host, by group",
+        }
+    }
+}
+
+/// State of the page.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) tab: Tab,
+    pub(super) wanted: Wanted,
+    /// Groups that a person folded or unfolded.
+    pub(super) toggled: BTreeSet<&'static str>,
+    /// Rows that show all that is known.
+    pub(super) expanded: BTreeSet<String>,
+    /// Heights of rows as they were drawn last, in points.
+    pub(super) heights: BTreeMap<String, f32>,
+    /// The variable that is scrolled into sight as soon as the list is drawn.
+    pub(super) reveals: Option<String>,
+    /// The variable whose editor has the keyboard.
+    pub(super) attended: Option<String>,
+    /// The search gets the keyboard as soon as it is drawn.
+    pub(super) wants_search: bool,
+    /// The field for a new name gets the keyboard as soon as it is drawn.
+    pub(super) wants_new: bool,
+    /// Name of a variable that is about to be added.
+    pub(super) new_name: String,
+    /// The list of one state of the document.
+    listing: Option<(u64, Wanted, Arc<Listing>)>,
+}
+
+impl State {
+    /// Shows a variable, whatever the filters say.
+    pub(crate) fn reveal(&mut self, field: &FieldPath) {
+        let (FieldPath::Env(name) | FieldPath::HostEnv(_, name) | FieldPath::Secret(name)) = field
+        else {
+            return;
+        };
+        self.tab = Tab::List;
+        self.want(String::new(), Filter::All);
+        self.reveals = Some(name.clone());
+    }
+
+    /// Gives the search the keyboard.
+    pub(crate) fn find(&mut self, page: Page) {
+        self.wants_search = page == Page::Environment;
+    }
+
+    /// Takes note of the variable whose editor has the keyboard.
+    pub(crate) fn attend(&mut self, field: &FieldPath) {
+        let (FieldPath::Env(name) | FieldPath::HostEnv(_, name) | FieldPath::Secret(name)) = field
+        else {
+            return;
+        };
+        if self.is_filtered() && !self.wanted.kept.contains(name) {
+            self.wanted.kept.insert(name.clone());
+        }
+        self.attended = Some(name.clone());
+    }
+
+    /// Tells whether search or filter hide anything.
+    pub(super) fn is_filtered(&self) -> bool {
+        !self.wanted.search.trim().is_empty() || self.wanted.filter != Filter::All
+    }
+
+    /// Searches and filters anew.
+    pub(super) fn want(&mut self, search: String, filter: Filter) {
+        self.wanted.search = search;
+        self.wanted.filter = filter;
+        self.wanted.kept.clear();
+    }
+
+    /// Returns the list, worked out once for each state of the document and the filters.
+    pub(super) fn listing(&mut self, session: &Session) -> Arc<Listing> {
+        if let Some((revision, wanted, listing)) = &self.listing
+            && *revision == session.revision()
+            && *wanted == self.wanted
+        {
+            return Arc::clone(listing);
+        }
+        let listing = Listing::new(&session.subject(), session.findings(), &self.wanted);
+        let listing = Arc::new(listing);
+        let key = (session.revision(), self.wanted.clone());
+        self.listing = Some((key.0, key.1, Arc::clone(&listing)));
+        listing
+    }
+}
