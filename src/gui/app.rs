@@ -143,7 +143,7 @@ impl eframe::App for App {
         Panel::left("navigation")
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)
-            .exact_size(164.0)
+            .exact_size(176.0)
             .show(ui, |ui| navigation::show(ui, view));
         if view.page.has_inspector() {
             let inspector = Panel::right("inspector")

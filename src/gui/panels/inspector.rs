@@ -159,6 +159,6 @@ fn own_variables(ui: &mut Ui, session: &Session, view: &mut View, host: &Host) {
     }
     if button::plain(ui, Icon::Variable, "Show what differs between hosts").clicked() {
         view.page = Page::Environment;
-        view.environment.tab = Tab::List;
+        view.environment.tab = Tab::Hosts;
     }
 }

@@ -1,12 +1,10 @@
 //! The list: search and filters, and below them the rows, of which only those in sight are laid out.
 
 use egui::scroll_area::ScrollAreaOutput;
-use egui::{
-    Align, Button, Id, Key, Layout, Rect, RichText, ScrollArea, TextEdit, Ui, UiBuilder, pos2, vec2,
-};
+use egui::{Align, Button, Id, Layout, Rect, RichText, ScrollArea, Ui, UiBuilder, pos2, vec2};
 use lucide_icons::Icon;
 
-use super::{row, section};
+use super::{row, search, section};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{button, title};
@@ -59,7 +57,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
 fn toolbar(ui: &mut Ui, view: &mut View, listing: &Listing) {
     ui.horizontal_wrapped(|ui| {
         let width = (ui.available_width() * 0.3).clamp(180.0, 320.0);
-        search(ui, view, width);
+        search::show(ui, view, width);
         ui.spacing_mut().item_spacing.x = 2.0;
         for filter in Filter::ALL {
             let is_selected = view.environment.wanted.filter == *filter;
@@ -85,31 +83,6 @@ fn toolbar(ui: &mut Ui, view: &mut View, listing: &Listing) {
             }
         });
     });
-}
-
-fn search(ui: &mut Ui, view: &mut View, width: f32) {
-    let state = &mut view.environment;
-    let mut search = state.wanted.search.clone();
-    let hint = theme::labelled(Icon::Search, "Find variables");
-    let edit = TextEdit::singleline(&mut search)
-        .id(Id::unique("find-variables"))
-        .desired_width(width)
-        .hint_text(RichText::new(hint).color(palette(ui).weak));
-    let response = ui.add(edit);
-    if std::mem::take(&mut state.wants_search) {
-        response.request_focus();
-    }
-    if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape)) {
-        search.clear();
-    }
-    if search != state.wanted.search {
-        let filter = state.wanted.filter;
-        state.want(search, filter);
-    }
-    view.not_of_document(&response);
-    response
-        .accessible_name("Find variables")
-        .on_hover_text("Words of names, descriptions and values (Ctrl+F; Esc clears)");
 }
 
 /// Says why the list is empty, and what to do.

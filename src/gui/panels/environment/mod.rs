@@ -1,8 +1,14 @@
 //! The page of all variables: a list by group, what differs between hosts, and one text.
 
+mod cell;
+mod draft;
 mod list;
+mod matrix;
 mod note;
+mod overriding;
+mod raw;
 mod row;
+mod search;
 mod section;
 mod state;
 
@@ -34,5 +40,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     });
     match view.environment.tab {
         Tab::List => list::show(ui, session, view),
+        Tab::Hosts => matrix::show(ui, session, view),
+        Tab::Text => raw::show(ui, session, view),
     }
 }

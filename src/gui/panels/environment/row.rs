@@ -1,6 +1,8 @@
 //! One variable of the list: name and description, editor, what is wrong with it.
 
-use egui::{Align, Button, Label, Layout, Rect, RichText, Stroke, TextWrapMode, Ui, pos2, vec2};
+use egui::{
+    Align, Button, Label, Layout, Rect, RichText, Stroke, TextWrapMode, Ui, Vec2, pos2, vec2,
+};
 use lucide_icons::Icon;
 
 use super::note;
@@ -146,6 +148,7 @@ fn summary(ui: &mut Ui, row: &Row) {
     let text = row
         .variable
         .map_or("VISA does not know it.", |v| v.summary.as_str());
+    ui.spacing_mut().interact_size.y = 0.0;
     ui.horizontal(|ui| {
         // Below the name.
         ui.add_space(24.0 - ui.spacing().item_spacing.x);
@@ -157,29 +160,27 @@ fn summary(ui: &mut Ui, row: &Row) {
 fn editor(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
     ui.horizontal_top(|ui| {
         let width = ui.available_width() - theme::ICON_BUTTON - ui.spacing().item_spacing.x;
-        ui.scope(|ui| {
-            ui.set_max_width(width);
-            ui.vertical(|ui| match &row.kind {
-                Kind::Value(set) => {
-                    let in_line = row.variable.and_then(|v| v.in_line(session.line()));
-                    let target = Target {
-                        path: FieldPath::Env(row.name.clone()),
-                        label: &row.name,
-                        value: set.as_deref(),
-                        otherwise: in_line.and_then(|in_line| in_line.default.as_deref()),
-                        source: "Default",
-                        variable: row.variable,
-                        line: session.line(),
-                        width,
-                        is_compact: false,
-                    };
-                    value::show(ui, view, &target);
-                }
-                Kind::Secret { is_in_project } => {
-                    secret(ui, session, view, row, *is_in_project, width);
-                }
-                Kind::Decided(decided) => decision(ui, view, row, decided),
-            });
+        column(ui, width, |ui| match &row.kind {
+            Kind::Value(set) => {
+                let in_line = row.variable.and_then(|v| v.in_line(session.line()));
+                let target = Target {
+                    path: FieldPath::Env(row.name.clone()),
+                    label: &row.name,
+                    value: set.as_deref(),
+                    otherwise: in_line.and_then(|in_line| in_line.default.as_deref()),
+                    source: "Default",
+                    variable: row.variable,
+                    line: session.line(),
+                    width,
+                    is_compact: false,
+                    covered: Vec2::ZERO,
+                };
+                value::show(ui, view, &target);
+            }
+            Kind::Secret { is_in_project } => {
+                secret(ui, session, view, row, *is_in_project, width);
+            }
+            Kind::Decided(decided) => decision(ui, view, row, decided),
         });
         reset(ui, session, view, row);
     });
@@ -195,7 +196,7 @@ fn secret(
 ) {
     let path = FieldPath::Secret(row.name.clone());
     let response = secret_field::editor(ui, session, view, &row.name, width);
-    value::attend(view, &path, &response);
+    value::attend(ui, view, &path, &response, Vec2::ZERO);
     response.accessible_name(&row.name);
     if is_in_project {
         let field = FieldPath::Env(row.name.clone());
@@ -251,7 +252,7 @@ fn decision(ui: &mut Ui, view: &mut View, row: &Row, decided: &Decided) {
         if !decided.is_by_hand {
             field::after(ui, view, &path, &response);
         }
-        value::attend(view, &path, &response);
+        value::attend(ui, view, &path, &response, Vec2::ZERO);
         if response
             .on_hover_text("Go to the field that decides it")
             .clicked()

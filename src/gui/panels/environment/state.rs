@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use lucide_icons::Icon;
 
+use super::draft::Drafts;
 use crate::gui::view::Page;
-use crate::model::FieldPath;
+use crate::model::{FieldPath, HostId};
 use crate::session::Session;
-use crate::session::variables::{Filter, Listing, Wanted};
+use crate::session::variables::{Filter, Listing, Matrix, Wanted};
 
 /// A way to look at the variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,28 +17,56 @@ pub(crate) enum Tab {
     /// One row a variable.
     #[default]
     List,
+    /// One column a host.
+    Hosts,
+    /// One text.
+    Text,
 }
 
 impl Tab {
-    pub(super) const ALL: &[Self] = &[Self::List];
+    pub(super) const ALL: &[Self] = &[Self::List, Self::Hosts, Self::Text];
 
     pub(super) fn label(self) -> &'static str {
         match self {
             Self::List => "All hosts",
+            Self::Hosts => "Host by host",
+            Self::Text => "As text",
         }
     }
 
     pub(super) fn icon(self) -> Icon {
         match self {
             Self::List => Icon::List,
+            Self::Hosts => Icon::Table2,
+            Self::Text => Icon::FileText,
         }
     }
 
     pub(super) fn explanation(self) -> &'static str {
         match self {
             Self::List => "Variables that are the same on every host, by group",
+            Self::Hosts => "What differs between hosts",
+            Self::Text => "All of them as one text, for pasting whole files",
         }
     }
+}
+
+/// State of the view of all hosts.
+#[derive(Debug, Default)]
+pub(super) struct Hosts {
+    /// Words of the hosts that are shown.
+    pub(super) search: String,
+    /// The cell that is scrolled into sight as soon as the table is drawn.
+    pub(super) reveals: Option<(HostId, String)>,
+    /// The cell that had the keyboard last.
+    pub(super) cell: Option<(HostId, String)>,
+    /// Whether the fields for another override are shown.
+    pub(super) adds: bool,
+    /// Name of the variable that is to get another override.
+    pub(super) new_name: String,
+    /// Its host.
+    pub(super) new_host: Option<HostId>,
+    matrix: Option<(u64, String, Arc<Matrix>)>,
 }
 
 /// State of the page.
@@ -61,6 +90,8 @@ pub(crate) struct State {
     pub(super) wants_new: bool,
     /// Name of a variable that is about to be added.
     pub(super) new_name: String,
+    pub(super) hosts: Hosts,
+    pub(super) drafts: Drafts,
     /// The list of one state of the document.
     listing: Option<(u64, Wanted, Arc<Listing>)>,
 }
@@ -68,30 +99,39 @@ pub(crate) struct State {
 impl State {
     /// Shows a variable, whatever the filters say.
     pub(crate) fn reveal(&mut self, field: &FieldPath) {
-        let (FieldPath::Env(name) | FieldPath::HostEnv(_, name) | FieldPath::Secret(name)) = field
-        else {
+        let Some(name) = name_of(field) else {
             return;
         };
-        self.tab = Tab::List;
         self.want(String::new(), Filter::All);
-        self.reveals = Some(name.clone());
+        if let FieldPath::HostEnv(host, _) = field {
+            self.tab = Tab::Hosts;
+            self.hosts.search.clear();
+            self.hosts.reveals = Some((*host, name.clone()));
+            self.hosts.cell = self.hosts.reveals.clone();
+        } else {
+            self.tab = Tab::List;
+            self.reveals = Some(name.clone());
+        }
     }
 
     /// Gives the search the keyboard.
     pub(crate) fn find(&mut self, page: Page) {
-        self.wants_search = page == Page::Environment;
+        self.wants_search = page == Page::Environment && self.tab != Tab::Text;
     }
 
     /// Takes note of the variable whose editor has the keyboard.
     pub(crate) fn attend(&mut self, field: &FieldPath) {
-        let (FieldPath::Env(name) | FieldPath::HostEnv(_, name) | FieldPath::Secret(name)) = field
-        else {
+        let Some(name) = name_of(field) else {
             return;
         };
         if self.is_filtered() && !self.wanted.kept.contains(name) {
             self.wanted.kept.insert(name.clone());
         }
-        self.attended = Some(name.clone());
+        if let FieldPath::HostEnv(host, _) = field {
+            self.hosts.cell = Some((*host, name.clone()));
+        } else {
+            self.attended = Some(name.clone());
+        }
     }
 
     /// Tells whether search or filter hide anything.
@@ -119,5 +159,28 @@ impl State {
         let key = (session.revision(), self.wanted.clone());
         self.listing = Some((key.0, key.1, Arc::clone(&listing)));
         listing
+    }
+
+    /// Returns what differs between hosts, worked out once for each state of document and search.
+    pub(super) fn matrix(&mut self, session: &Session) -> Arc<Matrix> {
+        let search = &self.wanted.search;
+        if let Some((revision, known, matrix)) = &self.hosts.matrix
+            && *revision == session.revision()
+            && known == search
+        {
+            return Arc::clone(matrix);
+        }
+        let matrix = Matrix::new(&session.subject(), session.findings(), search);
+        let matrix = Arc::new(matrix);
+        self.hosts.matrix = Some((session.revision(), search.clone(), Arc::clone(&matrix)));
+        matrix
+    }
+}
+
+/// Returns the variable that a field is of.
+fn name_of(field: &FieldPath) -> Option<&String> {
+    match field {
+        FieldPath::Env(name) | FieldPath::HostEnv(_, name) | FieldPath::Secret(name) => Some(name),
+        _ => None,
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, target: &Target<'_>) {
             if is_selected || (is_first && is_other) {
                 super::after(ui, view, target, &response);
             } else {
-                super::attend(view, &target.path, &response);
+                target.attend(ui, view, &response);
             }
         }
         if let Some(other) = target

@@ -8,7 +8,7 @@ mod number;
 mod records;
 mod text;
 
-use egui::{Response, RichText, Ui};
+use egui::{Response, RichText, Ui, Vec2};
 
 use super::field;
 use crate::catalog::{ValueType, Variable};
@@ -36,6 +36,8 @@ pub(crate) struct Target<'a> {
     pub(crate) width: f32,
     /// Whether it must be no higher than a line.
     pub(crate) is_compact: bool,
+    /// What lies upon the left and upper edge of the place it is scrolled in, in points.
+    pub(crate) covered: Vec2,
 }
 
 /// Draws the editor that fits the type.
@@ -87,6 +89,10 @@ impl Target<'_> {
         view.push(Command::EndTyping);
     }
 
+    fn attend(&self, ui: &Ui, view: &mut View, response: &Response) {
+        attend(ui, view, &self.path, response, self.covered);
+    }
+
     /// Says what counts while nothing is set.
     fn otherwise(&self) -> String {
         match self.otherwise {
@@ -111,13 +117,22 @@ impl Target<'_> {
 /// and ends typing when it loses it. The row stays for as long as somebody is at it.
 fn after(ui: &Ui, view: &mut View, target: &Target<'_>, response: &Response) {
     field::after(ui, view, &target.path, response);
-    attend(view, &target.path, response);
+    target.attend(ui, view, response);
 }
 
-/// Takes note of a control that has the keyboard.
-pub(crate) fn attend(view: &mut View, path: &FieldPath, response: &Response) {
+/// Takes note of a control that has the keyboard, and brings it into sight. `covered` lies upon the
+/// edges of the place it is scrolled in.
+pub(crate) fn attend(
+    ui: &Ui,
+    view: &mut View,
+    path: &FieldPath,
+    response: &Response,
+    covered: Vec2,
+) {
     if response.gained_focus() {
-        response.scroll_to_me(None);
+        let mut rect = response.rect.expand(8.0);
+        rect.min -= covered;
+        ui.scroll_to_rect(rect, None);
     }
     if response.has_focus() {
         view.environment.attend(path);

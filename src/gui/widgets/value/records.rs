@@ -154,6 +154,6 @@ fn entry_after(
         if response.lost_focus() {
             view.push(crate::session::Command::EndTyping);
         }
-        super::attend(view, &target.path, response);
+        target.attend(ui, view, response);
     }
 }
