@@ -17,8 +17,8 @@ use crate::model::{Host, HostId};
 use crate::session::Session;
 use crate::session::variables::{Matrix, MatrixRow};
 
-/// Width of a column, in points.
-const COLUMN: f32 = 192.0;
+/// Width that a column has at least and at most, in points.
+const COLUMN: (f32, f32) = (192.0, 300.0);
 
 /// Height of a row, in points.
 const ROW: f32 = 42.0;
@@ -94,12 +94,14 @@ struct Places {
     corner: Pos2,
     /// Width of the names.
     names: f32,
+    /// Width of a column.
+    column: f32,
 }
 
 impl Places {
     fn cell(&self, row: usize, column: usize) -> Rect {
-        let min = self.origin + vec2(span(COLUMN, column), span(ROW, row));
-        Rect::from_min_size(min, vec2(COLUMN, ROW))
+        let min = self.origin + vec2(span(self.column, column), span(ROW, row));
+        Rect::from_min_size(min, vec2(self.column, ROW))
     }
 }
 
@@ -124,6 +126,8 @@ fn in_sight(from: f32, to: f32, size: f32, count: usize) -> Range<usize> {
 fn table(ui: &mut Ui, session: &Session, view: &mut View, matrix: &Matrix, hosts: &[&Host]) {
     let names = (ui.available_width() * 0.36).clamp(180.0, 380.0);
     let covered = vec2(names, HEADER);
+    let room = ui.available_width() - names - ui.spacing().scroll.bar_width;
+    let width = (room / span(1.0, hosts.len())).clamp(COLUMN.0, COLUMN.1);
     let mut area = ScrollArea::both().id_salt("matrix").auto_shrink(false);
     let revealed = view.environment.hosts.reveals.take();
     if let Some((host, name)) = &revealed
@@ -131,19 +135,20 @@ fn table(ui: &mut Ui, session: &Session, view: &mut View, matrix: &Matrix, hosts
         && let Some(row) = matrix.rows.iter().position(|row| row.name == *name)
     {
         let room = (ui.available_size() - covered).max(Vec2::ZERO);
-        let middle = vec2(span(COLUMN, column), span(ROW, row)) - room / 3.0;
+        let middle = vec2(span(width, column), span(ROW, row)) - room / 3.0;
         area = area.scroll_offset(middle.max(Vec2::ZERO));
     }
     area.show_viewport(ui, |ui, viewport| {
         let start = ui.max_rect().min;
-        let size = covered + vec2(span(COLUMN, hosts.len()), span(ROW, matrix.rows.len()));
+        let size = covered + vec2(span(width, hosts.len()), span(ROW, matrix.rows.len()));
         ui.expand_to_include_rect(Rect::from_min_size(start, size));
         let places = Places {
             origin: start + covered,
             corner: start + viewport.min.to_vec2(),
             names,
+            column: width,
         };
-        let columns = in_sight(viewport.min.x, viewport.max.x - names, COLUMN, hosts.len());
+        let columns = in_sight(viewport.min.x, viewport.max.x - names, width, hosts.len());
         let rows = in_sight(
             viewport.min.y,
             viewport.max.y - HEADER,
@@ -199,8 +204,8 @@ fn header(ui: &mut Ui, view: &mut View, places: &Places, hosts: &[&Host], column
     );
     for column in columns {
         let host = hosts[column];
-        let left = places.origin.x + span(COLUMN, column);
-        let place = Rect::from_min_size(pos2(left, min.y), vec2(COLUMN, HEADER));
+        let left = places.origin.x + span(places.column, column);
+        let place = Rect::from_min_size(pos2(left, min.y), vec2(places.column, HEADER));
         let builder = UiBuilder::new()
             .scope_id(Id::unique(("matrix-host", host.id)))
             .max_rect(place.shrink2(vec2(6.0, 4.0)))

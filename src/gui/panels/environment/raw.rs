@@ -17,7 +17,7 @@ use crate::session::variables::raw::{self, Changes, Mark};
 use crate::session::{Command, NoticeKind, Session};
 
 /// Width of the numbers of lines, in points.
-const GUTTER: f32 = 44.0;
+const INDENT: i8 = 52;
 
 /// Most characters that are taken; the largest env files have some ten thousand.
 const MOST: usize = 200_000;
@@ -134,13 +134,12 @@ fn edit(ui: &mut Ui, text: &mut String, id: Id, marks: &[Mark], height: f32) -> 
     let output = TextEdit::multiline(text)
         .id(id)
         .font(TextStyle::Monospace)
-        .frame(egui::Frame::new())
-        .margin(Margin {
-            left: 52,
+        .frame(egui::Frame::new().inner_margin(Margin {
+            left: INDENT,
             right: 8,
             top: 4,
             bottom: 4,
-        })
+        }))
         .char_limit(MOST)
         .min_size(vec2(0.0, height - 12.0))
         .desired_width(f32::INFINITY)
@@ -164,13 +163,13 @@ fn rows<'a>(ui: &Ui, output: &'a TextEditOutput) -> impl Iterator<Item = (usize,
 fn numbers(ui: &Ui, output: &TextEditOutput) {
     let colour = palette(ui).weak;
     let font = FontSelection::from(TextStyle::Small).resolve(ui.style());
-    let right = output.galley_pos.x - 10.0;
+    let right = output.galley_pos.x - 12.0;
     for (number, rect) in rows(ui, output) {
         let at = pos2(right, rect.center().y);
         ui.painter()
             .text(at, Align2::RIGHT_CENTER, number, font.clone(), colour);
     }
-    let x = output.galley_pos.x - 52.0 + GUTTER;
+    let x = output.galley_pos.x - 6.0;
     let line = egui::Stroke::new(1.0, palette(ui).line);
     ui.painter().vline(x, ui.clip_rect().y_range(), line);
 }

@@ -15,10 +15,13 @@ use crate::session::variables::{Decided, Kind, Row};
 use crate::session::{Command, Session};
 
 /// Width from which name and editor stand beside each other, in points.
-const WIDE: f32 = 760.0;
+const WIDE: f32 = 620.0;
 
 /// Space at the left, where changed rows have their mark, in points.
 const INDENT: f32 = 12.0;
+
+/// Space at the left of what stands below the name, in points.
+const BELOW_NAME: f32 = 24.0;
 
 /// Height that a line at least has, in points.
 const LINE: f32 = 28.0;
@@ -53,7 +56,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
         }
     });
     ui.horizontal_top(|ui| {
-        ui.add_space(INDENT);
+        ui.add_space(INDENT + BELOW_NAME);
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             if view.environment.expanded.contains(&row.name) {
@@ -117,7 +120,8 @@ fn heading(ui: &mut Ui, view: &mut View, row: &Row) {
         ui.scope(|ui| {
             ui.set_max_width(room);
             let name = RichText::new(&row.name).monospace();
-            title::named(ui, Label::new(name).truncate(), &row.name);
+            let response = title::named(ui, Label::new(name).truncate(), &row.name);
+            response.on_hover_text(&row.name);
         });
         if row.is_required {
             tag(ui, None, "required");
@@ -150,8 +154,7 @@ fn summary(ui: &mut Ui, row: &Row) {
         .map_or("VISA does not know it.", |v| v.summary.as_str());
     ui.spacing_mut().interact_size.y = 0.0;
     ui.horizontal(|ui| {
-        // Below the name.
-        ui.add_space(24.0 - ui.spacing().item_spacing.x);
+        ui.add_space(BELOW_NAME);
         let text = RichText::new(text).small().color(palette(ui).weak);
         ui.add(Label::new(text).truncate());
     });
