@@ -32,8 +32,9 @@ pub(super) struct Drafts {
     pub(super) place: Option<HostId>,
     /// The changed texts, so that nothing is lost while another place or view is shown.
     all: BTreeMap<Option<HostId>, Draft>,
-    /// Lines that could not be applied, to be shown behind what was.
-    rest: Option<String>,
+    /// Lines that could not be applied, to be shown behind what was as soon as the document is
+    /// another than the one of this revision.
+    rest: Option<(u64, String)>,
     /// The text of a place that is not being changed.
     clean: Option<(u64, Option<HostId>, String)>,
     changes: Option<(u64, Option<HostId>, Rc<Changes>)>,
@@ -63,7 +64,8 @@ impl Drafts {
     /// Returns the text that is shown.
     pub(super) fn text(&mut self, session: &Session) -> String {
         let env = self.env(session);
-        if let Some(rest) = self.rest.take() {
+        let is_applied = |(revision, _): &mut (u64, _)| *revision != session.revision();
+        if let Some((_, rest)) = self.rest.take_if(is_applied) {
             let text = raw::write(env);
             let gap = if text.is_empty() { "" } else { "\n" };
             self.keep(format!("{text}{gap}{rest}"), env);
@@ -124,7 +126,7 @@ impl Drafts {
     }
 
     /// Forgets the text that is shown, but for lines that could not be applied.
-    pub(super) fn forget(&mut self, rest: Option<String>) {
+    pub(super) fn forget(&mut self, rest: Option<(u64, String)>) {
         self.all.remove(&self.place);
         self.changes = None;
         self.rest = rest;

@@ -129,14 +129,21 @@ fn table(ui: &mut Ui, session: &Session, view: &mut View, matrix: &Matrix, hosts
     let room = ui.available_width() - names - ui.spacing().scroll.bar_width;
     let width = (room / span(1.0, hosts.len())).clamp(COLUMN.0, COLUMN.1);
     let mut area = ScrollArea::both().id_salt("matrix").auto_shrink(false);
-    let revealed = view.environment.hosts.reveals.take();
-    if let Some((host, name)) = &revealed
-        && let Some(column) = hosts.iter().position(|one| one.id == *host)
-        && let Some(row) = matrix.rows.iter().position(|row| row.name == *name)
-    {
+    let mut offset = None;
+    // A cell that was just added is there a frame later.
+    let revealed = view.environment.hosts.reveals.take_if(|(host, name)| {
+        let column = hosts.iter().position(|one| one.id == *host);
+        let row = matrix.rows.iter().position(|row| row.name == *name);
+        let (Some(column), Some(row)) = (column, row) else {
+            return false;
+        };
         let room = (ui.available_size() - covered).max(Vec2::ZERO);
         let middle = vec2(span(width, column), span(ROW, row)) - room / 3.0;
-        area = area.scroll_offset(middle.max(Vec2::ZERO));
+        offset = Some(middle.max(Vec2::ZERO));
+        true
+    });
+    if let Some(offset) = offset {
+        area = area.scroll_offset(offset);
     }
     area.show_viewport(ui, |ui, viewport| {
         let start = ui.max_rect().min;

@@ -22,10 +22,8 @@ pub(super) fn origin(row: &Row) -> Option<String> {
     Some(match &row.kind {
         Kind::Decided(Decided {
             by: Owner::Bundle, ..
-        }) => {
-            format!("{reader}. The exported compose file decides it")
-        }
-        Kind::Decided(Decided { by, .. }) => format!("{reader}. Decided by {by}"),
+        }) => format!("{reader}. The exported compose file decides it"),
+        Kind::Decided(_) => format!("{reader}. Decided by"),
         Kind::Value(_) | Kind::Secret { .. } => reader,
     })
 }
@@ -42,7 +40,7 @@ fn reader(variable: &Variable) -> String {
 }
 
 /// Writes all that the catalogue says.
-pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
+pub(super) fn show(ui: &mut Ui, session: &Session, row: &Row) {
     let line = session.line();
     let mut parts: Vec<(&str, String)> = Vec::new();
     if let Some(variable) = row.variable {
@@ -109,7 +107,6 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
                 });
             }
         });
-    let _ = view;
 }
 
 /// Writes what is wrong, with every way to mend it.

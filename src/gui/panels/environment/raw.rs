@@ -214,7 +214,7 @@ fn apply(ui: &mut Ui, session: &Session, view: &mut View) {
         };
         ui.add_enabled_ui(!changes.is_empty(), |ui| {
             if button::main(ui, Icon::Check, "Apply").clicked() {
-                carry_out(view, &changes);
+                carry_out(session, view, &changes);
             }
         });
         let drafts = &mut view.environment.drafts;
@@ -236,7 +236,7 @@ fn apply(ui: &mut Ui, session: &Session, view: &mut View) {
     });
 }
 
-fn carry_out(view: &mut View, changes: &Changes) {
+fn carry_out(session: &Session, view: &mut View, changes: &Changes) {
     view.push(Command::EndTyping);
     if !changes.edits.is_empty() {
         view.push(Command::Edit(changes.edits.clone()));
@@ -250,6 +250,7 @@ fn carry_out(view: &mut View, changes: &Changes) {
     }
     let text = format!("Applied the text: {}", changes.summary());
     view.push(Command::Notify(NoticeKind::Good, text));
-    let rest = Some(changes.rest.clone()).filter(|rest| !rest.is_empty());
+    let rest = (!changes.rest.is_empty()).then(|| changes.rest.clone());
+    let rest = rest.map(|rest| (session.revision(), rest));
     view.environment.drafts.forget(rest);
 }

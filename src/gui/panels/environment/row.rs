@@ -6,6 +6,7 @@ use egui::{
 use lucide_icons::Icon;
 
 use super::note;
+use crate::catalog::Owner;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::value::Target;
@@ -43,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
             });
             column(ui, inner - name - theme::MEDIUM, |ui| {
                 editor(ui, session, view, row);
-                below(ui, row);
+                below(ui, view, row);
             });
         } else {
             column(ui, inner, |ui| {
@@ -51,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
                 summary(ui, row);
                 ui.add_space(2.0);
                 editor(ui, session, view, row);
-                below(ui, row);
+                below(ui, view, row);
             });
         }
     });
@@ -60,7 +61,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
         ui.vertical(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             if view.environment.expanded.contains(&row.name) {
-                note::show(ui, session, view, row);
+                note::show(ui, session, row);
             }
             note::findings(ui, session, view, row);
         });
@@ -183,7 +184,7 @@ fn editor(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
             Kind::Secret { is_in_project } => {
                 secret(ui, session, view, row, *is_in_project, width);
             }
-            Kind::Decided(decided) => decision(ui, view, row, decided),
+            Kind::Decided(decided) => decision(ui, decided),
         });
         reset(ui, session, view, row);
     });
@@ -220,49 +221,56 @@ fn secret(
     }
 }
 
-/// A value that another part of the document decides, and the way there.
-fn decision(ui: &mut Ui, view: &mut View, row: &Row, decided: &Decided) {
+/// A value that another part of the document decides.
+fn decision(ui: &mut Ui, decided: &Decided) {
     let palette = palette(ui);
     ui.horizontal_wrapped(|ui| {
         ui.set_min_height(LINE);
         let (text, colour) = match decided.value.as_deref() {
-            None => ("not set".to_owned(), palette.weak),
-            Some("") => ("empty".to_owned(), palette.weak),
-            Some(value) => (value.to_owned(), palette.text),
+            None => ("not set", palette.weak),
+            Some("") => ("empty", palette.weak),
+            Some(value) => (value, palette.text),
         };
-        let mut text = RichText::new(text).color(colour);
-        if decided.by != crate::catalog::Owner::Roles {
-            text = text.monospace();
-        }
+        let is_value = decided.by != Owner::Roles && decided.value.is_some();
+        let text = RichText::new(text).color(colour);
+        let text = if is_value { text.monospace() } else { text };
         ui.add(Label::new(text).wrap());
-        let Some(field) = &decided.field else {
-            return;
-        };
-        let place = match field {
-            FieldPath::Hosts => "the roles".to_owned(),
-            FieldPath::Settings(_) => format!("Cluster: {}", field.info().label),
-            FieldPath::Redis(_) => format!("Redis: {}", field.info().label),
-            FieldPath::Database(_) => format!("Database: {}", field.info().label),
-            FieldPath::Images(_) => format!("Images: {}", field.info().label),
-            FieldPath::Files(_) => format!("Files: {}", field.info().label),
-            _ => "its field".to_owned(),
-        };
-        let text = theme::labelled(Icon::ArrowUpRight, &place);
-        let link = Button::new(RichText::new(text).small().color(palette.accent)).frame(false);
-        let name = format!("{}: go to {place}", row.name);
-        let response = button::named(ui, link, &name);
-        let path = FieldPath::Env(row.name.clone());
-        if !decided.is_by_hand {
-            field::after(ui, view, &path, &response);
-        }
-        value::attend(ui, view, &path, &response, Vec2::ZERO);
-        if response
-            .on_hover_text("Go to the field that decides it")
-            .clicked()
-        {
-            view.reveal(field);
-        }
     });
+}
+
+/// The way to the field that decides a value.
+fn link(ui: &mut Ui, view: &mut View, row: &Row, decided: &Decided) {
+    let Some(field) = &decided.field else {
+        return;
+    };
+    let table = match field {
+        FieldPath::Hosts => "",
+        FieldPath::Settings(_) => "Cluster: ",
+        FieldPath::Redis(_) => "Redis: ",
+        FieldPath::Database(_) => "Database: ",
+        FieldPath::Images(_) => "Images: ",
+        FieldPath::Files(_) => "Files: ",
+        _ => return,
+    };
+    let place = match field {
+        FieldPath::Hosts => "the roles of the hosts".to_owned(),
+        _ => format!("{table}{}", field.info().label),
+    };
+    let text = format!("{place} {}", char::from(Icon::ArrowUpRight));
+    let text = RichText::new(text).small().color(palette(ui).accent);
+    let name = format!("{}: go to {place}", row.name);
+    let response = button::named(ui, Button::new(text).frame(false), &name);
+    let path = FieldPath::Env(row.name.clone());
+    if !decided.is_by_hand {
+        field::after(ui, view, &path, &response);
+    }
+    value::attend(ui, view, &path, &response, Vec2::ZERO);
+    if response
+        .on_hover_text("Go to the field that decides it")
+        .clicked()
+    {
+        view.reveal(field);
+    }
 }
 
 /// The button that takes a value back.
@@ -309,10 +317,18 @@ fn reset(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
     }
 }
 
-/// Says which container reads it, and the default of a value that is set.
-fn below(ui: &mut Ui, row: &Row) {
+/// Says which container reads it, and who decides it.
+fn below(ui: &mut Ui, view: &mut View, row: &Row) {
     let Some(text) = note::origin(row) else {
         return;
     };
-    ui.add(Label::new(RichText::new(text).small().color(palette(ui).weak)).truncate());
+    ui.spacing_mut().interact_size.y = 0.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 5.0;
+        ui.spacing_mut().button_padding = Vec2::ZERO;
+        ui.add(Label::new(RichText::new(text).small().color(palette(ui).weak)).truncate());
+        if let Kind::Decided(decided) = &row.kind {
+            link(ui, view, row, decided);
+        }
+    });
 }

@@ -10,6 +10,9 @@ use crate::gui::widgets::field;
 /// Widest list, in points.
 const WIDTH: f32 = 280.0;
 
+/// Height up to which the list needs no scrolling, in points.
+const LIST: f32 = 360.0;
+
 /// Draws the list.
 pub(super) fn show(ui: &mut Ui, view: &mut View, target: &Target<'_>, words: &[&str]) {
     let palette = palette(ui);
@@ -24,6 +27,7 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, target: &Target<'_>, words: &[&
     };
     let response = ComboBox::from_id_salt(field::id(&target.path))
         .width(target.width.min(WIDTH))
+        .height(LIST)
         .truncate()
         .selected_text(shown)
         .show_ui(ui, |ui| {
