@@ -54,7 +54,6 @@ impl Selection {
     pub(super) fn of(field: &FieldPath) -> Option<Self> {
         Some(match field {
             FieldPath::Settings(_) => Self::Cluster,
-            FieldPath::Hosts => return None,
             FieldPath::Host(id, _) | FieldPath::HostEnv(id, _) => Self::Host(*id),
             FieldPath::Redis(_) => Self::Redis,
             FieldPath::Database(_) => Self::Database,
@@ -63,7 +62,7 @@ impl Selection {
             FieldPath::Files(_) => Self::Files,
             FieldPath::Secret(name) if name == REDIS_PASSWORD => Self::Redis,
             FieldPath::Secret(name) if name == DATABASE_PASSWORD => Self::Database,
-            FieldPath::Env(_) | FieldPath::Secret(_) => return None,
+            FieldPath::Hosts | FieldPath::Env(_) | FieldPath::Secret(_) => return None,
         })
     }
 }
@@ -197,6 +196,8 @@ impl View {
             });
         }
         self.types_elsewhere = false;
+        let told = self.environment.begin_frame(context);
+        self.commands.extend(told);
         if std::mem::take(&mut self.shows_newest)
             && let Some(newest) = session.cluster().hosts.iter().max_by_key(|host| host.id)
         {

@@ -177,12 +177,10 @@ impl Listing {
 /// Tells whether a value is kept among the secrets and in no project file.
 #[must_use]
 pub fn is_secret(name: &str, value: &str) -> bool {
-    match Catalog::get().variable(name) {
-        Some(variable) => variable.secret,
-        // A switch or a number about a secret is none.
-        None => {
-            let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off");
-            is_named_as_secret(name) && !is_switch && value.parse::<i64>().is_err()
-        }
+    if let Some(variable) = Catalog::get().variable(name) {
+        return variable.secret;
     }
+    // A switch or a number about a secret is none.
+    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off");
+    is_named_as_secret(name) && !is_switch && value.parse::<i64>().is_err()
 }

@@ -127,7 +127,7 @@ fn quote(value: &str) -> String {
             '\\' | '"' | '$' => text.extend(['\\', c]),
             '\n' => text.push_str("\\n"),
             '\r' => text.push_str("\\r"),
-            c if c.is_ascii_control() => text.push_str(&format!("\\0{:03o}", u32::from(c))),
+            c if c.is_ascii_control() => text.extend(["\\0", &format!("{:03o}", u32::from(c))]),
             c => text.push(c),
         }
     }
@@ -171,12 +171,6 @@ pub fn compare(text: &str, env: &EnvMap, host: Option<HostId>, taken: &Secrets) 
     let statements: BTreeMap<usize, Statement<'_>> = statements(text)
         .map(|statement| (statement.line, statement))
         .collect();
-    let secret_names: BTreeSet<&str> = statements
-        .values()
-        .filter_map(|statement| statement.entry.as_ref())
-        .filter(|(name, value)| is_secret(name, value.expose()))
-        .map(|(name, _)| name.as_str())
-        .collect();
 
     let mut changes = Changes::default();
     let mut errors: BTreeMap<usize, String> = BTreeMap::new();
@@ -196,7 +190,7 @@ pub fn compare(text: &str, env: &EnvMap, host: Option<HostId>, taken: &Secrets) 
             if !secret.is_empty() && !is_mask(&secret) {
                 changes.secrets.push((name.to_owned(), secret));
             }
-        } else if let Some(secret) = secret_names.iter().find(|name| takes_in(written, name)) {
+        } else if let Some(secret) = secret_in(written, value) {
             errors.insert(
                 entry.line,
                 format!(
@@ -258,22 +252,25 @@ pub fn compare(text: &str, env: &EnvMap, host: Option<HostId>, taken: &Secrets) 
     changes
 }
 
-/// Tells whether a line mentions a variable's value.
-fn takes_in(written: &str, name: &str) -> bool {
-    ["$", "${"].iter().any(|sign| {
-        let reference = format!("{sign}{name}");
-        let mut places = written.match_indices(&reference);
-        places.any(|(at, found)| {
-            let after = written[at + found.len()..].chars().next();
-            !after.is_some_and(|c| c == '_' || c.is_ascii_alphanumeric())
-        })
+/// Returns the secret whose value a line takes in, such as `$SITE_TOKEN`. What stands in the value
+/// as it is written was not taken in.
+fn secret_in<'a>(written: &'a str, value: &str) -> Option<&'a str> {
+    written.match_indices('$').find_map(|(at, sign)| {
+        let after = &written[at + sign.len()..];
+        let name = leading_name(after.strip_prefix('{').unwrap_or(after));
+        let reference = &written[at..at + written[at..].find(name)? + name.len()];
+        (is_secret(name, "") && !value.contains(reference)).then_some(name)
     })
+}
+
+fn leading_name(text: &str) -> &str {
+    let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric();
+    text.find(|c| !is_part(c)).map_or(text, |end| &text[..end])
 }
 
 /// Guesses the name on a line that cannot be read.
 fn name_of_line(line: &str) -> &str {
     let line = line.trim_start();
     let line = line.strip_prefix("export ").unwrap_or(line).trim_start();
-    let is_part = |c: char| c == '_' || c.is_ascii_alphanumeric();
-    line.find(|c| !is_part(c)).map_or(line, |end| &line[..end])
+    leading_name(line)
 }

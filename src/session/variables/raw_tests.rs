@@ -123,11 +123,25 @@ fn a_value_that_takes_in_a_secret_is_refused() {
         let changes = changes(&text, &EnvMap::default());
         assert_eq!(changes.errors(), 1, "{value}");
         assert_eq!(changes.rest, format!("A={value}\n"));
+        assert_eq!(changes.set, 1, "B is no secret");
         assert!(
             !format!("{:?}", changes.edits).contains("hunter2"),
             "{value}"
         );
     }
+}
+
+#[test]
+fn the_name_of_a_secret_in_single_quotes_is_a_text() {
+    let changes = changes("A='$SITE_TOKEN'\n", &EnvMap::default());
+    assert_eq!((changes.set, changes.errors()), (1, 0));
+}
+
+#[test]
+fn a_quote_that_is_never_closed_takes_no_other_line_with_it() {
+    let changes = changes("A=\"1\nB=2\nC=3\n", &EnvMap::default());
+    assert_eq!(changes.rest, "A=\"1\n");
+    assert_eq!(changes.set, 2);
 }
 
 #[test]

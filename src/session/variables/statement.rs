@@ -42,7 +42,9 @@ fn first(text: &str) -> (&str, Option<(String, Secret)>) {
     for line in text.split_inclusive('\n').take(LONGEST) {
         end += line.len();
         let file = env_file::read(&text[..end]);
-        if let Some(entry) = file.entries.into_iter().next() {
+        // Where a quote is never closed, the next line is read for itself.
+        let entry = file.entries.into_iter().next();
+        if let Some(entry) = entry.filter(|entry| entry.line == 1) {
             return (&text[..end], Some((entry.name, entry.value)));
         }
         let is_open = line.contains(['\'', '"']) || end > line.len();

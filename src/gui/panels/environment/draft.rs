@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use egui::{Context, Id, TextEdit};
+
 use crate::model::{EnvMap, HostId, Secrets};
 use crate::session::Session;
 use crate::session::variables::raw::{self, Changes};
@@ -16,6 +18,8 @@ pub(super) struct Draft {
     pub(super) taken: Secrets,
     /// The variables that the text began with.
     pub(super) base: EnvMap,
+    /// Whether it was changed since secrets were taken out of it.
+    is_fresh: bool,
 }
 
 impl fmt::Debug for Draft {
@@ -23,6 +27,11 @@ impl fmt::Debug for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Draft(…)")
     }
+}
+
+/// Returns the identity of the field that a text is typed in.
+pub(super) fn id(place: Option<HostId>) -> Id {
+    Id::unique(("environment-text", place))
 }
 
 /// State of the view of texts. A place is a host, or none for all hosts.
@@ -94,17 +103,41 @@ impl Drafts {
             ..Draft::default()
         });
         draft.text = text;
+        draft.is_fresh = true;
         self.changes = None;
     }
 
     /// Takes the secrets out of the text that is shown; tells whether there were any.
-    pub(super) fn take_secrets(&mut self) -> bool {
-        let Some(draft) = self.all.get_mut(&self.place) else {
+    pub(super) fn take_secrets(&mut self, context: &Context) -> bool {
+        self.take_secrets_of(context, self.place)
+    }
+
+    /// Takes the secrets out of texts in which nobody types any more; tells whether there were any.
+    pub(super) fn settle(&mut self, context: &Context) -> bool {
+        let focused = context.memory(egui::Memory::focused);
+        let is_left = |(place, draft): &(&Option<HostId>, &Draft)| {
+            draft.is_fresh && focused != Some(id(**place))
+        };
+        let left: Vec<Option<HostId>> = self.all.iter().filter(is_left).map(|(p, _)| *p).collect();
+        let taken = left
+            .into_iter()
+            .map(|place| self.take_secrets_of(context, place));
+        taken.fold(false, |any, one| any | one)
+    }
+
+    fn take_secrets_of(&mut self, context: &Context, place: Option<HostId>) -> bool {
+        let Some(draft) = self.all.get_mut(&place) else {
             return false;
         };
+        draft.is_fresh = false;
         let is_any = raw::take_secrets(&mut draft.text, &mut draft.taken);
         if is_any {
             self.changes = None;
+            // The field's own undo would bring them back.
+            if let Some(mut state) = TextEdit::load_state(context, id(place)) {
+                state.clear_undoer();
+                state.store(context, id(place));
+            }
         }
         is_any
     }

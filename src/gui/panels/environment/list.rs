@@ -111,7 +111,7 @@ fn nothing(ui: &mut Ui, session: &Session, view: &mut View, listing: &Listing) {
             ),
             (search, _) => (
                 Icon::SearchX,
-                format!("Nothing is found for “{search}”"),
+                format!("Nothing is found for “{}”", shortened(search)),
                 "Names, descriptions and values were searched. Each word must occur.",
             ),
         };
@@ -138,6 +138,15 @@ fn nothing(ui: &mut Ui, session: &Session, view: &mut View, listing: &Listing) {
             }
         }
     });
+}
+
+/// Leaves out the end of a text that is too long for a heading.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 40;
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
 }
 
 /// Opens the group of the variable that is to be shown.

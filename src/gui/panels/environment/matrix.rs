@@ -26,8 +26,9 @@ const ROW: f32 = 42.0;
 /// Height of the names of the hosts, in points.
 const HEADER: f32 = 38.0;
 
-/// Height of the place that tells about the cell with the keyboard, in points.
-const NOTE: f32 = 92.0;
+/// Height of the place that tells about the cell with the keyboard, and while there is none, in
+/// points.
+const NOTE: (f32, f32) = (92.0, 34.0);
 
 /// Draws the table with all around it.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -50,9 +51,14 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         );
         return;
     }
+    let note = match view.environment.hosts.cell {
+        Some(_) => NOTE.0.min(ui.available_height() / 3.0),
+        None => NOTE.1,
+    };
     Panel::bottom("environment-cell")
         .frame(egui::Frame::new().inner_margin(egui::Margin::symmetric(4, 8)))
-        .exact_size(NOTE)
+        .show_separator_line(false)
+        .exact_size(note)
         .show(ui, |ui| about(ui, session, view, &matrix));
     table(ui, session, view, &matrix, &hosts);
 }
@@ -288,7 +294,8 @@ fn lines(ui: &Ui, places: &Places, rows: usize) {
 
 /// Tells about the cell that had the keyboard last.
 fn about(ui: &mut Ui, session: &Session, view: &mut View, matrix: &Matrix) {
-    ScrollArea::vertical().id_salt("cell-note").auto_shrink(false).show(ui, |ui| {
+    ScrollArea::vertical().id_salt("cell-note")
+        .min_scrolled_height(0.0).auto_shrink(false).show(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         let cell: Option<(HostId, String)> = view.environment.hosts.cell.clone();
         let found = cell.and_then(|(host, name)| {

@@ -12,6 +12,9 @@ use crate::model::FieldPath;
 use crate::session::variables::{Decided, Kind, Row};
 use crate::session::{Command, Session};
 
+/// Width of the labels of what is known, in points.
+const LABEL: f32 = 84.0;
+
 /// Findings of single hosts that stand in the list; more are with the hosts.
 const MOST_HOSTS: usize = 2;
 
@@ -99,10 +102,11 @@ pub(super) fn show(ui: &mut Ui, session: &Session, row: &Row) {
             ui.spacing_mut().item_spacing.y = 3.0;
             for (label, text) in parts {
                 ui.horizontal_top(|ui| {
-                    let (rect, _) =
-                        ui.allocate_exact_size(egui::vec2(84.0, 16.0), egui::Sense::hover());
                     let label = RichText::new(label).small().color(palette.weak);
-                    ui.put(rect, Label::new(label).halign(egui::Align::Min));
+                    ui.allocate_ui(egui::vec2(LABEL, 0.0), |ui| {
+                        ui.set_width(LABEL);
+                        ui.label(label);
+                    });
                     ui.add(Label::new(RichText::new(text).small()).wrap());
                 });
             }
@@ -128,6 +132,7 @@ pub(super) fn finding(ui: &mut Ui, session: &Session, view: &mut View, finding: 
     let weak = palette(ui).weak;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
+        ui.spacing_mut().interact_size.y = 18.0;
         let message = match &finding.field {
             FieldPath::HostEnv(host, _) => {
                 let host = session.cluster().host(*host);

@@ -10,6 +10,7 @@ use egui::{
 };
 use lucide_icons::Icon;
 
+use super::draft;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{button, host_card, title};
@@ -30,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     place(ui, session, view);
     ui.add_space(theme::SMALL);
     Panel::bottom("environment-text")
+        .show_separator_line(false)
         .frame(egui::Frame::new().inner_margin(Margin::symmetric(0, 8)))
         .show(ui, |ui| apply(ui, session, view));
     text(ui, session, view);
@@ -74,7 +76,7 @@ fn text(ui: &mut Ui, session: &Session, view: &mut View) {
     let mut text = drafts.text(session);
     let changes = drafts.changes(session);
     let marks: &[Mark] = changes.as_ref().map_or(&[], |changes| &changes.marks);
-    let id = Id::unique(("environment-text", drafts.place));
+    let id = draft::id(drafts.place);
     let frame = egui::Frame::new()
         .fill(palette(ui).field)
         .stroke(egui::Stroke::new(1.0, palette(ui).line))
@@ -93,22 +95,20 @@ fn text(ui: &mut Ui, session: &Session, view: &mut View) {
             })
             .inner
     });
-    let mut output = output.inner;
-    let response = &output.response.response;
-    view.not_of_document(response);
-    let drafts = &mut view.environment.drafts;
+    let response = output.inner.response.response;
+    view.not_of_document(&response);
+    let is_pasted = ui.input(|input| {
+        let mut events = input.events.iter();
+        events.any(|event| matches!(event, Event::Paste(_)))
+    });
     if response.changed() {
+        let drafts = &mut view.environment.drafts;
         let env = drafts.env(session);
         drafts.keep(text, env);
-    }
-    let is_pasted = ui.input(|input| input.events.iter().any(|e| matches!(e, Event::Paste(_))));
-    if ((response.changed() && is_pasted) || response.lost_focus()) && drafts.take_secrets() {
-        // The field's own undo would bring them back.
-        output.state.clear_undoer();
-        output.state.store(ui.ctx(), id);
-        let text = "The secrets are out of the text; they are taken when it is applied".to_owned();
-        view.push(Command::Notify(NoticeKind::Good, text));
-        ui.ctx().request_repaint();
+        if is_pasted && drafts.take_secrets(ui.ctx()) {
+            view.environment.tell_secrets = true;
+            ui.ctx().request_repaint();
+        }
     }
 }
 

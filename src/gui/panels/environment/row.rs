@@ -139,14 +139,18 @@ fn tag(ui: &mut Ui, icon: Option<Icon>, word: &str) {
     let text = icon.map_or(word.to_owned(), |icon| {
         format!("{} {word}", char::from(icon))
     });
-    egui::Frame::new()
+    let frame = egui::Frame::new()
         .fill(palette.tint)
         .corner_radius(theme::RADIUS)
-        .inner_margin(egui::Margin::symmetric(7, 1))
-        .show(ui, |ui| {
+        .inner_margin(egui::Margin::symmetric(7, 2));
+    ui.scope(|ui| {
+        // No higher than its word.
+        ui.spacing_mut().interact_size.y = 0.0;
+        frame.show(ui, |ui| {
             let label = Label::new(RichText::new(text).small()).wrap_mode(TextWrapMode::Extend);
             title::named(ui, label, word);
         });
+    });
 }
 
 fn summary(ui: &mut Ui, row: &Row) {

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use egui::Context;
 use lucide_icons::Icon;
 
 use super::draft::Drafts;
 use crate::gui::view::Page;
 use crate::model::{FieldPath, HostId};
-use crate::session::Session;
 use crate::session::variables::{Filter, Listing, Matrix, Wanted};
+use crate::session::{Command, NoticeKind, Session};
 
 /// A way to look at the variables.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -92,11 +93,21 @@ pub(crate) struct State {
     pub(super) new_name: String,
     pub(super) hosts: Hosts,
     pub(super) drafts: Drafts,
+    /// Secrets were taken out of a text, which is to be told.
+    pub(super) tell_secrets: bool,
     /// The list of one state of the document.
     listing: Option<(u64, Wanted, Arc<Listing>)>,
 }
 
 impl State {
+    /// Takes the secrets out of texts in which nobody types any more, and tells so.
+    pub(crate) fn begin_frame(&mut self, context: &Context) -> Option<Command> {
+        self.tell_secrets |= self.drafts.settle(context);
+        let text = "The secrets are out of the text; they are taken when it is applied";
+        let is_told = std::mem::take(&mut self.tell_secrets);
+        is_told.then(|| Command::Notify(NoticeKind::Good, text.to_owned()))
+    }
+
     /// Shows a variable, whatever the filters say.
     pub(crate) fn reveal(&mut self, field: &FieldPath) {
         let Some(name) = name_of(field) else {

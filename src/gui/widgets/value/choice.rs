@@ -26,7 +26,11 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, target: &Target<'_>, words: &[&
         Some(value) => RichText::new(value).color(palette.error),
     };
     let response = ComboBox::from_id_salt(field::id(&target.path))
-        .width(target.width.min(WIDTH))
+        .width(if target.is_compact {
+            target.width
+        } else {
+            target.width.min(WIDTH)
+        })
         .height(LIST)
         .truncate()
         .selected_text(shown)
