@@ -19,7 +19,7 @@
 //! | `export` | compares a bundle with the disk, and writes it |
 //! | `import` | reads the files of a VISA that runs already into a document |
 //! | `store` | project files, the site's files, secrets, recent files |
-//! | `session` | the open document: commands in, effects out, events back; undo |
+//! | `session` | the open document: commands in, effects out, events back; undo; its variables as forms show them |
 //! | `jobs` | carries out effects on threads |
 //! | `cli` | the command line, one file a subcommand |
 //! | `gui` | the window; built with the feature `gui` |

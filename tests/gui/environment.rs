@@ -2,7 +2,7 @@
 
 use egui::accesskit::Role as Control;
 use egui::{Event, Key, Modifiers};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use visa_cluster::model::Secret;
 
 use crate::window::Window;
@@ -370,6 +370,42 @@ fn a_pasted_text_is_applied_in_one_step_without_its_secrets_and_faults_stay() {
     leave(&mut window);
     undo(&mut window);
     assert_eq!(window.session().cluster().env, before, "it was one step");
+}
+
+#[test]
+fn a_typed_secret_leaves_the_text_with_the_keyboard() {
+    let mut window = opened(1);
+    window.click("As text");
+    let text = "Variables as text";
+    window.harness.get_by_label(text).focus();
+    window.harness.run();
+    let field = window.harness.get_by_label(text);
+    field.type_text("SITE_TOKEN=hunter5\n");
+    window.harness.run();
+    window.click("Topology");
+    window.click("Environment");
+    let shown = window.harness.get_by_label(text).value().expect("a text");
+    assert!(shown.contains("SITE_TOKEN=•••"), "{shown}");
+    assert!(window.session().typed_secret("SITE_TOKEN").is_none());
+    window.click("Discard");
+    assert!(!window.spoken().contains("SITE_TOKEN"));
+}
+
+#[test]
+fn a_row_tells_of_hosts_that_differ_and_leads_to_them() {
+    let mut window = opened(1);
+    window.click("Host by host");
+    window.click("Add an override");
+    // A part of the name is enough: the first Enter fills the name in, the second adds it.
+    window.retype("Variable", "logging level");
+    window.press(Modifiers::NONE, Key::Enter);
+    window.press(Modifiers::NONE, Key::Enter);
+    assert_eq!(host_env(&window, 0, LEVEL).as_deref(), Some("INFO"));
+    window.click("All hosts");
+    window.retype("Find variables", LEVEL);
+    window.click("VISA_LOGGING_LEVEL: 1 host has its own");
+    assert!(has(&window, "VISA_LOGGING_LEVEL on visa-2"));
+    assert!(!has(&window, "VISA_SCHEDULER_ENABLED"));
 }
 
 #[test]

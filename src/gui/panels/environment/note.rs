@@ -3,12 +3,13 @@
 use egui::{Button, Label, RichText, Ui};
 use lucide_icons::Icon;
 
-use crate::catalog::{Owner, Reader, Required, Variable};
+use crate::catalog::{Owner, Reader, Required, ValueType, Variable};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{badge, button};
 use crate::model::FieldPath;
+use crate::model::syntax::Line;
 use crate::session::variables::{Decided, Kind, Row};
 use crate::session::{Command, Session};
 
@@ -19,16 +20,27 @@ const LABEL: f32 = 84.0;
 const MOST_HOSTS: usize = 2;
 
 /// Says who reads a variable, and what else belongs below its editor.
-pub(super) fn origin(row: &Row) -> Option<String> {
-    let variable = row.variable?;
+pub(super) fn origin(row: &Row, line: Line) -> String {
+    let Some(variable) = row.variable else {
+        return "Reaches all containers".to_owned();
+    };
     let reader = reader(variable);
-    Some(match &row.kind {
+    match &row.kind {
         Kind::Decided(Decided {
             by: Owner::Bundle, ..
         }) => format!("{reader}. The exported compose file decides it"),
         Kind::Decided(_) => format!("{reader}. Decided by"),
+        // A switch shows its default by itself.
+        Kind::Value(Some(_)) if variable.value_type != ValueType::Bool => {
+            let in_line = variable.in_line(line);
+            match in_line.and_then(|in_line| in_line.default.as_deref()) {
+                Some("") => format!("Default: empty. {reader}"),
+                Some(default) => format!("Default: {default}. {reader}"),
+                None => reader,
+            }
+        }
         Kind::Value(_) | Kind::Secret { .. } => reader,
-    })
+    }
 }
 
 fn reader(variable: &Variable) -> String {
@@ -123,6 +135,14 @@ pub(super) fn findings(ui: &mut Ui, session: &Session, view: &mut View, row: &Ro
         all.partition(|finding| matches!(finding.field, FieldPath::HostEnv(..)));
     for one in shared.iter().chain(of_hosts.iter().take(MOST_HOSTS)) {
         finding(ui, session, view, one);
+    }
+    if of_hosts.len() > MOST_HOSTS {
+        let text = format!("{} more on other hosts", of_hosts.len() - MOST_HOSTS);
+        let name = format!("{}: {text}", row.name);
+        let text = RichText::new(text).small().color(palette(ui).accent);
+        if button::named(ui, Button::new(text).frame(false), &name).clicked() {
+            view.environment.show_hosts(&row.name);
+        }
     }
 }
 

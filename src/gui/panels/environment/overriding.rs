@@ -99,7 +99,8 @@ fn fields(ui: &mut Ui, session: &Session, view: &mut View) {
             if (is_clicked || is_entered) && fault.is_none() {
                 add(session, view, host.id, &typed);
             }
-            if let Some(fault) = fault.filter(|_| !typed.is_empty()) {
+            let fits = !fitting(session, &typed.to_uppercase()).is_empty();
+            if let Some(fault) = fault.filter(|_| !typed.is_empty() && !fits) {
                 ui.label(RichText::new(fault).small().color(palette(ui).weak));
             }
         });
@@ -129,7 +130,7 @@ fn name(ui: &mut Ui, session: &Session, view: &mut View, label: Id) -> bool {
             .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
             .width(response.rect.width())
             .show(|ui| {
-                for variable in fitting {
+                for variable in &fitting {
                     let name = RichText::new(&variable.name).monospace();
                     let button = Button::new(name).frame(false).truncate();
                     let response = ui.add(button).on_hover_text(&variable.summary);
@@ -139,6 +140,16 @@ fn name(ui: &mut Ui, session: &Session, view: &mut View, label: Id) -> bool {
                     }
                 }
             });
+    }
+    let is_known = Catalog::get().variable(&typed).is_some();
+    if is_entered
+        && !is_known
+        && let Some(first) = fitting.first()
+    {
+        // The nearest is filled in, to be entered once more.
+        view.environment.hosts.new_name.clone_from(&first.name);
+        response.request_focus();
+        return false;
     }
     is_entered
 }

@@ -44,7 +44,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
             });
             column(ui, inner - name - theme::MEDIUM, |ui| {
                 editor(ui, session, view, row);
-                below(ui, view, row);
+                below(ui, session, view, row);
             });
         } else {
             column(ui, inner, |ui| {
@@ -52,7 +52,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
                 summary(ui, row);
                 ui.add_space(2.0);
                 editor(ui, session, view, row);
-                below(ui, view, row);
+                below(ui, session, view, row);
             });
         }
     });
@@ -321,18 +321,27 @@ fn reset(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
     }
 }
 
-/// Says which container reads it, and who decides it.
-fn below(ui: &mut Ui, view: &mut View, row: &Row) {
-    let Some(text) = note::origin(row) else {
-        return;
-    };
+/// Says which container reads it, who decides it, and how many hosts have a value of their own.
+fn below(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
     ui.spacing_mut().interact_size.y = 0.0;
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 5.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(5.0, 1.0);
         ui.spacing_mut().button_padding = Vec2::ZERO;
-        ui.add(Label::new(RichText::new(text).small().color(palette(ui).weak)).truncate());
+        let text = note::origin(row, session.line());
+        ui.label(RichText::new(text).small().color(palette(ui).weak));
         if let Kind::Decided(decided) = &row.kind {
             link(ui, view, row, decided);
+        }
+        let text = match row.overriding {
+            0 => return,
+            1 => "1 host has its own".to_owned(),
+            more => format!("{more} hosts have their own"),
+        };
+        let name = format!("{}: {text}", row.name);
+        let text = format!("{text} {}", char::from(Icon::ArrowUpRight));
+        let text = RichText::new(text).small().color(palette(ui).accent);
+        if button::named(ui, Button::new(text).frame(false), &name).clicked() {
+            view.environment.show_hosts(&row.name);
         }
     });
 }

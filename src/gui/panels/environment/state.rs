@@ -125,6 +125,13 @@ impl State {
         }
     }
 
+    /// Shows a variable on all hosts.
+    pub(super) fn show_hosts(&mut self, name: &str) {
+        self.tab = Tab::Hosts;
+        self.hosts.search.clear();
+        self.want(name.to_owned(), Filter::All);
+    }
+
     /// Gives the search the keyboard.
     pub(crate) fn find(&mut self, page: Page) {
         self.wants_search = page == Page::Environment && self.tab != Tab::Text;
