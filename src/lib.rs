@@ -18,8 +18,9 @@
 //! | `manual` | a page for every finding and every variable, and the search for them |
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, and writes it |
+//! | `import` | reads the files of a VISA that runs already into a document |
 //! | `store` | project files, the site's files, secrets, recent files |
-//! | `session` | the open document: commands in, effects out, events back; undo |
+//! | `session` | the open document: commands in, effects out, events back; undo; its variables as forms show them |
 //! | `jobs` | carries out effects on threads |
 //! | `cli` | the command line, one file a subcommand |
 //! | `gui` | the window; built with the feature `gui` |
@@ -28,7 +29,7 @@
 //!
 //! # Rules
 //!
-//! - Only `export` and `store` touch the disk. All others get what was read.
+//! - Only `export`, `import` and `store` touch the disk. All others get what was read.
 //! - Only `jobs` makes threads. Only `gui` knows egui and native dialogs.
 //! - `session` does no IO, so every behaviour of the window is tested without one.
 //! - The document keeps what was typed, even half valid. `lint` judges it; `render` relies on that
@@ -71,6 +72,7 @@ pub mod environment;
 pub mod export;
 #[cfg(feature = "gui")]
 pub mod gui;
+pub mod import;
 pub mod jobs;
 pub mod lint;
 pub mod manual;

@@ -24,7 +24,7 @@ pub use nearest::nearest;
 pub use route::{Match, Route, Service};
 pub use secret_word::{has_secret_word, is_named_as_secret};
 pub use value_type::ValueType;
-pub use variable::{Condition, InLine, Outcome, Owner, Reader, Required, Variable};
+pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};
 
 /// Everything that is known about VISA.
 #[derive(Debug)]
@@ -265,6 +265,14 @@ mod tests {
             for text in [summary].into_iter().chain(&variable.note) {
                 assert!(!text.contains(['\n', '[']), "{name}: {text}");
             }
+        }
+    }
+
+    #[test]
+    fn only_json_has_members() {
+        for variable in Catalog::get().variables() {
+            let is_json = variable.value_type == ValueType::Json;
+            assert!(variable.members.is_empty() || is_json, "{}", variable.name);
         }
     }
 

@@ -24,6 +24,9 @@ pub struct Variable {
     /// The words of a choice; a line may have its own.
     #[serde(default)]
     pub choices: Vec<String>,
+    /// The members of each object, if the value is a JSON array of such objects.
+    #[serde(default)]
+    pub members: Vec<Member>,
     /// Whether it holds a password or token, and so never stands in a project file.
     #[serde(default)]
     pub secret: bool,
@@ -192,6 +195,26 @@ impl<'de> Deserialize<'de> for Condition {
         Ok(Self {
             name: name.to_owned(),
             value: value.to_owned(),
+        })
+    }
+}
+
+/// A member of the objects in a JSON array. The TOML writes a switch with a question mark: `https?`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its name.
+    pub name: String,
+    /// Whether it is true or false, and no text.
+    pub is_switch: bool,
+}
+
+impl<'de> Deserialize<'de> for Member {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let switch = text.strip_suffix('?').map(str::to_owned);
+        Ok(Self {
+            is_switch: switch.is_some(),
+            name: switch.unwrap_or(text),
         })
     }
 }

@@ -7,8 +7,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportComman
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    export, fixes, inspector, manual, menu, navigation, notices, preview, problems, question,
-    topology,
+    environment, export, fixes, inspector, manual, menu, navigation, notices, preview, problems,
+    question, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -143,7 +143,7 @@ impl eframe::App for App {
         Panel::left("navigation")
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)
-            .exact_size(164.0)
+            .exact_size(176.0)
             .show(ui, |ui| navigation::show(ui, view));
         if view.page.has_inspector() {
             let inspector = Panel::right("inspector")
@@ -164,6 +164,7 @@ impl eframe::App for App {
             .frame(Frame::new().fill(palette.page).inner_margin(16))
             .show(ui, |ui| match view.page {
                 Page::Topology => topology::show(ui, session, view),
+                Page::Environment => environment::show(ui, session, view),
                 Page::Preview => preview::show(ui, session, view),
                 Page::Export => export::show(ui, session, view),
                 Page::Fixes => fixes::show(ui, session, view),

@@ -20,7 +20,10 @@ pub(super) const REDO: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::Z);
 const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1);
-pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+pub(super) const ENVIRONMENT: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num3);
+const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
 
 pub(super) const MANUAL: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F1);
 
@@ -36,8 +39,10 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (QUIT, |view| view.push(Command::Close)),
     (UNDO, |view| view.push(Command::Undo)),
     (TOPOLOGY, |view| view.page = Page::Topology),
+    (ENVIRONMENT, |view| view.page = Page::Environment),
     (PREVIEW, |view| view.page = Page::Preview),
     (MANUAL, |view| view.open_manual(None)),
+    (FIND, |view| view.environment.find(view.page)),
 ];
 
 /// Takes pressed shortcuts away, before a text field can have them for itself, and returns what

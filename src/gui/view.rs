@@ -1,11 +1,11 @@
 //! What the window shows of a session: page, selection, filters. No part of undo.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
-use super::panels::{fixes, manual};
+use super::panels::{environment, fixes, manual};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
 use crate::session::{Command, NoticeKind, Question, Session};
@@ -15,6 +15,8 @@ use crate::session::{Command, NoticeKind, Question, Session};
 pub(super) enum Page {
     /// The picture of the cluster.
     Topology,
+    /// All variables.
+    Environment,
     /// The files of the bundle.
     Preview,
     /// Where the bundle goes, and what became of it.
@@ -49,16 +51,13 @@ pub(super) enum Selection {
     Images,
     /// `[files]`
     Files,
-    /// `[env]` and secrets.
-    Variables,
 }
 
 impl Selection {
-    /// Returns where the field of a finding is edited.
+    /// Returns whose findings those about a field are.
     pub(super) fn of(field: &FieldPath) -> Option<Self> {
         Some(match field {
             FieldPath::Settings(_) => Self::Cluster,
-            FieldPath::Hosts => return None,
             FieldPath::Host(id, _) | FieldPath::HostEnv(id, _) => Self::Host(*id),
             FieldPath::Redis(_) => Self::Redis,
             FieldPath::Database(_) => Self::Database,
@@ -67,8 +66,17 @@ impl Selection {
             FieldPath::Files(_) => Self::Files,
             FieldPath::Secret(name) if name == REDIS_PASSWORD => Self::Redis,
             FieldPath::Secret(name) if name == DATABASE_PASSWORD => Self::Database,
-            FieldPath::Env(_) | FieldPath::Secret(_) => Self::Variables,
+            FieldPath::Hosts | FieldPath::Env(_) | FieldPath::Secret(_) => return None,
         })
+    }
+}
+
+/// Tells whether a field is edited on the page of variables.
+fn is_variable(field: &FieldPath) -> bool {
+    match field {
+        FieldPath::Env(_) | FieldPath::HostEnv(..) => true,
+        FieldPath::Secret(name) => ![REDIS_PASSWORD, DATABASE_PASSWORD].contains(&name.as_str()),
+        _ => false,
     }
 }
 
@@ -131,14 +139,14 @@ pub(super) struct View {
     pub(super) fixes: fixes::State,
     /// The page of the manual.
     pub(super) manual: manual::State,
-    /// Name of a variable that is about to be added.
-    pub(super) new_variable: String,
+    /// What the page of variables shows.
+    pub(super) environment: environment::State,
     /// Path that is typed for want of a file dialog; none until it is filled with a suggestion.
     pub(super) typed_path: Option<String>,
-    /// Secrets whose fields were shown once, and stay.
-    pub(super) shown_secrets: BTreeSet<String>,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
+    /// Findings about variables, as of this frame.
+    pub(super) variable_counts: Counts,
     /// The kind of the question that was up when the last frame was drawn.
     pub(super) asks: Option<Discriminant<Question>>,
     /// What had the keyboard before a question came up.
@@ -166,10 +174,10 @@ impl Default for View {
             previewed: None,
             fixes: fixes::State::default(),
             manual: manual::State::default(),
-            new_variable: String::new(),
+            environment: environment::State::default(),
             typed_path: None,
-            shown_secrets: BTreeSet::new(),
             counts: BTreeMap::new(),
+            variable_counts: Counts::default(),
             asks: None,
             before_question: None,
             wants_answer: false,
@@ -199,6 +207,8 @@ impl View {
             });
         }
         self.types_elsewhere = false;
+        let told = self.environment.begin_frame(context);
+        self.commands.extend(told);
         if std::mem::take(&mut self.shows_newest)
             && let Some(newest) = session.cluster().hosts.iter().max_by_key(|host| host.id)
         {
@@ -210,7 +220,11 @@ impl View {
             self.page = Page::Fixes;
         }
         self.counts.clear();
+        self.variable_counts = Counts::default();
         for finding in session.findings() {
+            if is_variable(&finding.field) {
+                self.variable_counts.add(finding);
+            }
             if let Some(selection) = Selection::of(&finding.field) {
                 self.counts.entry(selection).or_default().add(finding);
             }
@@ -277,6 +291,12 @@ impl View {
 
     /// Shows the place where a field is edited, and gives it the keyboard.
     pub(super) fn reveal(&mut self, field: &FieldPath) {
+        if is_variable(field) {
+            self.page = Page::Environment;
+            self.environment.reveal(field);
+            self.focus = Some(field.clone());
+            return;
+        }
         if !self.page.has_inspector() {
             self.page = Page::Topology;
         }

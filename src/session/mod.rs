@@ -19,6 +19,7 @@ mod save;
 #[cfg(test)]
 mod tests;
 mod title;
+pub mod variables;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -3,6 +3,7 @@
 
 #[cfg(target_os = "linux")]
 mod desktop;
+mod environment;
 mod fixes;
 mod manual;
 #[path = "../judges/program.rs"]

@@ -38,8 +38,12 @@ fn what_was_typed_before_a_shortcut_comes_first() {
 #[test]
 fn a_variable_that_is_set_already_is_not_emptied_by_adding_it() {
     let mut window = Window::open(1);
-    window.click("Variables");
-    window.retype("Add a variable", "VISA_CLOUD_SERVER_NAME_PREFIX");
+    window.click("Environment");
+    window.click("Add a variable of your own");
+    window.retype(
+        "Add a variable of your own",
+        "VISA_CLOUD_SERVER_NAME_PREFIX",
+    );
     window.press(Modifiers::NONE, Key::Enter);
     let value = window
         .session()
@@ -122,10 +126,13 @@ fn hosts_are_moved_among_each_other_by_the_keyboard() {
 #[test]
 fn a_variable_that_is_a_secret_by_its_name_is_typed_as_one() {
     let mut window = Window::open(1);
-    window.click("Variables");
-    window.retype("Add a variable", "SITE_TOKEN");
+    window.click("Environment");
+    window.click("Add a variable of your own");
+    window.retype("Add a variable of your own", "SITE_TOKEN");
     window.press(Modifiers::NONE, Key::Enter);
-    let field = window.harness.get_by_label("SITE_TOKEN");
+    let field = window
+        .harness
+        .get_by_role_and_label(Control::PasswordInput, "SITE_TOKEN");
     assert!(field.is_focused());
     field.type_text("hunter2");
     window.harness.run();

@@ -1,14 +1,15 @@
 //! The column at the right: the settings of what is selected.
 
-use egui::{CollapsingHeader, RichText, ScrollArea, Ui};
+use egui::{Button, RichText, ScrollArea, Ui};
 use lucide_icons::Icon;
 
+use super::environment::Tab;
 use crate::gui::theme::{self, palette};
-use crate::gui::view::{DATABASE_PASSWORD, REDIS_PASSWORD, Selection, View};
-use crate::gui::widgets::{button, field, host_card, secret_field, title, variables};
+use crate::gui::view::{DATABASE_PASSWORD, Page, REDIS_PASSWORD, Selection, View};
+use crate::gui::widgets::{button, field, host_card, secret_field, title};
 use crate::model::{
-    BalancerField, DatabaseField, Edit, FieldPath, FilesField, HostField, HostId, ImagesField,
-    RedisField, Role, SettingsField, Spot,
+    BalancerField, DatabaseField, Edit, FieldPath, FilesField, Host, HostField, HostId,
+    ImagesField, RedisField, Role, SettingsField, Spot,
 };
 use crate::session::Session;
 
@@ -37,11 +38,6 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             }
             Selection::Images => fields(ui, session, view, ImagesField::ALL, FieldPath::Images),
             Selection::Files => fields(ui, session, view, FilesField::ALL, FieldPath::Files),
-            Selection::Variables => {
-                let others = [REDIS_PASSWORD, DATABASE_PASSWORD];
-                variables::secrets(ui, session, view, &others);
-                variables::show(ui, session, view, None);
-            }
         });
 }
 
@@ -89,11 +85,6 @@ fn heading(ui: &mut Ui, session: &Session, selection: Selection) {
             "Files",
             "The site's files, copied into every host's bundle.",
         ),
-        Selection::Variables => (
-            Icon::Variable,
-            "Variables",
-            "Passwords, and variables that are the same on every host.",
-        ),
     };
     title::heading(ui, icon, title);
     ui.label(RichText::new(explanation).small().color(palette(ui).weak));
@@ -139,14 +130,35 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
             field::show(ui, session, view, &FieldPath::Host(id, *one));
         }
     }
-    let is_wanted = matches!(&view.focus, Some(FieldPath::HostEnv(..)));
-    CollapsingHeader::new("Variables of this host alone")
-        .id_salt(("host-variables", id))
-        .open(is_wanted.then_some(true))
-        .default_open(!host.env.is_empty())
-        .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
+    own_variables(ui, session, view, host);
     ui.add_space(theme::LARGE);
     if button::plain(ui, Icon::Trash2, "Remove this host").clicked() {
         view.remove_host(host, None);
+    }
+}
+
+/// Names the variables of a host alone, each with the way to its place.
+fn own_variables(ui: &mut Ui, session: &Session, view: &mut View, host: &Host) {
+    ui.label("Variables of this host alone");
+    if host.env.is_empty() {
+        let text = "None: it has those of all hosts.";
+        ui.label(RichText::new(text).small().color(palette(ui).weak));
+    }
+    for (name, _) in host.env.iter() {
+        let field = FieldPath::HostEnv(host.id, name.to_owned());
+        let text = RichText::new(name).small().monospace();
+        let button = Button::new(text).frame(false).truncate();
+        let label = format!("{name} of {}", host_card::name(host));
+        if button::named(ui, button, &label)
+            .on_hover_text(name)
+            .clicked()
+        {
+            view.reveal(&field);
+        }
+        field::findings(ui, session, &field);
+    }
+    if button::plain(ui, Icon::Variable, "Show what differs between hosts").clicked() {
+        view.page = Page::Environment;
+        view.environment.tab = Tab::Hosts;
     }
 }

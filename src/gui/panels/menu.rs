@@ -165,6 +165,9 @@ fn appearance(ui: &mut Ui, view: &mut View) {
     if entry(ui, Icon::Network, "Topology", Some(&keys::TOPOLOGY)) {
         view.page = Page::Topology;
     }
+    if entry(ui, Icon::Variable, "Environment", Some(&keys::ENVIRONMENT)) {
+        view.page = Page::Environment;
+    }
     if entry(ui, Icon::FileText, "Preview", Some(&keys::PREVIEW)) {
         view.page = Page::Preview;
     }

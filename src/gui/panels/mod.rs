@@ -1,5 +1,6 @@
 //! The parts of the window, one a file.
 
+pub(super) mod environment;
 pub(super) mod export;
 pub(super) mod fixes;
 pub(super) mod inspector;

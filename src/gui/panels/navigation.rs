@@ -5,11 +5,12 @@ use egui::{Button, Color32, RichText, Stroke, Ui, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
-use crate::gui::view::{Page, Selection, View};
+use crate::gui::view::{Counts, Page, Selection, View};
 use crate::gui::widgets::badge;
 
 const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Topology, Icon::Network, "Topology"),
+    (Page::Environment, Icon::Variable, "Environment"),
     (Page::Preview, Icon::FileText, "Preview"),
     (Page::Export, Icon::PackageOpen, "Export"),
     (Page::Fixes, Icon::Wrench, "Fixes"),
@@ -23,7 +24,6 @@ const PARTS: &[(Selection, Icon, &str)] = &[
     (Selection::Database, Icon::Database, "Database"),
     (Selection::Images, Icon::Container, "Images"),
     (Selection::Files, Icon::FileKey, "Files"),
-    (Selection::Variables, Icon::Variable, "Variables"),
 ];
 
 /// Draws the column.
@@ -31,7 +31,12 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View) {
     ui.spacing_mut().item_spacing.y = 2.0;
     heading(ui, "View");
     for (page, icon, title) in PAGES {
-        if entry(ui, view.page == *page, *icon, title, None) {
+        let counts = match page {
+            Page::Environment => view.variable_counts,
+            _ => Counts::default(),
+        };
+        let badge = badge::text(ui, counts);
+        if entry(ui, view.page == *page, *icon, title, badge) {
             view.page = *page;
         }
     }

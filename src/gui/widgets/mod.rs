@@ -10,4 +10,4 @@ pub(super) mod node;
 pub(super) mod outline;
 pub(super) mod secret_field;
 pub(super) mod title;
-pub(super) mod variables;
+pub(super) mod value;
