@@ -7,4 +7,11 @@
     reason = "this module reads the files of a running VISA"
 )]
 
+mod conf;
 pub mod env_file;
+mod note;
+mod source;
+mod yaml;
+
+pub use note::{Note, NoteKind};
+pub use source::{Content, MAX_BYTES, Source, sources};
