@@ -4,7 +4,7 @@
 //! value; substitution after that. Where Compose refuses a whole file, only the line is left out
 //! here and reading goes on, so that one mistake does not hide the rest. One pass, no recursion.
 
-mod expand;
+pub(super) mod expand;
 #[cfg(test)]
 mod tests;
 

@@ -1,0 +1,355 @@
+//! Puts what all files say together into one project.
+
+use std::collections::BTreeMap;
+
+use super::balancer::{self, Balancer, Found};
+use super::compose::{Compose, Facts};
+use super::host_files::{self, EnvDoc, HostFiles};
+use super::hosts::{self, Joined};
+use super::kind::{Kind, kind};
+use super::note::{At, Note, Notes};
+use super::source::{Content, Source};
+use super::variables::{self, Placer};
+use super::{balancer_fields, conf, fields, own, release, site_files};
+use crate::model::syntax::{
+    Address, ClusterName, Image, NginxVersion, PublicUrl, Release, Subnet, quoted,
+};
+use crate::model::{Cluster, Role, Secrets};
+
+/// Name of a cluster that no file names.
+const UNNAMED: &str = "visa";
+
+/// What was made of the files of a running VISA.
+#[derive(Debug, Default)]
+pub struct Imported {
+    /// The project. No secret stands in it.
+    pub cluster: Cluster,
+    /// The passwords and tokens that the files hold.
+    pub secrets: Secrets,
+    /// What there is to say, by file and line.
+    pub notes: Vec<Note>,
+}
+
+/// Makes a project of files.
+///
+/// It never fails: where the files say little, the project says little, and the notes say why.
+#[must_use]
+pub fn assemble(sources: &[Source]) -> Imported {
+    let mut notes = Notes::default();
+    let files = Files::read(sources, &mut notes);
+    let mut sorted = host_files::sort(&files.docs, &files.composes, &mut notes);
+    variables::count(&sorted.hosts, &mut notes);
+
+    let mut cluster = Cluster::default();
+    let facts: Vec<(String, Facts)> = sorted
+        .hosts
+        .iter_mut()
+        .filter_map(|host| Some((host.file.clone(), host.facts.take()?)))
+        .chain(sorted.others)
+        .collect();
+    let release = release_of(&files, &facts, &sorted.hosts, &mut notes);
+    cluster.settings.release = release.to_string();
+    services(&mut cluster, release, &facts, &mut notes);
+    drop_used(&mut sorted.hosts, &facts);
+    variables::unprotect(&mut sorted.hosts, release.line(), &mut notes);
+
+    let servers = files
+        .balancer
+        .as_ref()
+        .map_or(&[][..], |(_, read)| &read.servers);
+    let balancer_file = files
+        .balancer
+        .as_ref()
+        .map_or("", |(file, _)| file.as_str());
+    let mut joined = hosts::join(
+        sorted.hosts,
+        servers,
+        balancer_file,
+        &files.known,
+        &mut notes,
+    );
+    hosts::roles(&mut joined, servers, balancer_file, &mut notes);
+    if let Some((file, read)) = &files.balancer {
+        balancer_fields::fill(&mut cluster, read, file, &mut notes);
+    }
+    site_files::name_them(&mut cluster, &files.kinds, &mut notes);
+    let secrets = place(&mut cluster, joined, release, &facts, &mut notes);
+    balancer_address(&mut cluster, &files.known, &mut notes);
+    Imported {
+        cluster: cluster.with_host_ids(),
+        secrets,
+        notes: notes.into_sorted(),
+    }
+}
+
+/// The files by kind, read.
+#[derive(Default)]
+struct Files<'a> {
+    kinds: Vec<(Kind, &'a Source)>,
+    docs: Vec<EnvDoc<'a>>,
+    composes: Vec<Compose<'a>>,
+    balancer: Option<(String, Balancer)>,
+    /// Addresses that an export of this program wrote down.
+    known: BTreeMap<String, String>,
+    /// Release that an export of this program wrote down.
+    release: Option<String>,
+}
+
+impl<'a> Files<'a> {
+    fn read(sources: &'a [Source], notes: &mut Notes) -> Self {
+        let mut files = Self::default();
+        for source in sources {
+            let at = At::file(&source.path);
+            let text = match &source.content {
+                Content::Text(text) => text.as_str(),
+                Content::None { line, why } => {
+                    let at = At { line: *line, ..at };
+                    notes.left_out(&at, why);
+                    continue;
+                }
+            };
+            let kind = kind(source);
+            files.kinds.push((kind, source));
+            match kind {
+                Kind::Env => files.docs.push(EnvDoc::read(source, text, notes)),
+                Kind::Compose => files.composes.extend(Compose::read(source, text, notes)),
+                Kind::Nginx => files.read_nginx(source, text, notes),
+                Kind::Manifest => {
+                    files.release = own::release(text);
+                    notes.understood(&at, "the list of files of an export of this program");
+                }
+                Kind::Own => {
+                    files.known.extend(own::addresses(text));
+                    notes.understood(
+                        &at,
+                        "written by this program; the next export writes it anew",
+                    );
+                }
+                Kind::Project => notes.left_out(
+                    &at,
+                    "it is a project of this program already; open it instead",
+                ),
+                Kind::Sample => {
+                    notes.left_out(
+                        &at,
+                        "a sample or copy by its name; rename it if it is meant",
+                    );
+                }
+                Kind::Other => notes.left_out(
+                    &at,
+                    "neither an env file, nor a compose file, nor an NGINX configuration",
+                ),
+                // What these are is told once all are known.
+                Kind::Certificate | Kind::Key | Kind::Script => {}
+            }
+        }
+        files
+    }
+
+    fn read_nginx(&mut self, source: &Source, text: &str, notes: &mut Notes) {
+        let file = &source.path;
+        let at = At::file(file);
+        let conf = match conf::read(text) {
+            Ok(conf) => conf,
+            Err(why) => {
+                notes.left_out(&at, why);
+                return;
+            }
+        };
+        for (line, message) in &conf.problems {
+            notes.doubt(&At::line(file, *line), message);
+        }
+        match balancer::read(file, text, &conf, notes) {
+            Found::Host => notes.understood(
+                &at,
+                "the proxy of a host; an export writes one after VISA's release, and changes made here by hand are not carried over",
+            ),
+            Found::Nothing => notes.left_out(
+                &at,
+                "no server in it passes requests on, so it is not the load balancer of VISA",
+            ),
+            Found::Balancer(read) => match &self.balancer {
+                Some((first, _)) => {
+                    let message = format!("{first} is taken for the load balancer, so this one is left out");
+                    notes.left_out(&at, message);
+                }
+                None => {
+                    let number = read.servers.len();
+                    notes.understood(&at, format!("the load balancer, with {number} hosts"));
+                    self.balancer = Some((file.clone(), *read));
+                }
+            },
+        }
+    }
+}
+
+fn release_of(
+    files: &Files<'_>,
+    facts: &[(String, Facts)],
+    hosts: &[HostFiles],
+    notes: &mut Notes,
+) -> Release {
+    let images: Vec<_> = facts
+        .iter()
+        .flat_map(|(file, facts)| {
+            facts
+                .images
+                .iter()
+                .map(|image| (file.clone(), image.clone()))
+        })
+        .collect();
+    let variables = hosts.iter().flat_map(|host| &host.variables);
+    let names: Vec<&str> = variables.clone().map(|(name, _)| name.as_str()).collect();
+    let version = variables.clone().find(|(name, _)| *name == "VISA_VERSION");
+    let version = version.map(|(_, var)| var.value.expose());
+    let said = files.release.as_deref().or(version);
+    release::release(&images, said, &names, notes)
+}
+
+/// Takes over what compose files say about services.
+fn services(cluster: &mut Cluster, release: Release, facts: &[(String, Facts)], notes: &mut Notes) {
+    for (file, facts) in facts {
+        let at = At::file(file);
+        let images: Vec<_> = facts
+            .images
+            .iter()
+            .map(|image| (file.clone(), image.clone()))
+            .collect();
+        release::images(cluster, release, &images, notes);
+        if let Some(image) = &facts.proxy {
+            let image_tag = image.parse::<Image>().ok();
+            let tag = image_tag.as_ref().and_then(Image::tag);
+            if !facts.is_balancer() {
+                cluster.images.proxy.clone_from(image);
+            } else if let Some(tag) = tag.filter(|tag| tag.parse::<NginxVersion>().is_ok()) {
+                tag.clone_into(&mut cluster.balancer.nginx);
+            } else {
+                notes.doubt(
+                    &at,
+                    format!(
+                        "the image {} does not tell NGINX's version; set it in the project",
+                        quoted(image)
+                    ),
+                );
+            }
+        }
+        if let Some(image) = &facts.security_groups {
+            cluster.images.security_groups.clone_from(image);
+        }
+        if let Some(subnet) = &facts.subnet {
+            match subnet.parse::<Subnet>() {
+                Ok(_) => cluster.settings.subnet.clone_from(subnet),
+                Err(error) => notes.left_out(&at, error.to_string()),
+            }
+        }
+        if let Some(name) = &facts.name {
+            cluster.settings.name.clone_from(name);
+        }
+    }
+}
+
+/// Takes away the variable that only filled in the tags of images.
+fn drop_used(hosts: &mut [HostFiles], facts: &[(String, Facts)]) {
+    const VERSION: &str = "VISA_VERSION";
+    let is_used = |name: &str| {
+        facts
+            .iter()
+            .any(|(_, facts)| facts.taken.iter().any(|taken| taken == name))
+    };
+    if is_used(VERSION) {
+        for host in hosts {
+            host.variables.remove(VERSION);
+        }
+    }
+}
+
+/// Puts hosts and variables into the project, and returns the secrets.
+fn place(
+    cluster: &mut Cluster,
+    joined: Vec<Joined>,
+    release: Release,
+    facts: &[(String, Facts)],
+    notes: &mut Notes,
+) -> Secrets {
+    let first = joined.iter().position(|one| one.host.role == Role::Primary);
+    let mut all_files = Vec::new();
+    for Joined { host, files } in joined {
+        cluster.hosts.push(host);
+        all_files.push(files);
+    }
+    let mut placer = Placer {
+        hosts: all_files,
+        first: first.unwrap_or_default(),
+        line: release.line(),
+        notes,
+    };
+    ports(cluster, &mut placer, facts);
+    if let Some(name) = placer.take("COMPOSE_PROJECT_NAME") {
+        name.value.expose().clone_into(&mut cluster.settings.name);
+    }
+    if cluster.settings.name.parse::<ClusterName>().is_err() {
+        if !cluster.settings.name.is_empty() {
+            let message = format!(
+                "{} cannot name a cluster; the project is called {UNNAMED}",
+                quoted(&cluster.settings.name)
+            );
+            placer.notes.doubt(&At::all(), message);
+        }
+        UNNAMED.clone_into(&mut cluster.settings.name);
+    }
+    let mut secrets = placer.take_secrets();
+    fields::fill(&mut placer, cluster, &mut secrets);
+    let (shared, single) = placer.place(cluster);
+    let message = format!(
+        "a project of {} hosts for release {release}: {shared} variables that all hosts share, {single} that differ, {} secrets",
+        cluster.hosts.len(),
+        secrets.iter().count()
+    );
+    placer.notes.understood(&At::all(), message);
+    secrets
+}
+
+/// Takes over the ports of hosts about which the load balancer says nothing.
+fn ports(cluster: &mut Cluster, placer: &mut Placer<'_>, facts: &[(String, Facts)]) {
+    const PORT: &str = "VISA_CLUSTER_HTTPS_PORT";
+    let of_compose = facts.iter().find_map(|(_, facts)| facts.https_port);
+    for (host, files) in cluster.hosts.iter_mut().zip(&mut placer.hosts) {
+        let Some(files) = files else { continue };
+        let var = files.variables.remove(PORT);
+        let said = var
+            .and_then(|var| var.value.expose().parse().ok())
+            .or(of_compose);
+        let Some(port) = said.filter(|port| *port != host.https_port) else {
+            continue;
+        };
+        if host.https_port == 443 {
+            host.https_port = port;
+        } else {
+            let message = format!(
+                "the load balancer reaches the host at port {}, not {port}; the project has the former",
+                host.https_port
+            );
+            placer.notes.doubt(&At::file(&files.file), message);
+        }
+    }
+}
+
+/// Finds the address of the load balancer: no configuration of NGINX says it.
+fn balancer_address(cluster: &mut Cluster, known: &BTreeMap<String, String>, notes: &mut Notes) {
+    let address = &mut cluster.balancer.address;
+    if let Some(written) = known.get(own::BALANCER) {
+        address.clone_from(written);
+    } else if let Ok(url) = cluster.settings.public_url.parse::<PublicUrl>() {
+        *address = match &url.address {
+            Address::Dns(name) => name.to_string(),
+            Address::Ip(ip) => ip.to_string(),
+        };
+        let message = format!(
+            "no file says where the load balancer runs; the project has the public name, {address}: set the machine's own"
+        );
+        notes.doubt(&At::all(), message);
+    } else {
+        let message = "no file says where the load balancer runs and what users type; set both in the project";
+        notes.doubt(&At::all(), message);
+    }
+}
