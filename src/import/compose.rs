@@ -348,6 +348,7 @@ impl Reader<'_, '_> {
             match (is_proxy, inside, published.parse()) {
                 (true, "443", Ok(port)) => self.facts.https_port = Some(port),
                 (true, "80", Ok(80)) => {}
+                _ if self.is_own => {}
                 _ => {
                     let message = format!(
                         "port {} of service {} is not carried over: an export makes only ports 80 and 443 of the proxy reachable",

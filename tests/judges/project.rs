@@ -16,7 +16,7 @@ use zeroize::Zeroizing;
 pub(crate) const RELEASES: [&str; 2] = ["3.8.2", "2.11.2"];
 
 /// A document with all that stands around it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Project {
     pub(crate) cluster: Cluster,
     pub(crate) secrets: Secrets,
