@@ -78,7 +78,10 @@ fn name() -> impl Strategy<Value = String> {
         "QUARKUS_HTTP_LIMITS",
         "SITE_TOKEN_FILE",
     ];
-    prop_oneof![select(known), select(unknown.to_vec()).prop_map(str::to_owned)]
+    prop_oneof![
+        select(known),
+        select(unknown.to_vec()).prop_map(str::to_owned)
+    ]
 }
 
 fn variables() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -269,7 +272,10 @@ fn a_sound_project_comes_back_sound_and_exports_the_same_bytes() {
             project.cluster.hosts[1]
                 .env
                 .set("VISA_LOGGING_LEVEL", "DEBUG");
-            project.cluster.env.set("VISA_ROOT_TITLE", "a$$b ${c} 'd'");
+            project
+                .cluster
+                .env
+                .set("VISA_CLOUD_SERVER_NAME_PREFIX", "a$$b ${c} 'd'");
         });
         let before = project.render().expect("a bundle");
         let imported = again(&project);

@@ -1,13 +1,14 @@
 //! Puts what all files say together into one project.
 
 use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
 
 use super::balancer::{self, Balancer, Found};
 use super::compose::{Compose, Facts};
 use super::host_files::{self, EnvDoc, HostFiles};
 use super::hosts::{self, Joined};
 use super::kind::{Kind, kind};
-use super::note::{At, Note, Notes};
+use super::note::{At, Note, Notes, count};
 use super::source::{Content, Source};
 use super::variables::{self, Placer};
 use super::{balancer_fields, conf, fields, own, release, site_files};
@@ -38,13 +39,13 @@ pub fn assemble(sources: &[Source]) -> Imported {
     let mut notes = Notes::default();
     let files = Files::read(sources, &mut notes);
     let mut sorted = host_files::sort(&files.docs, &files.composes, &mut notes);
-    variables::count(&sorted.hosts, &mut notes);
+    variables::tell(&sorted.hosts, &mut notes);
 
     let mut cluster = Cluster::default();
-    let facts: Vec<(String, Facts)> = sorted
+    let facts: Vec<Facts> = sorted
         .hosts
         .iter_mut()
-        .filter_map(|host| Some((host.file.clone(), host.facts.take()?)))
+        .filter_map(|host| host.facts.take())
         .chain(sorted.others)
         .collect();
     let release = release_of(&files, &facts, &sorted.hosts, &mut notes);
@@ -73,7 +74,14 @@ pub fn assemble(sources: &[Source]) -> Imported {
         balancer_fields::fill(&mut cluster, read, file, &mut notes);
     }
     site_files::name_them(&mut cluster, &files.kinds, &mut notes);
-    let secrets = place(&mut cluster, joined, release, &facts, &mut notes);
+    let secrets = place(
+        &mut cluster,
+        joined,
+        release,
+        &facts,
+        servers.len(),
+        &mut notes,
+    );
     balancer_address(&mut cluster, &files.known, &mut notes);
     Imported {
         cluster: cluster.with_host_ids(),
@@ -174,8 +182,8 @@ impl<'a> Files<'a> {
                     notes.left_out(&at, message);
                 }
                 None => {
-                    let number = read.servers.len();
-                    notes.understood(&at, format!("the load balancer, with {number} hosts"));
+                    let hosts = count(read.servers.len(), "host");
+                    notes.understood(&at, format!("the load balancer, with {hosts}"));
                     self.balancer = Some((file.clone(), *read));
                 }
             },
@@ -185,17 +193,17 @@ impl<'a> Files<'a> {
 
 fn release_of(
     files: &Files<'_>,
-    facts: &[(String, Facts)],
+    facts: &[Facts],
     hosts: &[HostFiles],
     notes: &mut Notes,
 ) -> Release {
     let images: Vec<_> = facts
         .iter()
-        .flat_map(|(file, facts)| {
+        .flat_map(|facts| {
             facts
                 .images
                 .iter()
-                .map(|image| (file.clone(), image.clone()))
+                .map(|image| (facts.file.clone(), image.clone()))
         })
         .collect();
     let variables = hosts.iter().flat_map(|host| &host.variables);
@@ -207,13 +215,13 @@ fn release_of(
 }
 
 /// Takes over what compose files say about services.
-fn services(cluster: &mut Cluster, release: Release, facts: &[(String, Facts)], notes: &mut Notes) {
-    for (file, facts) in facts {
-        let at = At::file(file);
+fn services(cluster: &mut Cluster, release: Release, facts: &[Facts], notes: &mut Notes) {
+    for facts in facts {
+        let at = At::file(&facts.file);
         let images: Vec<_> = facts
             .images
             .iter()
-            .map(|image| (file.clone(), image.clone()))
+            .map(|image| (facts.file.clone(), image.clone()))
             .collect();
         release::images(cluster, release, &images, notes);
         if let Some(image) = &facts.proxy {
@@ -237,10 +245,7 @@ fn services(cluster: &mut Cluster, release: Release, facts: &[(String, Facts)], 
             cluster.images.security_groups.clone_from(image);
         }
         if let Some(subnet) = &facts.subnet {
-            match subnet.parse::<Subnet>() {
-                Ok(_) => cluster.settings.subnet.clone_from(subnet),
-                Err(error) => notes.left_out(&at, error.to_string()),
-            }
+            set_subnet(cluster, subnet, &at, notes);
         }
         if let Some(name) = &facts.name {
             cluster.settings.name.clone_from(name);
@@ -248,13 +253,36 @@ fn services(cluster: &mut Cluster, release: Release, facts: &[(String, Facts)], 
     }
 }
 
+/// Takes over the network of the containers; host bits, as in VISA's own sample, are cut off.
+fn set_subnet(cluster: &mut Cluster, subnet: &str, at: &At<'_>, notes: &mut Notes) {
+    let network = || {
+        let (address, bits) = subnet.split_once('/')?;
+        let address: Ipv4Addr = address.parse().ok()?;
+        let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
+        let mask = u32::MAX.checked_shl(32 - bits).unwrap_or_default();
+        Some(format!(
+            "{}/{bits}",
+            Ipv4Addr::from(u32::from(address) & mask)
+        ))
+    };
+    let mended = network().filter(|network| network.parse::<Subnet>().is_ok());
+    match (subnet.parse::<Subnet>(), mended) {
+        (Ok(_), _) => subnet.clone_into(&mut cluster.settings.subnet),
+        (Err(error), Some(network)) => {
+            notes.doubt(at, format!("{}; the project has {network}", error.message));
+            cluster.settings.subnet = network;
+        }
+        (Err(error), None) => notes.left_out(at, error.message),
+    }
+}
+
 /// Takes away the variable that only filled in the tags of images.
-fn drop_used(hosts: &mut [HostFiles], facts: &[(String, Facts)]) {
+fn drop_used(hosts: &mut [HostFiles], facts: &[Facts]) {
     const VERSION: &str = "VISA_VERSION";
     let is_used = |name: &str| {
         facts
             .iter()
-            .any(|(_, facts)| facts.taken.iter().any(|taken| taken == name))
+            .any(|facts| facts.taken.iter().any(|taken| taken == name))
     };
     if is_used(VERSION) {
         for host in hosts {
@@ -268,7 +296,8 @@ fn place(
     cluster: &mut Cluster,
     joined: Vec<Joined>,
     release: Release,
-    facts: &[(String, Facts)],
+    facts: &[Facts],
+    servers: usize,
     notes: &mut Notes,
 ) -> Secrets {
     let first = joined.iter().position(|one| one.host.role == Role::Primary);
@@ -283,7 +312,7 @@ fn place(
         line: release.line(),
         notes,
     };
-    ports(cluster, &mut placer, facts);
+    ports(cluster, &mut placer, facts, servers);
     if let Some(name) = placer.take("COMPOSE_PROJECT_NAME") {
         name.value.expose().clone_into(&mut cluster.settings.name);
     }
@@ -301,32 +330,33 @@ fn place(
     fields::fill(&mut placer, cluster, &mut secrets);
     let (shared, single) = placer.place(cluster);
     let message = format!(
-        "a project of {} hosts for release {release}: {shared} variables that all hosts share, {single} that differ, {} secrets",
-        cluster.hosts.len(),
-        secrets.iter().count()
+        "a project of {} for release {release}: {} that all hosts share, {single} that differ, {}",
+        count(cluster.hosts.len(), "host"),
+        count(shared, "variable"),
+        count(secrets.iter().count(), "secret")
     );
     placer.notes.understood(&At::all(), message);
     secrets
 }
 
-/// Takes over the ports of hosts about which the load balancer says nothing.
-fn ports(cluster: &mut Cluster, placer: &mut Placer<'_>, facts: &[(String, Facts)]) {
+/// Takes over the ports at which hosts answer. The load balancer, which knows the first of them, is
+/// right where the files of a host say otherwise.
+fn ports(cluster: &mut Cluster, placer: &mut Placer<'_>, facts: &[Facts], servers: usize) {
     const PORT: &str = "VISA_CLUSTER_HTTPS_PORT";
-    let of_compose = facts.iter().find_map(|(_, facts)| facts.https_port);
-    for (host, files) in cluster.hosts.iter_mut().zip(&mut placer.hosts) {
+    let of_compose = facts.iter().find_map(|facts| facts.https_port);
+    let hosts = cluster.hosts.iter_mut().zip(&mut placer.hosts);
+    for (index, (host, files)) in hosts.enumerate() {
         let Some(files) = files else { continue };
         let var = files.variables.remove(PORT);
-        let said = var
-            .and_then(|var| var.value.expose().parse().ok())
-            .or(of_compose);
-        let Some(port) = said.filter(|port| *port != host.https_port) else {
+        let said = var.and_then(|var| var.value.expose().parse().ok());
+        let Some(port) = said.or(of_compose).filter(|port| *port != host.https_port) else {
             continue;
         };
-        if host.https_port == 443 {
+        if index >= servers {
             host.https_port = port;
         } else {
             let message = format!(
-                "the load balancer reaches the host at port {}, not {port}; the project has the former",
+                "the host answers at port {port}, but the load balancer asks at {}, which the project has",
                 host.https_port
             );
             placer.notes.doubt(&At::file(&files.file), message);

@@ -68,7 +68,12 @@ impl<'a> EnvDoc<'a> {
     pub(super) fn read(source: &'a Source, text: &str, notes: &mut Notes) -> Self {
         let file = env_file::read(text);
         for problem in file.problems {
-            notes.doubt(&At::line(&source.path, problem.line), problem.message);
+            let at = At::line(&source.path, problem.line);
+            if problem.is_left_out {
+                notes.left_out(&at, problem.message);
+            } else {
+                notes.doubt(&at, problem.message);
+            }
         }
         Self {
             source,
@@ -81,8 +86,8 @@ impl<'a> EnvDoc<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
     pub(super) hosts: Vec<HostFiles>,
-    /// Compose files without an env file, by their path.
-    pub(super) others: Vec<(String, Facts)>,
+    /// What compose files without an env file say.
+    pub(super) others: Vec<Facts>,
 }
 
 /// Sorts env files and compose files by host.
@@ -123,11 +128,11 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
                 compose.facts(&lookup, notes)
             };
             if read.is_empty() {
-                sorted.others.push((compose.source.path.clone(), facts));
+                sorted.others.push(facts);
             } else {
                 let mut host = host(read[0].source);
                 host.variables = variables;
-                give(&mut host, facts, &compose.source.path, notes);
+                give(&mut host, facts, notes);
                 sorted.hosts.push(host);
             }
         }
@@ -139,21 +144,21 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
     }
     if sorted.hosts.is_empty() {
         // A compose file alone may hold all variables of a host.
-        let is_host = |(_, facts): &(String, Facts)| !facts.environment.is_empty();
+        let is_host = |facts: &Facts| !facts.environment.is_empty();
         if let Some(place) = sorted.others.iter().position(is_host) {
-            let (file, facts) = sorted.others.remove(place);
+            let facts = sorted.others.remove(place);
             let mut host = HostFiles {
-                file: file.clone(),
+                file: facts.file.clone(),
                 ..HostFiles::default()
             };
-            give(&mut host, facts, &file, notes);
+            give(&mut host, facts, notes);
             sorted.hosts.push(host);
         }
     }
-    for (file, facts) in &sorted.others {
+    for facts in &sorted.others {
         for set in &facts.environment {
             notes.left_out(
-                &At::line(file, set.line),
+                &At::line(&facts.file, set.line),
                 format!(
                     "{} is left out, as no env file beside this file says which host it is for",
                     name_of(&set.name)
@@ -185,7 +190,8 @@ fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>) {
 }
 
 /// Gives a host what its compose file says; variables there win over those of env files.
-fn give(host: &mut HostFiles, facts: Facts, file: &str, notes: &mut Notes) {
+fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
+    let file = &facts.file;
     let mut here: BTreeMap<&str, &str> = BTreeMap::new();
     for set in &facts.environment {
         let at = At::line(file, set.line);
@@ -202,7 +208,7 @@ fn give(host: &mut HostFiles, facts: Facts, file: &str, notes: &mut Notes) {
         host.variables.insert(
             set.name.clone(),
             Var {
-                file: file.to_owned(),
+                file: file.clone(),
                 line: set.line,
                 value: Secret::new(set.value.clone()),
             },

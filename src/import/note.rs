@@ -57,6 +57,12 @@ impl fmt::Display for Note {
     }
 }
 
+/// Counts things in words.
+pub(super) fn count(number: usize, thing: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {thing}{plural}")
+}
+
 /// Collects notes.
 #[derive(Debug, Default)]
 pub(super) struct Notes(Vec<Note>);

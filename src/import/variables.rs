@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::host_files::{HostFiles, Var, name_of};
-use super::note::{At, Notes};
+use super::note::{At, Notes, count};
 use crate::catalog::{Catalog, Owner, is_named_as_secret};
 use crate::environment::Environment;
 use crate::environment::expansion::{self, Reading};
@@ -206,14 +206,14 @@ fn unfit(name: &str, value: &str) -> Option<String> {
 }
 
 /// Notes how many variables a host's files have.
-pub(super) fn count(hosts: &[HostFiles], notes: &mut Notes) {
+pub(super) fn tell(hosts: &[HostFiles], notes: &mut Notes) {
     for host in hosts {
-        let number = host.variables.len();
+        let number = count(host.variables.len(), "variable");
         notes.understood(
             &At::file(&host.file),
             match &host.name {
-                Some(name) => format!("{number} variables of the host {name}"),
-                None => format!("{number} variables of a host"),
+                Some(name) => format!("{number} of the host {name}"),
+                None => format!("{number} of a host"),
             },
         );
     }

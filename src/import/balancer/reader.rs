@@ -1,11 +1,11 @@
-//! What an NGINX configuration says about the load balancer of a VISA.
+//! Reads the server, location and upstream that VISA's users go through.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::conf::{Conf, Directive};
-use super::kind::is_own;
-use super::note::{At, Notes};
+use super::{Balancer, Server, endpoint, named, target};
 use crate::catalog::Catalog;
+use crate::import::conf::Directive;
+use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
 
@@ -16,7 +16,6 @@ const DECIDED_ANEW: &[&str] = &[
     "chunked_transfer_encoding",
     "error_log",
     "gzip",
-    "include",
     "index",
     "keepalive",
     "keepalive_timeout",
@@ -74,198 +73,12 @@ const READ: &[&str] = &[
     "ssl_certificate_key",
 ];
 
-/// Names under which containers of VISA reach each other.
-const CONTAINERS: &[&str] = &["accounts", "api", "jupyter-proxy", "web"];
-
-/// A host as the load balancer knows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Server {
-    pub(super) line: usize,
-    /// Name or IP address, without brackets.
-    pub(super) address: String,
-    pub(super) port: i64,
-    pub(super) weight: i64,
-    pub(super) max_fails: Option<i64>,
-    pub(super) fail_timeout: Option<String>,
-    pub(super) is_down: bool,
-    pub(super) is_backup: bool,
-    /// Name that its certificate bears, where a `map` gives one.
-    pub(super) certificate_name: Option<String>,
-}
-
-/// What a configuration says. What it does not say is `None`.
-#[derive(Debug, Default)]
-pub(super) struct Balancer {
-    pub(super) servers: Vec<Server>,
-    pub(super) method: Method,
-    pub(super) name: Option<String>,
-    pub(super) port: i64,
-    pub(super) certificate: Option<String>,
-    pub(super) certificate_key: Option<String>,
-    pub(super) max_body: Option<String>,
-    pub(super) websocket_timeout: Option<(usize, String)>,
-    pub(super) is_verified: bool,
-    pub(super) ca: Option<String>,
-    /// Line and word of `proxy_ssl_name`.
-    pub(super) ssl_name: Option<(usize, String)>,
-    pub(super) has_http2: bool,
-    pub(super) has_ipv6: bool,
-}
-
-/// What kind of configuration it is.
-pub(super) enum Found {
-    /// That of the load balancer.
-    Balancer(Box<Balancer>),
-    /// That of a host's own proxy.
-    Host,
-    /// Something else.
-    Nothing,
-}
-
-/// Reads a configuration.
-pub(super) fn read(file: &str, text: &str, conf: &Conf, notes: &mut Notes) -> Found {
-    let top = top(conf);
-    let upstreams: Vec<&Directive> = named(&top, "upstream").collect();
-    let servers: Vec<&Directive> = named(&top, "server").collect();
-    if servers.iter().any(|server| leads_to_container(server))
-        || upstreams.iter().any(|upstream| {
-            let mut hosts = upstream
-                .all("server")
-                .map(|server| endpoint(server.word(0)).0);
-            hosts.any(|host| CONTAINERS.contains(&host.as_str()))
-        })
-    {
-        return Found::Host;
-    }
-    let Some(chosen) = choose(&servers, &upstreams) else {
-        return Found::Nothing;
-    };
-    let reader = Reader {
-        file,
-        top: &top,
-        server: chosen.server,
-        location: chosen.location,
-    };
-    let balancer = reader.balancer(chosen.upstream, notes);
-    for other in upstreams {
-        let is_it = chosen.upstream.is_some_and(|one| std::ptr::eq(one, other));
-        if !is_it {
-            let message = format!(
-                "upstream {} is not the one that serves `/`, so it is left out",
-                quoted(other.word(0))
-            );
-            notes.left_out(&At::line(file, other.line), message);
-        }
-    }
-    if !is_own(text) {
-        reader.note_others(chosen.upstream, notes);
-    }
-    Found::Balancer(Box::new(balancer))
-}
-
-/// Returns the directives of the `http` block, and those outside of it: a file may be a part of one.
-fn top(conf: &Conf) -> Vec<&Directive> {
-    let mut top = Vec::new();
-    for directive in &conf.directives {
-        if directive.name == "http" {
-            top.extend(&directive.inner);
-        } else {
-            top.push(directive);
-        }
-    }
-    top
-}
-
-fn named<'a>(
-    directives: &[&'a Directive],
-    name: &'static str,
-) -> impl Iterator<Item = &'a Directive> {
-    directives
-        .iter()
-        .copied()
-        .filter(move |directive| directive.name == name)
-}
-
-/// Tells whether a server leads to a container, as only the proxy of a host does.
-fn leads_to_container(server: &Directive) -> bool {
-    let locations = server.all("location");
-    let mut all = locations.flat_map(|location| &location.inner);
-    all.any(|directive| {
-        let url = match directive.name.as_str() {
-            "proxy_pass" => directive.word(0),
-            "set" => directive.word(1),
-            _ => "",
-        };
-        CONTAINERS.contains(&target(url).0.as_str())
-    })
-}
-
-/// Splits the target of a `proxy_pass` into host and port.
-fn target(url: &str) -> (String, Option<i64>) {
-    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
-    endpoint(rest.split('/').next().unwrap_or_default())
-}
-
-/// Splits `host:port`; an IPv6 address loses its brackets.
-fn endpoint(text: &str) -> (String, Option<i64>) {
-    if let Some(rest) = text.strip_prefix('[') {
-        let (host, rest) = rest.split_once(']').unwrap_or((rest, ""));
-        let port = rest.strip_prefix(':').and_then(|port| port.parse().ok());
-        return (host.to_owned(), port);
-    }
-    match text.rsplit_once(':') {
-        Some((host, port)) => (host.to_owned(), port.parse().ok()),
-        None => (text.to_owned(), None),
-    }
-}
-
-/// The parts of a configuration that VISA's users go through.
-struct Chosen<'a> {
-    server: &'a Directive,
-    location: &'a Directive,
-    /// None if the location names its one host itself.
-    upstream: Option<&'a Directive>,
-}
-
-/// Finds the server, by preference with TLS, whose location leads to an upstream: by preference `/`.
-fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<Chosen<'a>> {
-    let mut best: Option<(u8, Chosen<'a>)> = None;
-    for server in servers {
-        for location in server.all("location") {
-            let Some(pass) = location.get("proxy_pass") else {
-                continue;
-            };
-            let (host, _) = target(pass.word(0));
-            let upstream = upstreams.iter().find(|upstream| upstream.word(0) == host);
-            if host.is_empty() || host.starts_with('$') {
-                continue;
-            }
-            let score = 4 * u8::from(upstream.is_some())
-                + 2 * u8::from(location.word(0) == "/")
-                + u8::from(has_tls(server));
-            if best.as_ref().is_none_or(|(before, _)| score > *before) {
-                let chosen = Chosen {
-                    server,
-                    location,
-                    upstream: upstream.copied(),
-                };
-                best = Some((score, chosen));
-            }
-        }
-    }
-    best.map(|(_, chosen)| chosen)
-}
-
-fn has_tls(server: &Directive) -> bool {
-    server.all("listen").any(|listen| listen.has("ssl"))
-        || server.get("ssl").is_some_and(|ssl| ssl.has("on"))
-}
-
-struct Reader<'a> {
-    file: &'a str,
-    top: &'a [&'a Directive],
-    server: &'a Directive,
-    location: &'a Directive,
+/// What is read, and where it stands.
+pub(super) struct Reader<'a> {
+    pub(super) file: &'a str,
+    pub(super) top: &'a [&'a Directive],
+    pub(super) server: &'a Directive,
+    pub(super) location: &'a Directive,
 }
 
 impl Reader<'_> {
@@ -281,7 +94,7 @@ impl Reader<'_> {
         Some(self.effective(name)?.word(0).to_owned()).filter(|text| !text.is_empty())
     }
 
-    fn balancer(&self, upstream: Option<&Directive>, notes: &mut Notes) -> Balancer {
+    pub(super) fn balancer(&self, upstream: Option<&Directive>, notes: &mut Notes) -> Balancer {
         let listens: Vec<&Directive> = self.server.all("listen").collect();
         let port = listens.iter().find_map(|listen| {
             let (host, port) = endpoint(listen.word(0));
@@ -430,23 +243,38 @@ impl Reader<'_> {
     }
 
     /// Lists what is not carried over.
-    fn note_others(&self, upstream: Option<&Directive>, notes: &mut Notes) {
-        let mut anew: Vec<&str> = Vec::new();
-        let locations = self.server.all("location").flat_map(|one| &one.inner);
-        let mine = self.server.inner.iter().chain(locations);
-        for directive in mine.chain(upstream.into_iter().flat_map(|one| &one.inner)) {
-            let name = directive.name.as_str();
-            if DECIDED_ANEW.contains(&name) {
-                anew.push(name);
-            } else if !READ.contains(&name) {
-                let message = format!("{} is not carried over", quoted(name));
-                notes.left_out(&At::line(self.file, directive.line), message);
+    pub(super) fn note_others(&self, upstream: Option<&Directive>, notes: &mut Notes) {
+        let mut anew = BTreeSet::new();
+        let mine = upstream.into_iter().flat_map(|one| &one.inner);
+        for directive in mine.chain(&self.server.inner) {
+            self.note(directive, &mut anew, notes);
+        }
+        let goal = self
+            .location
+            .get("proxy_pass")
+            .map_or("", |pass| pass.word(0));
+        for location in self.server.all("location") {
+            let pass = location.get("proxy_pass").map(|pass| pass.word(0));
+            if pass.is_some_and(|pass| target(pass) != target(goal)) {
+                let message = format!(
+                    "location {} leads elsewhere than to VISA, so it is left out",
+                    quoted(&location.words.join(" "))
+                );
+                notes.left_out(&At::line(self.file, location.line), message);
+                continue;
+            }
+            for directive in &location.inner {
+                self.note(directive, &mut anew, notes);
             }
         }
-        anew.sort_unstable();
-        anew.dedup();
+        for directive in self.top {
+            if directive.name != "upstream" && directive.name != "server" {
+                self.note(directive, &mut anew, notes);
+            }
+        }
         if !anew.is_empty() {
-            let message = format!("an export decides anew: {}", anew.join(", "));
+            let names: Vec<&str> = anew.into_iter().collect();
+            let message = format!("an export decides anew: {}", names.join(", "));
             notes.understood(&At::file(self.file), message);
         }
         for server in named(self.top, "server") {
@@ -455,6 +283,33 @@ impl Reader<'_> {
                 let message = "another server than that of VISA is left out";
                 notes.left_out(&At::line(self.file, server.line), message);
             }
+        }
+        if let Some(names) = self
+            .server
+            .get("server_name")
+            .filter(|names| names.words.len() > 1)
+        {
+            let message = format!(
+                "VISA has one public name in the project, so of {} only the first is carried over",
+                quoted(&names.words.join(" "))
+            );
+            notes.left_out(&At::line(self.file, names.line), message);
+        }
+    }
+
+    fn note<'d>(&self, directive: &'d Directive, anew: &mut BTreeSet<&'d str>, notes: &mut Notes) {
+        let name = directive.name.as_str();
+        let at = At::line(self.file, directive.line);
+        if name == "include" {
+            let message = format!(
+                "{} is not followed; import that file too if it is about VISA",
+                quoted(directive.word(0))
+            );
+            notes.left_out(&at, message);
+        } else if DECIDED_ANEW.contains(&name) {
+            anew.insert(name);
+        } else if !READ.contains(&name) {
+            notes.left_out(&at, format!("{} is not carried over", quoted(name)));
         }
     }
 }

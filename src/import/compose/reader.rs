@@ -1,13 +1,13 @@
-//! What a compose file says about a VISA: images, ports, variables; in the manner of versions 1 to 5.
+//! Reads the keys of a compose file one by one.
 
 use std::cell::RefCell;
 
-use super::env_file::expand::Expander;
-use super::kind::is_own;
-use super::note::{At, Notes};
-use super::source::Source;
-use super::yaml::{self, Entry, Node};
+use super::{Facts, Set, VisaImage};
 use crate::catalog::{Catalog, Component};
+use crate::import::env_file::expand::Expander;
+use crate::import::host_files::name_of;
+use crate::import::note::{At, Notes};
+use crate::import::yaml::{Entry, Node};
 use crate::model::syntax::quoted;
 
 /// Keys of a service that decide how it runs, which the exported compose file decides anew.
@@ -34,125 +34,14 @@ const MOUNTED_ANEW: &[&str] = &[
     "/var/log/visa",
 ];
 
-/// A compose file that was read.
-pub(super) struct Compose<'a> {
-    pub(super) source: &'a Source,
-    root: Node,
-}
-
-/// A variable that a service gets.
-#[derive(Clone, Debug)]
-pub(super) struct Set {
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) line: usize,
-}
-
-/// An image of VISA.
-#[derive(Clone, Debug)]
-pub(super) struct VisaImage {
-    pub(super) component: Component,
-    pub(super) registry: String,
-    pub(super) tag: String,
-    pub(super) line: usize,
-}
-
-/// What a compose file says.
-#[derive(Debug, Default)]
-pub(super) struct Facts {
-    pub(super) name: Option<String>,
-    pub(super) images: Vec<VisaImage>,
-    /// Image of the host's reverse proxy, or of a load balancer where there is no image of VISA.
-    pub(super) proxy: Option<String>,
-    pub(super) security_groups: Option<String>,
-    pub(super) https_port: Option<i64>,
-    pub(super) subnet: Option<String>,
-    pub(super) environment: Vec<Set>,
-    /// Variables of the env file that it takes in.
-    pub(super) taken: Vec<String>,
-}
-
-impl Facts {
-    /// Tells whether it is about a load balancer alone.
-    pub(super) fn is_balancer(&self) -> bool {
-        self.images.is_empty() && self.proxy.is_some()
-    }
-}
-
-impl<'a> Compose<'a> {
-    /// Reads a file; `None` if it is no compose file, which is noted.
-    pub(super) fn read(source: &'a Source, text: &str, notes: &mut Notes) -> Option<Self> {
-        match yaml::read(text) {
-            Ok(root) if root.get("services").is_some() => Some(Self { source, root }),
-            Ok(_) => {
-                notes.left_out(
-                    &At::file(&source.path),
-                    "it has no `services:`, so it is no compose file",
-                );
-                None
-            }
-            Err((line, why)) => {
-                let at = At {
-                    file: &source.path,
-                    line,
-                };
-                notes.left_out(&at, why);
-                None
-            }
-        }
-    }
-
-    fn services(&self) -> &[Entry] {
-        self.root.get("services").map_or(&[], Node::entries)
-    }
-
-    /// Returns the paths of the env files that services get, relative to its folder.
-    pub(super) fn env_files(&self) -> Vec<String> {
-        let named = self
-            .services()
-            .iter()
-            .filter_map(|s| s.node.get("env_file"));
-        let paths = named.flat_map(Node::items).filter_map(|item| {
-            let path = item.scalar().or_else(|| item.get("path")?.scalar())?;
-            Some(path.strip_prefix("./").unwrap_or(path).to_owned())
-        });
-        let mut paths: Vec<String> = paths.collect();
-        paths.sort();
-        paths.dedup();
-        paths
-    }
-
-    /// Collects what it says; `lookup` gives the variables that it takes in.
-    pub(super) fn facts<'v>(
-        &self,
-        lookup: &dyn Fn(&str) -> Option<&'v str>,
-        notes: &mut Notes,
-    ) -> Facts {
-        let mut reader = Reader {
-            file: &self.source.path,
-            is_own: self.source.text().is_some_and(is_own),
-            lookup,
-            notes,
-            expander: Expander::default(),
-            facts: Facts::default(),
-        };
-        for entry in self.root.entries() {
-            reader.top(entry);
-        }
-        for service in self.services() {
-            reader.service(service);
-        }
-        reader.facts
-    }
-}
-
-struct Reader<'r, 'v> {
-    file: &'r str,
-    is_own: bool,
-    lookup: &'r dyn Fn(&str) -> Option<&'v str>,
-    notes: &'r mut Notes,
-    expander: Expander,
-    facts: Facts,
+/// Reads one file; `lookup` gives the variables that it takes in.
+pub(super) struct Reader<'r, 'v> {
+    pub(super) file: &'r str,
+    pub(super) is_own: bool,
+    pub(super) lookup: &'r dyn Fn(&str) -> Option<&'v str>,
+    pub(super) notes: &'r mut Notes,
+    pub(super) expander: Expander,
+    pub(super) facts: Facts,
 }
 
 impl Reader<'_, '_> {
@@ -188,7 +77,7 @@ impl Reader<'_, '_> {
         self.expand(node.scalar()?, node.line)
     }
 
-    fn top(&mut self, entry: &Entry) {
+    pub(super) fn top(&mut self, entry: &Entry) {
         match entry.key.as_str() {
             // The version of the format; Compose ignores it nowadays.
             "services" | "version" => {}
@@ -220,7 +109,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn service(&mut self, service: &Entry) {
+    pub(super) fn service(&mut self, service: &Entry) {
         let name = &service.key;
         let image = service.node.get("image");
         let Some(image) = image.and_then(|node| Some((self.scalar(node)?, node.line))) else {
@@ -318,7 +207,10 @@ impl Reader<'_, '_> {
         }
         for (name, value, line) in pairs {
             let Some(value) = value else {
-                let message = "a variable has no value here, so Docker Compose takes it from the environment of whoever starts it";
+                let message = format!(
+                    "{} has no value here, so Docker Compose takes it from the environment of whoever starts it",
+                    name_of(&name)
+                );
                 self.left_out(line, message);
                 continue;
             };
