@@ -1,7 +1,7 @@
 //! Puts what all files say together into one project.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
+use std::path::Path;
 
 use super::balancer::{self, Balancer, Found};
 use super::compose::{Compose, Facts};
@@ -11,11 +11,9 @@ use super::kind::{Kind, kind};
 use super::note::{At, Note, Notes, count};
 use super::source::{Content, Source};
 use super::variables::{self, Placer};
-use super::{balancer_fields, conf, fields, own, release, site_files};
-use crate::model::syntax::{
-    Address, ClusterName, Image, NginxVersion, PublicUrl, Release, Subnet, quoted,
-};
-use crate::model::{Cluster, Role, Secrets};
+use super::{balancer_fields, conf, fields, own, release, services, site_files};
+use crate::model::syntax::{Address, ClusterName, PublicUrl, Release, quoted};
+use crate::model::{Cluster, Images, Role, Secrets};
 
 /// Name of a cluster that no file names.
 const UNNAMED: &str = "visa";
@@ -29,6 +27,19 @@ pub struct Imported {
     pub secrets: Secrets,
     /// What there is to say, by file and line.
     pub notes: Vec<Note>,
+}
+
+impl Imported {
+    /// Tells whether any of the files was about VISA.
+    #[must_use]
+    pub fn has_something(&self) -> bool {
+        !self.cluster.hosts.is_empty() || self.cluster.images != Images::default()
+    }
+
+    /// Names the site's files from the folder of the project file, where they lie in it.
+    pub fn start_paths_at(&mut self, folder: &Path) {
+        site_files::start_at(&mut self.cluster, folder);
+    }
 }
 
 /// Makes a project of files.
@@ -50,7 +61,7 @@ pub fn assemble(sources: &[Source]) -> Imported {
         .collect();
     let release = release_of(&files, &facts, &sorted.hosts, &mut notes);
     cluster.settings.release = release.to_string();
-    services(&mut cluster, release, &facts, &mut notes);
+    services::fill(&mut cluster, release, &facts, &mut notes);
     drop_used(&mut sorted.hosts, &facts);
     variables::unprotect(&mut sorted.hosts, release.line(), &mut notes);
 
@@ -212,68 +223,6 @@ fn release_of(
     let version = version.map(|(_, var)| var.value.expose());
     let said = files.release.as_deref().or(version);
     release::release(&images, said, &names, notes)
-}
-
-/// Takes over what compose files say about services.
-fn services(cluster: &mut Cluster, release: Release, facts: &[Facts], notes: &mut Notes) {
-    for facts in facts {
-        let at = At::file(&facts.file);
-        let images: Vec<_> = facts
-            .images
-            .iter()
-            .map(|image| (facts.file.clone(), image.clone()))
-            .collect();
-        release::images(cluster, release, &images, notes);
-        if let Some(image) = &facts.proxy {
-            let image_tag = image.parse::<Image>().ok();
-            let tag = image_tag.as_ref().and_then(Image::tag);
-            if !facts.is_balancer() {
-                cluster.images.proxy.clone_from(image);
-            } else if let Some(tag) = tag.filter(|tag| tag.parse::<NginxVersion>().is_ok()) {
-                tag.clone_into(&mut cluster.balancer.nginx);
-            } else {
-                notes.doubt(
-                    &at,
-                    format!(
-                        "the image {} does not tell NGINX's version; set it in the project",
-                        quoted(image)
-                    ),
-                );
-            }
-        }
-        if let Some(image) = &facts.security_groups {
-            cluster.images.security_groups.clone_from(image);
-        }
-        if let Some(subnet) = &facts.subnet {
-            set_subnet(cluster, subnet, &at, notes);
-        }
-        if let Some(name) = &facts.name {
-            cluster.settings.name.clone_from(name);
-        }
-    }
-}
-
-/// Takes over the network of the containers; host bits, as in VISA's own sample, are cut off.
-fn set_subnet(cluster: &mut Cluster, subnet: &str, at: &At<'_>, notes: &mut Notes) {
-    let network = || {
-        let (address, bits) = subnet.split_once('/')?;
-        let address: Ipv4Addr = address.parse().ok()?;
-        let bits: u32 = bits.parse().ok().filter(|bits| *bits <= 32)?;
-        let mask = u32::MAX.checked_shl(32 - bits).unwrap_or_default();
-        Some(format!(
-            "{}/{bits}",
-            Ipv4Addr::from(u32::from(address) & mask)
-        ))
-    };
-    let mended = network().filter(|network| network.parse::<Subnet>().is_ok());
-    match (subnet.parse::<Subnet>(), mended) {
-        (Ok(_), _) => subnet.clone_into(&mut cluster.settings.subnet),
-        (Err(error), Some(network)) => {
-            notes.doubt(at, format!("{}; the project has {network}", error.message));
-            cluster.settings.subnet = network;
-        }
-        (Err(error), None) => notes.left_out(at, error.message),
-    }
 }
 
 /// Takes away the variable that only filled in the tags of images.

@@ -21,6 +21,7 @@ mod kind;
 mod note;
 mod own;
 mod release;
+mod services;
 mod site_files;
 mod source;
 mod variables;

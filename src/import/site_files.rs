@@ -1,5 +1,7 @@
 //! The site's own files among those that were read: certificates, keys, the attribute provider.
 
+use std::path::Path;
+
 use super::kind::Kind;
 use super::note::{At, Notes};
 use super::source::Source;
@@ -43,6 +45,21 @@ pub(super) fn name_them(cluster: &mut Cluster, sources: &[(Kind, &Source)], note
                 quoted(source.name())
             );
             notes.left_out(&At::file(&source.path), message);
+        }
+    }
+}
+
+/// Names the site's files from the folder of the project file, where they lie in it.
+pub(super) fn start_at(cluster: &mut Cluster, folder: &Path) {
+    for field in FilesField::ALL {
+        let path = cluster.files.get(*field).to_string();
+        if let Ok(below) = Path::new(&path).strip_prefix(folder)
+            && !path.is_empty()
+        {
+            // A text fits each of these fields.
+            let _ = cluster
+                .files
+                .set(*field, &Value::Text(below.to_string_lossy().into_owned()));
         }
     }
 }
