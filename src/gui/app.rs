@@ -7,7 +7,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportComman
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    export, inspector, menu, navigation, notices, preview, problems, question, topology,
+    drop_target, export, import, inspector, menu, navigation, notices, preview, problems, question,
+    topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -143,7 +144,7 @@ impl eframe::App for App {
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)
             .exact_size(164.0)
-            .show(ui, |ui| navigation::show(ui, view));
+            .show(ui, |ui| navigation::show(ui, session, view));
         if view.page != Page::Export {
             let inspector = Panel::right("inspector")
                 .frame(panel)
@@ -165,9 +166,11 @@ impl eframe::App for App {
                 Page::Topology => topology::show(ui, session, view),
                 Page::Preview => preview::show(ui, session, view),
                 Page::Export => export::show(ui, session, view),
+                Page::Import => import::show(ui, session, view),
             });
         question::show(ui, session, view);
         notices::show(ui, session, view);
+        drop_target::show(ui, session, view);
 
         self.end(&context);
     }

@@ -18,6 +18,8 @@ pub(super) enum Page {
     Preview,
     /// Where the bundle goes, and what became of it.
     Export,
+    /// What an import had to say.
+    Import,
 }
 
 /// What the inspector shows.
@@ -169,7 +171,11 @@ impl View {
         if self.generation != session.generation() {
             // Nothing of what was shown of another document means anything here.
             *self = Self {
-                page: self.page,
+                page: if session.import_notes().is_empty() {
+                    self.page
+                } else {
+                    Page::Import
+                },
                 generation: session.generation(),
                 ..Self::default()
             };
@@ -178,6 +184,9 @@ impl View {
                     memory.surrender_focus(focused);
                 }
             });
+        }
+        if session.import_notes().is_empty() && self.page == Page::Import {
+            self.page = Page::Topology;
         }
         self.types_elsewhere = false;
         if std::mem::take(&mut self.shows_newest)

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::import::ImportResult;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, Files, FilesField, Secrets, SiteFiles};
 use crate::store::project::{Loaded, Origin, Overwrite};
@@ -29,6 +30,11 @@ pub enum Effect {
     Load {
         /// The file.
         path: PathBuf,
+    },
+    /// Read the files of a VISA that runs already.
+    Import {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
     },
     /// Write a project file.
     Save {
@@ -87,6 +93,10 @@ pub struct ExportRequest {
 pub enum Dialog {
     /// A project to open.
     OpenProject,
+    /// Files of a VISA that runs already.
+    ImportFiles,
+    /// A folder with such files.
+    ImportFolder,
     /// Where to save the project.
     SaveProject {
         /// The path that is offered.
@@ -132,6 +142,8 @@ pub enum Job {
     RecentFiles,
     /// Reading a project.
     Load,
+    /// Reading the files of a VISA that runs already.
+    Import,
     /// Writing a project.
     Save,
     /// Reading the site's files.
@@ -149,6 +161,7 @@ impl Job {
         match self {
             Self::RecentFiles => "recent-files",
             Self::Load => "load",
+            Self::Import => "import",
             Self::Save => "save",
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
@@ -183,6 +196,10 @@ pub enum Event {
         /// What went wrong.
         failure: Failure,
     },
+    /// Files of a VISA that runs already were read.
+    Imported(Box<ImportResult>),
+    /// No project could be made of such files.
+    ImportFailed(Failure),
     /// The project was saved.
     Saved {
         /// Its file.
@@ -214,6 +231,11 @@ pub enum Event {
         dialog: Dialog,
         /// What was chosen.
         path: PathBuf,
+    },
+    /// Several files were chosen.
+    PickedSeveral {
+        /// What was chosen.
+        paths: Vec<PathBuf>,
     },
     /// This computer has no file dialog.
     NoDialog {

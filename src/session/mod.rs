@@ -10,6 +10,7 @@ mod edit;
 mod effect;
 mod export;
 mod history;
+mod import;
 mod notice;
 mod question;
 mod read;
@@ -21,11 +22,12 @@ mod title;
 
 use std::path::{Path, PathBuf};
 
-pub use command::{Command, Where};
+pub use command::{Command, ImportFrom, Where};
 use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
 use export::{Exports, Leave};
 use history::History;
+pub use import::{ImportResult, is_project};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 use question::{Agreed, Questions};
@@ -33,6 +35,7 @@ pub use question::{Answer, Question};
 use save::Saves;
 
 use crate::diagnostic::Diagnostic;
+use crate::import::Note;
 use crate::lint;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
@@ -68,6 +71,8 @@ pub struct Session {
     /// Where documents without a file are suggested to go.
     home: Option<PathBuf>,
     exports: Exports,
+    /// What the import of this document had to say.
+    import_notes: Vec<Note>,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -98,6 +103,7 @@ impl Session {
             opens_typed: None,
             home: None,
             exports: Exports::default(),
+            import_notes: Vec::new(),
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -126,8 +132,16 @@ impl Session {
     /// lost.
     pub fn handle(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Open(Where::Ask) if self.dialog_is_open => return Vec::new(),
-            Command::New | Command::OpenExample | Command::Open(_) | Command::Close
+            Command::Open(Where::Ask) | Command::Import(ImportFrom::Files | ImportFrom::Folder)
+                if self.dialog_is_open =>
+            {
+                return Vec::new();
+            }
+            Command::New
+            | Command::OpenExample
+            | Command::Open(_)
+            | Command::Import(_)
+            | Command::Close
                 if self.is_changed() || self.has_typed_secrets() =>
             {
                 self.ask_unsaved(command);
@@ -157,6 +171,11 @@ impl Session {
             Command::OpenExample => self.show(Document::example()),
             Command::Open(Where::Ask) => self.ask(Dialog::OpenProject),
             Command::Open(Where::Path(path)) => self.open(path),
+            Command::Import(from) => self.import(from),
+            Command::EndImport => {
+                self.import_notes.clear();
+                Vec::new()
+            }
             Command::Close => self.close(),
             Command::Save => self.save(),
             Command::SaveAs(file) => self.save_as(file),
@@ -248,6 +267,7 @@ impl Session {
         self.secrets = self.environment_secrets.clone();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();
         self.notices.forget_failures();

@@ -3,6 +3,7 @@
 
 #[cfg(target_os = "linux")]
 mod desktop;
+mod import;
 #[path = "../judges/program.rs"]
 mod program;
 mod questions;

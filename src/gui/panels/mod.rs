@@ -1,6 +1,8 @@
 //! The parts of the window, one a file.
 
+pub(super) mod drop_target;
 pub(super) mod export;
+pub(super) mod import;
 pub(super) mod inspector;
 pub(super) mod menu;
 pub(super) mod navigation;

@@ -7,11 +7,13 @@ use lucide_icons::Icon;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Page, Selection, View};
 use crate::gui::widgets::badge;
+use crate::session::Session;
 
 const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Topology, Icon::Network, "Topology"),
     (Page::Preview, Icon::FileText, "Preview"),
     (Page::Export, Icon::PackageOpen, "Export"),
+    (Page::Import, Icon::FileInput, "Import report"),
 ];
 
 const PARTS: &[(Selection, Icon, &str)] = &[
@@ -25,10 +27,12 @@ const PARTS: &[(Selection, Icon, &str)] = &[
 ];
 
 /// Draws the column.
-pub(crate) fn show(ui: &mut Ui, view: &mut View) {
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ui.spacing_mut().item_spacing.y = 2.0;
     heading(ui, "View");
-    for (page, icon, title) in PAGES {
+    let has_import = !session.import_notes().is_empty();
+    let is_there = |page: &Page| has_import || *page != Page::Import;
+    for (page, icon, title) in PAGES.iter().filter(|(page, ..)| is_there(page)) {
         if entry(ui, view.page == *page, *icon, title, None) {
             view.page = *page;
         }

@@ -3,6 +3,7 @@
 mod edits;
 mod exports;
 mod files;
+mod imports;
 mod notices;
 mod opening;
 mod saves;
