@@ -1,6 +1,8 @@
 //! The files of a VISA that runs, dropped on the window.
 
 use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use egui::accesskit::Role as Control;
 use egui::{DroppedFile, HoveredFile};
@@ -24,12 +26,23 @@ fn with_file() -> Window {
     window
 }
 
+/// A file as the desktop hands it over.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("jobs read files, not the window".to_owned())
+    }
+}
+
 fn drop_file(window: &mut Window, name: &str) {
-    let path = Some(window.path(name));
-    window.harness.input_mut().dropped_files.push(DroppedFile {
-        path,
-        ..DroppedFile::default()
-    });
+    let file = Arc::new(Dropped(window.path(name)));
+    window.harness.input_mut().dropped_files.push(file);
     window.harness.run();
 }
 
@@ -41,7 +54,8 @@ fn dropped_files_become_a_project_with_a_report() {
         .input_mut()
         .hovered_files
         .push(HoveredFile::default());
-    window.harness.step();
+    // As long as files hover, egui asks for frames.
+    window.harness.run_steps(3);
     assert!(window.spoken().contains("Drop to import"));
     window.harness.input_mut().hovered_files.clear();
     drop_file(&mut window, "app-1.env");

@@ -14,7 +14,7 @@ use crate::session::{Command, ImportFrom, Session, Where, is_project};
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let (hovers, dropped) = ui.input(|input| {
         let dropped = input.raw.dropped_files.iter();
-        let paths: Vec<PathBuf> = dropped.filter_map(|file| file.path.clone()).collect();
+        let paths: Vec<PathBuf> = dropped.map(|file| file.path().to_owned()).collect();
         (!input.raw.hovered_files.is_empty(), paths)
     });
     // A question must be answered first, as with the keyboard.
