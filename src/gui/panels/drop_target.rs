@@ -35,7 +35,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
 
 fn overlay(ui: &Ui) {
     let palette = palette(ui);
-    let window = ui.ctx().content_rect().shrink(theme::MEDIUM);
+    let window = ui.ctx().content_rect().shrink(2.0);
     let stroke = Stroke::new(3.0, palette.accent);
     Area::new(Id::unique("drop-target"))
         .order(Order::Tooltip)
