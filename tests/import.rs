@@ -169,7 +169,7 @@ fn hostile_files_are_a_message_and_soon_done() {
         assert!(report(&imported).contains("larger than 2 MiB"));
     }
     // A build without optimisation takes some seconds; what is not linear takes hours.
-    assert!(start.elapsed() < Duration::from_secs(120));
+    assert!(start.elapsed() < Duration::from_mins(2));
 }
 
 #[test]

@@ -133,32 +133,34 @@ prop_compose! {
         (ipv6, http2, nginx) in (any::<bool>(), any::<bool>(), select(vec!["1.22", "1.28"])),
         (redis, tls, database) in (any::<bool>(), any::<bool>(), 0..16_i64),
         (tag, registry, group) in (any::<bool>(), any::<bool>(), any::<bool>()),
+        docs in select(vec!["", "https://docs.example.org", "https://docs.example.org/a%20b/pages"]),
         (port, subnet) in (select(vec!["", ":8443"]), select(vec!["", "10.10.11.0/24"])),
     ) -> Project {
         Project::new(release, 1).with(|project| {
             let Cluster { settings, balancer, images, .. } = &mut project.cluster;
             settings.public_url = format!("https://visa.example.org{port}");
-            settings.subnet = subnet.to_owned();
+            subnet.clone_into(&mut settings.subnet);
+            docs.clone_into(&mut settings.docs_url);
             balancer.method = method;
             balancer.backend_verify = verify;
             balancer.backend_name = name;
             balancer.ipv6 = ipv6;
             balancer.http2 = http2;
-            balancer.nginx = nginx.to_owned();
-            balancer.certificate = "/etc/my certs/visa.crt".to_owned();
+            nginx.clone_into(&mut balancer.nginx);
+            "/etc/my certs/visa.crt".clone_into(&mut balancer.certificate);
             balancer.max_fails = 5;
-            balancer.fail_timeout = "2m".to_owned();
-            balancer.max_body = "0".to_owned();
-            balancer.websocket_timeout = "1d".to_owned();
+            "2m".clone_into(&mut balancer.fail_timeout);
+            "0".clone_into(&mut balancer.max_body);
+            "1d".clone_into(&mut balancer.websocket_timeout);
             if tag {
-                images.accounts = "site-1".to_owned();
-                images.proxy = "registry.example.org:5000/nginx:1.27".to_owned();
+                "site-1".clone_into(&mut images.accounts);
+                "registry.example.org:5000/nginx:1.27".clone_into(&mut images.proxy);
             }
             if registry {
-                images.registry = "registry.example.org/visa".to_owned();
+                "registry.example.org/visa".clone_into(&mut images.registry);
             }
             if group {
-                images.security_groups = "registry.example.org/groups:1".to_owned();
+                "registry.example.org/groups:1".clone_into(&mut images.security_groups);
             }
             project.cluster.redis.tls = tls;
             project.cluster.redis.database = database;
@@ -208,6 +210,9 @@ fn meaning(cluster: &Cluster, secrets: &Secrets) -> String {
     let mut settings = cluster.settings.clone();
     let url: PublicUrl = settings.public_url.parse().expect("a public address");
     settings.public_url = url.to_string();
+    settings
+        .docs_url
+        .truncate(settings.docs_url.trim_end_matches('/').len());
     let mut balancer = cluster.balancer.clone();
     if !balancer.backend_verify {
         balancer.backend_ca.clear();

@@ -61,6 +61,7 @@ pub fn assemble(sources: &[Source]) -> Imported {
         .collect();
     let release = release_of(&files, &facts, &sorted.hosts, &mut notes);
     cluster.settings.release = release.to_string();
+    cluster.settings.docs_url = files.docs_url.clone().unwrap_or_default();
     services::fill(&mut cluster, release, &facts, &mut notes);
     drop_used(&mut sorted.hosts, &facts);
     variables::unprotect(&mut sorted.hosts, release.line(), &mut notes);
@@ -110,6 +111,8 @@ struct Files<'a> {
     balancer: Option<(String, Balancer)>,
     /// Addresses that an export of this program wrote down.
     known: BTreeMap<String, String>,
+    /// Address of the documentation that an export of this program wrote down.
+    docs_url: Option<String>,
     /// Release that an export of this program wrote down.
     release: Option<String>,
 }
@@ -179,25 +182,28 @@ impl<'a> Files<'a> {
             notes.doubt(&At::line(file, *line), message);
         }
         match balancer::read(file, text, &conf, notes) {
-            Found::Host => notes.understood(
-                &at,
-                "the proxy of a host; an export writes one after VISA's release, and changes made here by hand are not carried over",
-            ),
+            Found::Host { docs_url } => {
+                self.docs_url = self.docs_url.take().or(docs_url);
+                notes.understood(
+                    &at,
+                    "the proxy of a host; an export writes one after VISA's release, and changes made here by hand are not carried over",
+                );
+            }
             Found::Nothing => notes.left_out(
                 &at,
                 "no server in it passes requests on, so it is not the load balancer of VISA",
             ),
-            Found::Balancer(read) => match &self.balancer {
-                Some((first, _)) => {
-                    let message = format!("{first} is taken for the load balancer, so this one is left out");
+            Found::Balancer(read) => {
+                if let Some((first, _)) = &self.balancer {
+                    let message =
+                        format!("{first} is taken for the load balancer, so this one is left out");
                     notes.left_out(&at, message);
+                    return;
                 }
-                None => {
-                    let hosts = count(read.servers.len(), "host");
-                    notes.understood(&at, format!("the load balancer, with {hosts}"));
-                    self.balancer = Some((file.clone(), *read));
-                }
-            },
+                let hosts = count(read.servers.len(), "host");
+                notes.understood(&at, format!("the load balancer, with {hosts}"));
+                self.balancer = Some((file.clone(), *read));
+            }
         }
     }
 }

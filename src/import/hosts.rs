@@ -1,6 +1,6 @@
 //! Brings together the hosts that files are about and those that the load balancer knows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::balancer::Server;
 use super::host_files::{HostFiles, host_name};
@@ -120,29 +120,18 @@ fn of_server(server: &Server, files: Option<HostFiles>) -> Joined {
     }
 }
 
-/// Gives hosts without a name, or with that of another, a name by their place.
+/// Gives hosts without a name, or with that of another before them, a name by their place.
 fn name_the_rest(joined: &mut [Joined]) {
-    for index in 0..joined.len() {
-        let taken: Vec<String> = joined
-            .iter()
-            .enumerate()
-            .filter(|(other, one)| {
-                *other != index
-                    && !one.host.name.is_empty()
-                    && (*other < index || !joined[index].host.name.is_empty() || *other > index)
-            })
-            .map(|(_, one)| one.host.name.to_ascii_lowercase())
-            .collect();
-        let name = &joined[index].host.name;
-        let is_taken = joined[..index]
-            .iter()
-            .any(|one| one.host.name.eq_ignore_ascii_case(name));
-        if name.is_empty() || is_taken {
-            let numbers = (index + 1)..;
-            let free = numbers
-                .map(|number| format!("visa-{number}"))
-                .find(|name| !taken.contains(name));
-            joined[index].host.name = free.unwrap_or_default();
+    let all = joined.iter().map(|one| one.host.name.to_ascii_lowercase());
+    let mut taken: BTreeSet<String> = all.collect();
+    let mut seen = BTreeSet::from([String::new()]);
+    for (index, one) in joined.iter_mut().enumerate() {
+        if seen.insert(one.host.name.to_ascii_lowercase()) {
+            continue;
+        }
+        let names = (index + 1..).map(|number| format!("visa-{number}"));
+        if let Some(free) = names.into_iter().find(|name| taken.insert(name.clone())) {
+            one.host.name = free;
         }
     }
 }
@@ -217,11 +206,11 @@ fn runs_scheduler(files: &mut HostFiles, notes: &mut Notes) -> bool {
         }
         said.push((name, value, var));
     }
-    let [(_, schedules, scheduler), (name, cleans, cleanup)] = said.as_slice() else {
+    let [(_, schedules, first), (name, cleans, second)] = said.as_slice() else {
         return false;
     };
     if schedules != cleans {
-        let var = cleanup.as_ref().or(scheduler.as_ref());
+        let var = second.as_ref().or(first.as_ref());
         let at = var.map_or(At::file(&files.file), |var| var.at());
         notes.doubt(
             &at,

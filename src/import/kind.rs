@@ -57,7 +57,7 @@ pub(super) fn kind(source: &Source) -> Kind {
         Kind::Compose
     } else if ends(&[".conf", ".nginx"]) || name.starts_with("nginx") {
         Kind::Nginx
-    } else if name == "env" || name.ends_with(".env") || name.starts_with(".env") {
+    } else if name == "env" || ends(&[".env"]) || name.starts_with(".env") {
         Kind::Env
     } else if ends(&[".json", ".toml", ".xml", ".html", ".sql", ".txt", ".log"]) {
         Kind::Other

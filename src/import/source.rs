@@ -123,7 +123,7 @@ fn content(bytes: &[u8]) -> Content {
         Ok(text) => Content::Text(Zeroizing::new(text.to_owned())),
         Err(error) => {
             let before = &bytes[..error.valid_up_to()];
-            let line = 1 + before.iter().filter(|byte| **byte == b'\n').count();
+            let line = before.split(|byte| *byte == b'\n').count();
             none(
                 Some(line),
                 "it is not text in UTF-8 from here on; save it as UTF-8",

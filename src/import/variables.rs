@@ -69,14 +69,12 @@ impl Placer<'_> {
     /// Takes a variable that is a number.
     pub(super) fn take_number(&mut self, name: &str) -> Option<i64> {
         let var = self.take(name)?;
-        match var.value.expose().trim().parse() {
-            Ok(number) => Some(number),
-            Err(_) => {
-                let message = format!("{name} is not a whole number, so it is left out");
-                self.notes.left_out(&var.at(), message);
-                None
-            }
+        let number = var.value.expose().trim().parse().ok();
+        if number.is_none() {
+            let message = format!("{name} is not a whole number, so it is left out");
+            self.notes.left_out(&var.at(), message);
         }
+        number
     }
 
     /// Takes a variable that is `true` or `false`.

@@ -199,6 +199,8 @@ impl<'de> Visitor<'de> for Reader {
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use super::*;
 
     #[test]
@@ -220,11 +222,10 @@ mod tests {
         let mut bomb = String::from("a0: &a0 [x,x,x,x,x,x,x,x,x]\n");
         for level in 1..9 {
             let alias = format!("*a{},", level - 1).repeat(9);
-            bomb.push_str(&format!("a{level}: &a{level} [{alias}]\n"));
+            writeln!(bomb, "a{level}: &a{level} [{alias}]").expect("a line");
         }
-        let steps: String = (0..3000)
-            .map(|depth| format!("{:depth$}a:\n", ""))
-            .collect();
+        let steps: Vec<String> = (0..3000).map(|depth| format!("{:depth$}a:", "")).collect();
+        let steps = steps.join("\n");
         for (text, line) in [
             ("[".repeat(100_000), Some(1)),
             ("{a: ".repeat(100_000), Some(1)),

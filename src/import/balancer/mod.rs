@@ -2,12 +2,17 @@
 
 mod reader;
 
+use url::Url;
+
 use crate::import::conf::{Conf, Directive};
 use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
 use reader::Reader;
+
+/// Variable for the server of the documentation in the proxy of a host.
+const DOCS: &str = "$visa_docs";
 
 /// Names under which containers of VISA reach each other.
 const CONTAINERS: &[&str] = &["accounts", "api", "jupyter-proxy", "web"];
@@ -51,8 +56,8 @@ pub(in crate::import) struct Balancer {
 pub(in crate::import) enum Found {
     /// That of the load balancer.
     Balancer(Box<Balancer>),
-    /// That of a host's own proxy.
-    Host,
+    /// That of a host's own proxy, with the address of the documentation if an export wrote it.
+    Host { docs_url: Option<String> },
     /// Something else.
     Nothing,
 }
@@ -70,7 +75,9 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
             hosts.any(|host| CONTAINERS.contains(&host.as_str()))
         })
     {
-        return Found::Host;
+        return Found::Host {
+            docs_url: servers.iter().find_map(|server| docs_url(server)),
+        };
     }
     let Some(chosen) = choose(&servers, &upstreams) else {
         return Found::Nothing;
@@ -133,6 +140,15 @@ fn leads_to_container(server: &Directive) -> bool {
         };
         CONTAINERS.contains(&target(url).0.as_str())
     })
+}
+
+/// Reads where the documentation comes from, as an export writes it.
+fn docs_url(server: &Directive) -> Option<String> {
+    let mut locations = server.all("location");
+    let docs = locations.find(|location| location.all("set").any(|set| set.word(0) == DOCS))?;
+    let mut url = Url::parse(docs.all("set").find(|set| set.word(0) == DOCS)?.word(1)).ok()?;
+    url.set_path(docs.get("rewrite")?.word(1).strip_suffix("$1")?);
+    Some(url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// Splits the target of a `proxy_pass` into host and port.

@@ -223,13 +223,12 @@ impl Reader<'_, '_> {
     fn ports(&mut self, service: &str, is_proxy: bool, node: &Node) {
         for item in node.items() {
             let text = |node: Option<&Node>| node.and_then(Node::scalar).map(str::to_owned);
-            let written = match item.scalar() {
-                Some(text) => text.to_owned(),
-                None => {
-                    let inside = text(item.get("target")).unwrap_or_default();
-                    let outside = text(item.get("published")).unwrap_or_default();
-                    format!("{outside}:{inside}")
-                }
+            let written = if let Some(text) = item.scalar() {
+                text.to_owned()
+            } else {
+                let inside = text(item.get("target")).unwrap_or_default();
+                let outside = text(item.get("published")).unwrap_or_default();
+                format!("{outside}:{inside}")
             };
             let Some(port) = self.expand(&written, item.line) else {
                 continue;
@@ -254,12 +253,11 @@ impl Reader<'_, '_> {
     }
 
     fn volume(&mut self, service: &str, volume: &Node) {
-        let written = match volume.scalar() {
-            Some(text) => text.to_owned(),
-            None => {
-                let part = |key| volume.get(key).and_then(Node::scalar).unwrap_or_default();
-                format!("{}:{}", part("source"), part("target"))
-            }
+        let written = if let Some(text) = volume.scalar() {
+            text.to_owned()
+        } else {
+            let part = |key| volume.get(key).and_then(Node::scalar).unwrap_or_default();
+            format!("{}:{}", part("source"), part("target"))
         };
         let Some(written) = self.expand(&written, volume.line) else {
             return;

@@ -75,7 +75,6 @@ impl Expander {
                 let counts =
                     |with_colon: bool| found.filter(|value| !(with_colon && value.is_empty()));
                 match braced.operator {
-                    None => self.take(&mut done, braced.name, found)?,
                     Some(('-', colon)) if counts(colon).is_none() => {
                         pieces.push((braced.argument, depth + 1));
                     }
@@ -87,7 +86,7 @@ impl Expander {
                     Some(('?', colon)) if counts(colon).is_none() => {
                         return Err(ExpandError::Required);
                     }
-                    Some(_) => self.take(&mut done, braced.name, found)?,
+                    None | Some(_) => self.take(&mut done, braced.name, found)?,
                 }
             } else {
                 let name = leading_name(after);

@@ -262,8 +262,7 @@ impl<'a> Reader<'a> {
     fn go_to(&mut self, later: &'a str) {
         let start = self.text.len() - self.rest.len();
         let end = self.text.len() - later.len();
-        let passed = &self.text.as_bytes()[start..end];
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line += self.text[start..end].matches('\n').count();
         self.rest = later;
     }
 
