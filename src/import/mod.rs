@@ -1,6 +1,6 @@
 //! Reads the files of a VISA that runs already into a project.
 //!
-//! [`sources`] reads what a person names, [`assemble`] makes a project of it. Everything that was
+//! [`sources`] reads what a person names, [`assemble()`] makes a project of it. Everything that was
 //! recognised is told in a summary, and everything that was not is listed with its file and line:
 //! nothing is dropped in silence. Secrets never enter the document.
 #![allow(
