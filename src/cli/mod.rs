@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod explain;
 mod export;
+mod import;
 mod inputs;
 mod new;
 mod output;
@@ -64,6 +65,8 @@ Exit status: 0 all is well, 1 the project has errors or files are in the way, 2 
 Examples:
   visa-cluster demo                     see what an export looks like
   visa-cluster new my.visa.toml         begin a project
+  visa-cluster import visa-1/ visa-2/ --out my.visa.toml
+                                        begin with the VISA that runs already
   visa-cluster check my.visa.toml       judge it
   visa-cluster check --fix my.visa.toml apply all safe fixes, and tell what is left
   visa-cluster explain no-primary       the manual of a finding or a variable
@@ -94,6 +97,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Writes the bundles of all hosts and of the load balancer into a folder.
     Export(export::Arguments),
+    /// Makes a project of the files of a VISA that runs already.
+    Import(import::Arguments),
     /// Tells all about a variable of VISA or a finding; alone, it lists the findings.
     Explain(explain::Arguments),
     /// Lists the variables of VISA, all or by release, group, component and words.
@@ -158,6 +163,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::New(arguments) => new::run(arguments, err),
         Command::Check(arguments) => check::run(arguments, out),
         Command::Export(arguments) => export::run(arguments, out, err),
+        Command::Import(arguments) => import::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
         Command::Catalog(arguments) => catalog::run(arguments, out),
         Command::Demo(arguments) => demo::run(arguments, out, err),

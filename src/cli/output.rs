@@ -8,6 +8,7 @@ use super::text::{count, visible};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::export::ExportError;
 use crate::store::project::{CreateError, LoadError, SaveError};
+use crate::store::secret_file::WriteError;
 use crate::store::secrets::SecretsError;
 
 /// Writes findings with what to do about each, and how many there are.
@@ -107,6 +108,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             error.hint()
         } else if let Some(error) = cause.downcast_ref::<SaveError>() {
             error.hint()
+        } else if let Some(WriteError::Exists { .. }) = cause.downcast_ref::<WriteError>() {
+            Some("it is left alone; choose another name, or move it away first".to_owned())
         } else {
             let error = cause.downcast_ref::<ExportError>()?;
             error.hint().map(str::to_owned)

@@ -49,6 +49,24 @@ pub fn protect(value: &str) -> String {
     }
 }
 
+/// Returns what a value is after expansion; `None` if it takes in another setting.
+#[must_use]
+pub fn unprotect(value: &str) -> Option<String> {
+    let mut text = String::with_capacity(value.len());
+    let mut chars = value.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (c, chars.peek()) {
+            ('$', Some('{')) => return None,
+            ('\\' | '$', Some('$')) => {
+                chars.next();
+                text.push('$');
+            }
+            _ => text.push(c),
+        }
+    }
+    Some(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -63,6 +81,13 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(protect(value), written);
+            assert_eq!(unprotect(written).as_deref(), Some(value));
         }
+    }
+
+    #[test]
+    fn what_takes_in_another_setting_has_no_value_of_its_own() {
+        assert_eq!(unprotect("${a}"), None);
+        assert_eq!(unprotect("a$$b").as_deref(), Some("a$b"));
     }
 }

@@ -7,8 +7,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportComman
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    environment, export, fixes, inspector, manual, menu, navigation, notices, preview, problems,
-    question, topology,
+    drop_target, environment, export, fixes, import, inspector, manual, menu, navigation, notices,
+    preview, problems, question, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -144,7 +144,7 @@ impl eframe::App for App {
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)
             .exact_size(176.0)
-            .show(ui, |ui| navigation::show(ui, view));
+            .show(ui, |ui| navigation::show(ui, session, view));
         if view.page.has_inspector() {
             let inspector = Panel::right("inspector")
                 .frame(panel)
@@ -169,9 +169,11 @@ impl eframe::App for App {
                 Page::Export => export::show(ui, session, view),
                 Page::Fixes => fixes::show(ui, session, view),
                 Page::Manual => manual::show(ui, view),
+                Page::Import => import::show(ui, session, view),
             });
         question::show(ui, session, view);
         notices::show(ui, session, view);
+        drop_target::show(ui, session, view);
 
         self.end(&context);
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use rfd::AsyncFileDialog;
+use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::jobs::{Choice, Dialogs};
 use crate::session::Dialog;
@@ -17,8 +17,23 @@ const SHOWN_AT_LEAST: Duration = Duration::from_millis(300);
 impl Dialogs for Native {
     fn ask(&self, dialog: &Dialog) -> Choice {
         let begun = Instant::now();
+        if *dialog == Dialog::ImportFiles {
+            let files = AsyncFileDialog::new().set_title("Import files of a VISA that runs");
+            let chosen = pollster::block_on(files.pick_files());
+            let paths = |files: Vec<FileHandle>| {
+                let paths = files.iter().map(|file| file.path().to_owned());
+                Choice::Several(paths.collect())
+            };
+            return chosen.map_or_else(|| without_choice(begun), paths);
+        }
         let chosen = pollster::block_on(async {
             match dialog {
+                Dialog::ImportFiles | Dialog::ImportFolder => {
+                    AsyncFileDialog::new()
+                        .set_title("Import a folder of a VISA that runs")
+                        .pick_folder()
+                        .await
+                }
                 Dialog::OpenProject => projects().set_title("Open a project").pick_file().await,
                 Dialog::SaveProject { suggested } => {
                     let name = suggested.file_name().unwrap_or_default();
@@ -44,9 +59,17 @@ impl Dialogs for Native {
         });
         match chosen {
             Some(file) => Choice::Chosen(file.path().to_owned()),
-            None if begun.elapsed() < SHOWN_AT_LEAST => Choice::Unavailable,
-            None => Choice::Cancelled,
+            None => without_choice(begun),
         }
+    }
+}
+
+/// Tells whether a dialog was closed, or never shown.
+fn without_choice(begun: Instant) -> Choice {
+    if begun.elapsed() < SHOWN_AT_LEAST {
+        Choice::Unavailable
+    } else {
+        Choice::Cancelled
     }
 }
 

@@ -21,6 +21,8 @@ pub(super) enum Page {
     Preview,
     /// Where the bundle goes, and what became of it.
     Export,
+    /// What an import had to say.
+    Import,
     /// All fixes, to choose from.
     Fixes,
     /// The pages about findings and variables.
@@ -30,7 +32,10 @@ pub(super) enum Page {
 impl Page {
     /// Tells whether the inspector stands beside the page.
     pub(super) fn has_inspector(self) -> bool {
-        matches!(self, Self::Topology | Self::Preview | Self::Fixes)
+        matches!(
+            self,
+            Self::Topology | Self::Preview | Self::Import | Self::Fixes
+        )
     }
 }
 
@@ -195,7 +200,11 @@ impl View {
         if self.generation != session.generation() {
             // Nothing of what was shown of another document means anything here.
             *self = Self {
-                page: self.page,
+                page: if session.import_notes().is_empty() {
+                    self.page
+                } else {
+                    Page::Import
+                },
                 manual: std::mem::take(&mut self.manual),
                 generation: session.generation(),
                 ..Self::default()
@@ -205,6 +214,9 @@ impl View {
                     memory.surrender_focus(focused);
                 }
             });
+        }
+        if session.import_notes().is_empty() && self.page == Page::Import {
+            self.page = Page::Topology;
         }
         self.types_elsewhere = false;
         let told = self.environment.begin_frame(context);

@@ -32,6 +32,8 @@ const WAITING: usize = 64;
 pub enum Choice {
     /// This was chosen.
     Chosen(PathBuf),
+    /// These were chosen.
+    Several(Vec<PathBuf>),
     /// It was closed without a choice.
     Cancelled,
     /// This computer cannot show one.
@@ -113,7 +115,7 @@ impl Jobs {
     }
 
     fn is_obsolete(&self, told: &Told) -> bool {
-        let only_newest_counts = matches!(told.job, Job::Load | Job::SiteFiles);
+        let only_newest_counts = matches!(told.job, Job::Load | Job::Import | Job::SiteFiles);
         // A fault of the program is always told.
         let is_fault = matches!(told.event, Event::JobDied { .. });
         only_newest_counts && !is_fault && self.newest.get(&told.job) != Some(&told.number)
@@ -135,6 +137,11 @@ impl Jobs {
             Effect::Forget { path } => self.change_recent(path, recent::forget),
             Effect::Load { path } => {
                 self.spawn(Job::Load, move |teller| teller.tell(work::load(&path)));
+            }
+            Effect::Import { paths } => {
+                self.spawn(Job::Import, move |teller| {
+                    teller.tell(work::import(paths));
+                });
             }
             Effect::Save {
                 path,
@@ -165,6 +172,7 @@ impl Jobs {
                         dialog,
                         path,
                     }),
+                    Choice::Several(paths) => teller.tell(Event::PickedSeveral { paths }),
                     Choice::Unavailable => teller.tell(Event::NoDialog { generation, dialog }),
                     Choice::Cancelled => teller.tell(Event::DialogClosed),
                 });

@@ -1,14 +1,15 @@
 //! What jobs do that takes more than one call.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use super::teller::Teller;
 use crate::export::{self, Control, ExportError};
+use crate::import;
 use crate::lint::Subject;
 use crate::model::Cluster;
-use crate::session::{Event, ExportRequest, Failure};
+use crate::session::{Event, ExportRequest, Failure, ImportResult};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
 use crate::store::{place, site_files};
 
@@ -27,6 +28,41 @@ pub(super) fn load(path: &Path) -> Event {
             path,
             failure: load_failure(&error),
         },
+    }
+}
+
+pub(super) fn import(paths: Vec<PathBuf>) -> Event {
+    let whole: Vec<PathBuf> = paths.iter().map(|path| place::whole(path)).collect();
+    let imported = import::assemble(&import::sources(&whole));
+    let fail = |message: String, hint: &str| {
+        Event::ImportFailed(Failure {
+            message,
+            hint: Some(hint.to_owned()),
+        })
+    };
+    if !imported.has_something() {
+        let hint =
+            "choose env files, compose files or NGINX configurations, or a folder with such in it";
+        let told = imported.notes.iter();
+        let mut message = "Not imported: none of the files is about VISA".to_owned();
+        for note in told.filter(|note| !note.file.is_empty()).take(MOST_LINES) {
+            message.push('\n');
+            message.push_str(&note.to_string());
+        }
+        return fail(message, hint);
+    }
+    // The document begins as a file would, so that a save writes it whole.
+    match project::parse(&project::to_text(&imported.cluster, None)) {
+        Ok(loaded) => Event::Imported(Box::new(ImportResult {
+            paths,
+            loaded,
+            secrets: imported.secrets,
+            notes: imported.notes,
+        })),
+        Err(error) => fail(
+            format!("Not imported: the files make no sound project\n{error}"),
+            "please report this",
+        ),
     }
 }
 

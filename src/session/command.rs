@@ -16,6 +16,17 @@ pub enum Where {
     Path(PathBuf),
 }
 
+/// Which files an import reads.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ImportFrom {
+    /// Files that a dialog will name.
+    Files,
+    /// A folder that a dialog will name.
+    Folder,
+    /// These files and folders.
+    Paths(Vec<PathBuf>),
+}
+
 /// One wish.
 #[derive(Clone, Debug)]
 pub enum Command {
@@ -45,6 +56,10 @@ pub enum Command {
     OpenExample,
     /// Opens a project.
     Open(Where),
+    /// Makes a new document of the files of a VISA that runs already.
+    Import(ImportFrom),
+    /// Puts the report of the import away.
+    EndImport,
     /// Saves to the file of the document, or asks for one.
     Save,
     /// Saves to another file.

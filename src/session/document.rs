@@ -37,6 +37,14 @@ impl Document {
         Self::new(Some(path), "Project", loaded)
     }
 
+    /// Nothing of it is saved yet.
+    pub(super) fn imported(loaded: Loaded) -> Self {
+        Self {
+            saved: Arc::default(),
+            ..Self::new(None, "Imported project", loaded)
+        }
+    }
+
     fn new(path: Option<PathBuf>, kind: &'static str, loaded: Loaded) -> Self {
         let cluster = Arc::new(loaded.cluster);
         Self {

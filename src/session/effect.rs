@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::JudgeRequest;
+use super::import::ImportResult;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
@@ -31,6 +32,11 @@ pub enum Effect {
     Load {
         /// The file.
         path: PathBuf,
+    },
+    /// Read the files of a VISA that runs already.
+    Import {
+        /// Files and folders.
+        paths: Vec<PathBuf>,
     },
     /// Write a project file.
     Save {
@@ -91,6 +97,10 @@ pub struct ExportRequest {
 pub enum Dialog {
     /// A project to open.
     OpenProject,
+    /// Files of a VISA that runs already.
+    ImportFiles,
+    /// A folder with such files.
+    ImportFolder,
     /// Where to save the project.
     SaveProject {
         /// The path that is offered.
@@ -136,6 +146,8 @@ pub enum Job {
     RecentFiles,
     /// Reading a project.
     Load,
+    /// Reading the files of a VISA that runs already.
+    Import,
     /// Writing a project.
     Save,
     /// Judging the document.
@@ -155,6 +167,7 @@ impl Job {
         match self {
             Self::RecentFiles => "recent-files",
             Self::Load => "load",
+            Self::Import => "import",
             Self::Save => "save",
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
@@ -190,6 +203,10 @@ pub enum Event {
         /// What went wrong.
         failure: Failure,
     },
+    /// Files of a VISA that runs already were read.
+    Imported(Box<ImportResult>),
+    /// No project could be made of such files.
+    ImportFailed(Failure),
     /// The project was saved.
     Saved {
         /// Its file.
@@ -228,6 +245,11 @@ pub enum Event {
         dialog: Dialog,
         /// What was chosen.
         path: PathBuf,
+    },
+    /// Several files were chosen.
+    PickedSeveral {
+        /// What was chosen.
+        paths: Vec<PathBuf>,
     },
     /// This computer has no file dialog.
     NoDialog {

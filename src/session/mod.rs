@@ -10,6 +10,7 @@ mod edit;
 mod effect;
 mod export;
 mod history;
+mod import;
 mod judge;
 mod notice;
 mod question;
@@ -24,11 +25,12 @@ pub mod variables;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use command::{Command, Where};
+pub use command::{Command, ImportFrom, Where};
 use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
 use export::{Exports, Leave};
 use history::History;
+pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
 use judge::Judgement;
 use notice::Notices;
@@ -37,6 +39,7 @@ use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
 
+use crate::import::Note;
 use crate::lint::fixes;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
@@ -72,6 +75,8 @@ pub struct Session {
     /// Where documents without a file are suggested to go.
     home: Option<PathBuf>,
     exports: Exports,
+    /// What the import of this document had to say.
+    import_notes: Vec<Note>,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -102,6 +107,7 @@ impl Session {
             opens_typed: None,
             home: None,
             exports: Exports::default(),
+            import_notes: Vec::new(),
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -130,8 +136,16 @@ impl Session {
     /// lost.
     pub fn handle(&mut self, command: Command) -> Vec<Effect> {
         match command {
-            Command::Open(Where::Ask) if self.dialog_is_open => return Vec::new(),
-            Command::New | Command::OpenExample | Command::Open(_) | Command::Close
+            Command::Open(Where::Ask) | Command::Import(ImportFrom::Files | ImportFrom::Folder)
+                if self.dialog_is_open =>
+            {
+                return Vec::new();
+            }
+            Command::New
+            | Command::OpenExample
+            | Command::Open(_)
+            | Command::Import(_)
+            | Command::Close
                 if self.is_changed() || self.has_typed_secrets() =>
             {
                 self.ask_unsaved(command);
@@ -166,6 +180,11 @@ impl Session {
             Command::OpenExample => self.show(Document::example()),
             Command::Open(Where::Ask) => self.ask(Dialog::OpenProject),
             Command::Open(Where::Path(path)) => self.open(path),
+            Command::Import(from) => self.import(from),
+            Command::EndImport => {
+                self.import_notes.clear();
+                Vec::new()
+            }
             Command::Close => self.close(),
             Command::Save => self.save(),
             Command::SaveAs(file) => self.save_as(file),
@@ -248,6 +267,7 @@ impl Session {
         self.secrets = self.environment_secrets.clone();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();
         self.notices.forget_failures();

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Plan, Progress};
+use crate::import::Note;
 use crate::lint::Subject;
 use crate::model::syntax::Line;
 use crate::model::{Cluster, Secret};
@@ -80,6 +81,13 @@ impl Session {
     #[must_use]
     pub fn recent(&self) -> &[PathBuf] {
         &self.recent
+    }
+
+    /// Returns what the import of this document had to say, by file; empty if it was not imported
+    /// or the report was put away.
+    #[must_use]
+    pub fn import_notes(&self) -> &[Note] {
+        &self.import_notes
     }
 
     /// Returns what must be answered before anything else goes on.

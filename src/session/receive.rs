@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::document::Document;
-use super::{Command, Dialog, Effect, Event, Failure, Job, Question, Session, Where};
+use super::{Command, Dialog, Effect, Event, Failure, ImportFrom, Job, Question, Session, Where};
 use crate::model::{Edit, FieldPath};
 use crate::store::project::Loaded;
 
@@ -18,6 +18,8 @@ impl Session {
                 is_gone,
                 failure,
             } => return self.load_failed(path, is_gone, failure),
+            Event::Imported(result) => return self.imported(*result),
+            Event::ImportFailed(failure) => self.notices.fail(Job::Import, failure),
             Event::Saved {
                 path,
                 cluster,
@@ -43,6 +45,10 @@ impl Session {
                 if self.still_wants(generation, &dialog) {
                     return self.picked(&dialog, path);
                 }
+            }
+            Event::PickedSeveral { paths } => {
+                self.dialog_is_open = false;
+                return self.import(ImportFrom::Paths(paths));
             }
             Event::NoDialog { generation, dialog } => {
                 self.dialog_is_open = false;
@@ -111,12 +117,19 @@ impl Session {
 
     /// Tells whether a dialog concerns the open document, not a former one.
     fn still_wants(&self, generation: u64, dialog: &Dialog) -> bool {
-        generation == self.generation || *dialog == Dialog::OpenProject
+        let is_for_another = matches!(
+            dialog,
+            Dialog::OpenProject | Dialog::ImportFiles | Dialog::ImportFolder
+        );
+        generation == self.generation || is_for_another
     }
 
     pub(super) fn picked(&mut self, dialog: &Dialog, path: PathBuf) -> Vec<Effect> {
         match dialog {
             Dialog::OpenProject => self.open(path),
+            Dialog::ImportFiles | Dialog::ImportFolder => {
+                self.import(ImportFrom::Paths(vec![path]))
+            }
             Dialog::SaveProject { .. } => self.save_to_chosen(path),
             Dialog::ExportFolder { .. } => {
                 self.exports.folder = Some(path.display().to_string());
@@ -157,7 +170,7 @@ impl Session {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
-            Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
+            Job::Import | Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
         }
         Vec::new()
     }

@@ -5,6 +5,7 @@
 mod desktop;
 mod environment;
 mod fixes;
+mod import;
 mod manual;
 #[path = "../judges/program.rs"]
 mod program;

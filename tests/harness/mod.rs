@@ -1,5 +1,10 @@
 //! Drives the real program in a folder of its own.
 
+#![allow(
+    dead_code,
+    reason = "each test program uses its own part of what they share"
+)]
+
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 

@@ -27,7 +27,7 @@ static IDENTITY: LazyLock<Identity> = LazyLock::new(|| {
 });
 
 /// A document with all that stands around it.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Project {
     pub(crate) cluster: Cluster,
     pub(crate) secrets: Secrets,

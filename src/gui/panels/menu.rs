@@ -16,7 +16,7 @@ use crate::gui::{
     widgets::{badge, button, title},
 };
 use crate::model::Role;
-use crate::session::{Command, Session, Where};
+use crate::session::{Command, ImportFrom, Session, Where};
 
 /// Draws the bar.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -105,6 +105,13 @@ fn file(ui: &mut Ui, session: &Session, view: &mut View) {
     });
     if entry(ui, Icon::BookOpen, "Open the example", None) {
         view.push(Command::OpenExample);
+    }
+    ui.separator();
+    if entry(ui, Icon::FileInput, "Import files…", None) {
+        view.push(Command::Import(ImportFrom::Files));
+    }
+    if entry(ui, Icon::FolderInput, "Import a folder…", None) {
+        view.push(Command::Import(ImportFrom::Folder));
     }
     ui.separator();
     if entry(ui, Icon::Save, "Save", Some(&keys::SAVE)) {

@@ -1,8 +1,10 @@
 //! The parts of the window, one a file.
 
+pub(super) mod drop_target;
 pub(super) mod environment;
 pub(super) mod export;
 pub(super) mod fixes;
+pub(super) mod import;
 pub(super) mod inspector;
 pub(super) mod manual;
 pub(super) mod menu;

@@ -7,6 +7,7 @@ use lucide_icons::Icon;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, Selection, View};
 use crate::gui::widgets::badge;
+use crate::session::Session;
 
 const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Topology, Icon::Network, "Topology"),
@@ -15,6 +16,7 @@ const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Export, Icon::PackageOpen, "Export"),
     (Page::Fixes, Icon::Wrench, "Fixes"),
     (Page::Manual, Icon::BookOpen, "Manual"),
+    (Page::Import, Icon::FileInput, "Import report"),
 ];
 
 const PARTS: &[(Selection, Icon, &str)] = &[
@@ -27,10 +29,12 @@ const PARTS: &[(Selection, Icon, &str)] = &[
 ];
 
 /// Draws the column.
-pub(crate) fn show(ui: &mut Ui, view: &mut View) {
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ui.spacing_mut().item_spacing.y = 2.0;
     heading(ui, "View");
-    for (page, icon, title) in PAGES {
+    let has_import = !session.import_notes().is_empty();
+    let is_there = |page: &Page| has_import || *page != Page::Import;
+    for (page, icon, title) in PAGES.iter().filter(|(page, ..)| is_there(page)) {
         let counts = match page {
             Page::Environment => view.variable_counts,
             _ => Counts::default(),

@@ -188,6 +188,7 @@ fn type_path(
 ) {
     let (title, verb) = match dialog {
         Dialog::OpenProject => ("Open a project", "Open"),
+        Dialog::ImportFiles | Dialog::ImportFolder => ("Import a file or folder", "Import"),
         Dialog::SaveProject { .. } => ("Save the project", "Save"),
         Dialog::ExportFolder { .. } => ("Folder of the export", "Choose"),
         Dialog::SiteFile { .. } => ("A file of the site", "Choose"),
@@ -201,7 +202,7 @@ fn type_path(
             .as_ref()
             .map(|start| start.display().to_string())
             .unwrap_or_default(),
-        Dialog::OpenProject => String::new(),
+        Dialog::OpenProject | Dialog::ImportFiles | Dialog::ImportFolder => String::new(),
     };
     let typed = typed.map_or(suggested, |typed| typed.display().to_string());
     let typed = view.typed_path.get_or_insert(typed);

@@ -11,7 +11,7 @@ const MAX_TAKEN_BYTES: usize = 16 << 20;
 
 /// Why a value cannot be substituted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum ExpandError {
+pub(in crate::import) enum ExpandError {
     #[error(
         "holds a `${{` that starts no variable, for which Docker Compose refuses the file. If it is meant as it stands, put the value in single quotes"
     )]
@@ -26,15 +26,15 @@ pub(super) enum ExpandError {
 
 /// A value after substitution.
 #[derive(Debug, Default)]
-pub(super) struct Expanded {
-    pub(super) text: Zeroizing<String>,
+pub(in crate::import) struct Expanded {
+    pub(in crate::import) text: Zeroizing<String>,
     /// Variables without a value that were read as empty.
-    pub(super) missing: Vec<String>,
+    pub(in crate::import) missing: Vec<String>,
 }
 
 /// Substitutes the values of one file, and counts what they take from each other.
 #[derive(Debug, Default)]
-pub(super) struct Expander {
+pub(in crate::import) struct Expander {
     taken_bytes: usize,
 }
 
@@ -48,7 +48,7 @@ struct Braced<'a> {
 
 impl Expander {
     /// Substitutes `$NAME`, `${NAME}` and `${NAME:-default}` with all its kin; `$$` is a `$`.
-    pub(super) fn expand<'v>(
+    pub(in crate::import) fn expand<'v>(
         &mut self,
         value: &str,
         lookup: impl Fn(&str) -> Option<&'v str>,
@@ -75,7 +75,6 @@ impl Expander {
                 let counts =
                     |with_colon: bool| found.filter(|value| !(with_colon && value.is_empty()));
                 match braced.operator {
-                    None => self.take(&mut done, braced.name, found)?,
                     Some(('-', colon)) if counts(colon).is_none() => {
                         pieces.push((braced.argument, depth + 1));
                     }
@@ -87,7 +86,7 @@ impl Expander {
                     Some(('?', colon)) if counts(colon).is_none() => {
                         return Err(ExpandError::Required);
                     }
-                    Some(_) => self.take(&mut done, braced.name, found)?,
+                    None | Some(_) => self.take(&mut done, braced.name, found)?,
                 }
             } else {
                 let name = leading_name(after);
@@ -185,7 +184,7 @@ fn closing_brace(text: &str) -> Option<usize> {
 }
 
 /// Reads the escapes of a value in double quotes. `\$` becomes `$$`, which substitution reads as `$`.
-pub(super) fn unescape(value: &str) -> Zeroizing<String> {
+pub(in crate::import) fn unescape(value: &str) -> Zeroizing<String> {
     // No escape becomes longer than it was.
     let mut text = Zeroizing::new(String::with_capacity(value.len()));
     let mut rest = value;

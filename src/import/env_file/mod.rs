@@ -4,7 +4,7 @@
 //! value; substitution after that. Where Compose refuses a whole file, only the line is left out
 //! here and reading goes on, so that one mistake does not hide the rest. One pass, no recursion.
 
-mod expand;
+pub(super) mod expand;
 #[cfg(test)]
 mod tests;
 
@@ -48,6 +48,8 @@ pub struct LineProblem {
     pub line: usize,
     /// What is wrong and what to do; never shows a value.
     pub message: String,
+    /// Whether the line, or its value, is not among the entries.
+    pub is_left_out: bool,
 }
 
 /// Reads the text of an env file.
@@ -114,7 +116,7 @@ impl<'a> Reader<'a> {
                 self.value(line, name);
             }
             Err(message) => {
-                self.problem(line, message);
+                self.left_out(line, message);
                 self.go_to_line_end();
             }
         }
@@ -136,7 +138,7 @@ impl<'a> Reader<'a> {
     fn quoted_value(&mut self, line: usize, name: &'a str, quote: char) {
         let body = &self.rest[1..];
         let Some((value, after)) = closed(body, quote) else {
-            self.problem(
+            self.left_out(
                 line,
                 format!("the quote of {name} is never closed; the line is left out"),
             );
@@ -147,7 +149,7 @@ impl<'a> Reader<'a> {
         let is_end = more.is_empty() || more.starts_with(['\n', '#']);
         if !is_end && self::name(more).is_err() {
             // Likely `'it'\''s'`, or a quote that ends where another should begin.
-            self.problem(
+            self.left_out(
                 line,
                 format!(
                     "text stands behind the closing quote of {name}, and Docker Compose does not read it as a part of the value; the line is left out. Put the whole value in one pair of quotes"
@@ -158,7 +160,7 @@ impl<'a> Reader<'a> {
         }
         self.go_to(after);
         if !is_end {
-            self.problem(
+            self.doubt(
                 self.line,
                 format!(
                     "what stands behind the closing quote of {name} is read as another variable, as Docker Compose does"
@@ -166,7 +168,7 @@ impl<'a> Reader<'a> {
             );
         }
         if self.line > line {
-            self.problem(
+            self.doubt(
                 line,
                 format!(
                     "the value of {name} goes on to line {}; if that is not meant, a closing quote is missing",
@@ -189,7 +191,7 @@ impl<'a> Reader<'a> {
         match self.expander.expand(value, lookup) {
             Ok(expanded) => {
                 for other in expanded.missing {
-                    self.problem(
+                    self.doubt(
                         line,
                         format!(
                             "{name} takes in ${other}, which this file does not set before; read as empty, as Docker Compose does unless the environment has it. If a dollar sign is meant, put the value in single quotes"
@@ -198,7 +200,7 @@ impl<'a> Reader<'a> {
                 }
                 self.set(line, name, expanded.text);
             }
-            Err(error) => self.problem(
+            Err(error) => self.left_out(
                 line,
                 format!("the value of {name} {error}; the line is left out"),
             ),
@@ -207,7 +209,7 @@ impl<'a> Reader<'a> {
 
     fn set(&mut self, line: usize, name: &'a str, mut value: Zeroizing<String>) {
         if name.starts_with(|c: char| c.is_numeric()) {
-            self.problem(
+            self.left_out(
                 line,
                 "the name starts with a digit, so Docker Compose leaves it out; so it is here"
                     .to_owned(),
@@ -217,7 +219,7 @@ impl<'a> Reader<'a> {
         if let Some(place) = self.places.insert(name, self.entries.len()) {
             let before = self.entries[place].take();
             if let Some(before) = before {
-                self.problem(
+                self.doubt(
                     line,
                     format!(
                         "{name} is set a second time; this line wins over line {}",
@@ -233,21 +235,34 @@ impl<'a> Reader<'a> {
         }));
     }
 
-    fn problem(&mut self, line: usize, message: impl Into<String>) {
+    /// Notes that a line is read otherwise than it seems.
+    fn doubt(&mut self, line: usize, message: impl Into<String>) {
+        self.problem(line, message, false);
+    }
+
+    /// Notes that a line is not read.
+    fn left_out(&mut self, line: usize, message: impl Into<String>) {
+        self.problem(line, message, true);
+    }
+
+    fn problem(&mut self, line: usize, message: impl Into<String>, is_left_out: bool) {
         let message = match self.problems.len() {
             MAX_PROBLEMS.. => return,
             LAST_PROBLEM => "there are more problems from here on, which are not listed".to_owned(),
             _ => message.into(),
         };
-        self.problems.push(LineProblem { line, message });
+        self.problems.push(LineProblem {
+            line,
+            message,
+            is_left_out,
+        });
     }
 
     /// Goes on to a later place, which is a tail of `rest`.
     fn go_to(&mut self, later: &'a str) {
         let start = self.text.len() - self.rest.len();
         let end = self.text.len() - later.len();
-        let passed = &self.text.as_bytes()[start..end];
-        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.line += self.text[start..end].matches('\n').count();
         self.rest = later;
     }
 

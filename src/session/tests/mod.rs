@@ -4,6 +4,7 @@ mod edits;
 mod exports;
 mod files;
 mod fixes;
+mod imports;
 mod judging;
 mod notices;
 mod opening;

@@ -265,6 +265,15 @@ pub fn save(
 /// Writes a small, sound project with comments to start from; never over an existing file.
 pub fn create(path: &Path, release: &str) -> Result<(), CreateError> {
     let release: Release = release.parse()?;
+    create_text(path, &starter_text(release))
+}
+
+/// Writes a document as a new project file; never over an existing one.
+pub fn create_from(path: &Path, cluster: &Cluster) -> Result<(), CreateError> {
+    create_text(path, &to_text(cluster, None))
+}
+
+fn create_text(path: &Path, text: &str) -> Result<(), CreateError> {
     let fail = |source: io::Error| match source.kind() {
         io::ErrorKind::AlreadyExists => CreateError::Exists {
             path: path.to_owned(),
@@ -275,7 +284,7 @@ pub fn create(path: &Path, release: &str) -> Result<(), CreateError> {
         },
     };
     let (dir, name) = open_parent(path).map_err(fail)?;
-    atomic::create(&dir, name, starter_text(release).as_bytes(), None).map_err(fail)
+    atomic::create(&dir, name, text.as_bytes(), None).map_err(fail)
 }
 
 /// Writes the starting project of a release.
@@ -341,7 +350,7 @@ fn is_changed(path: &Path, origin: Option<&Origin>) -> io::Result<bool> {
 }
 
 /// Opens the folder of a file, and returns the name of the file in it.
-fn open_parent(path: &Path) -> io::Result<(Dir, &str)> {
+pub(super) fn open_parent(path: &Path) -> io::Result<(Dir, &str)> {
     let name = path
         .file_name()
         .and_then(OsStr::to_str)

@@ -1,0 +1,213 @@
+//! What an NGINX configuration says about the load balancer of a VISA.
+
+mod reader;
+
+use url::Url;
+
+use crate::import::conf::{Conf, Directive};
+use crate::import::kind::is_own;
+use crate::import::note::{At, Notes};
+use crate::model::Method;
+use crate::model::syntax::quoted;
+use reader::Reader;
+
+/// Variable for the server of the documentation in the proxy of a host.
+const DOCS: &str = "$visa_docs";
+
+/// Names under which containers of VISA reach each other.
+const CONTAINERS: &[&str] = &["accounts", "api", "jupyter-proxy", "web"];
+
+/// A host as the load balancer knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::import) struct Server {
+    pub(in crate::import) line: usize,
+    /// Name or IP address, without brackets.
+    pub(in crate::import) address: String,
+    pub(in crate::import) port: i64,
+    pub(in crate::import) weight: i64,
+    pub(in crate::import) max_fails: Option<i64>,
+    pub(in crate::import) fail_timeout: Option<String>,
+    pub(in crate::import) is_down: bool,
+    pub(in crate::import) is_backup: bool,
+    /// Name that its certificate bears, where a `map` gives one.
+    pub(in crate::import) certificate_name: Option<String>,
+}
+
+/// What a configuration says. What it does not say is `None`.
+#[derive(Debug, Default)]
+pub(in crate::import) struct Balancer {
+    pub(in crate::import) servers: Vec<Server>,
+    pub(in crate::import) method: Method,
+    pub(in crate::import) name: Option<String>,
+    pub(in crate::import) port: i64,
+    pub(in crate::import) certificate: Option<String>,
+    pub(in crate::import) certificate_key: Option<String>,
+    pub(in crate::import) max_body: Option<String>,
+    pub(in crate::import) websocket_timeout: Option<(usize, String)>,
+    pub(in crate::import) is_verified: bool,
+    pub(in crate::import) ca: Option<String>,
+    /// Line and word of `proxy_ssl_name`.
+    pub(in crate::import) ssl_name: Option<(usize, String)>,
+    pub(in crate::import) has_http2: bool,
+    pub(in crate::import) has_ipv6: bool,
+}
+
+/// What kind of configuration it is.
+pub(in crate::import) enum Found {
+    /// That of the load balancer.
+    Balancer(Box<Balancer>),
+    /// That of a host's own proxy, with the address of the documentation if an export wrote it.
+    Host { docs_url: Option<String> },
+    /// Something else.
+    Nothing,
+}
+
+/// Reads a configuration.
+pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut Notes) -> Found {
+    let top = top(conf);
+    let upstreams: Vec<&Directive> = named(&top, "upstream").collect();
+    let servers: Vec<&Directive> = named(&top, "server").collect();
+    if servers.iter().any(|server| leads_to_container(server))
+        || upstreams.iter().any(|upstream| {
+            let mut hosts = upstream
+                .all("server")
+                .map(|server| endpoint(server.word(0)).0);
+            hosts.any(|host| CONTAINERS.contains(&host.as_str()))
+        })
+    {
+        return Found::Host {
+            docs_url: servers.iter().find_map(|server| docs_url(server)),
+        };
+    }
+    let Some(chosen) = choose(&servers, &upstreams) else {
+        return Found::Nothing;
+    };
+    let reader = Reader {
+        file,
+        top: &top,
+        server: chosen.server,
+        location: chosen.location,
+    };
+    let balancer = reader.balancer(chosen.upstream, notes);
+    for other in upstreams {
+        let is_it = chosen.upstream.is_some_and(|one| std::ptr::eq(one, other));
+        if !is_it {
+            let message = format!(
+                "upstream {} is not the one that serves `/`, so it is left out",
+                quoted(other.word(0))
+            );
+            notes.left_out(&At::line(file, other.line), message);
+        }
+    }
+    if !is_own(text) {
+        reader.note_others(chosen.upstream, notes);
+    }
+    Found::Balancer(Box::new(balancer))
+}
+
+/// Returns the directives of the `http` block, and those outside of it: a file may be a part of one.
+fn top(conf: &Conf) -> Vec<&Directive> {
+    let mut top = Vec::new();
+    for directive in &conf.directives {
+        if directive.name == "http" {
+            top.extend(&directive.inner);
+        } else {
+            top.push(directive);
+        }
+    }
+    top
+}
+
+fn named<'a>(
+    directives: &[&'a Directive],
+    name: &'static str,
+) -> impl Iterator<Item = &'a Directive> {
+    directives
+        .iter()
+        .copied()
+        .filter(move |directive| directive.name == name)
+}
+
+/// Tells whether a server leads to a container, as only the proxy of a host does.
+fn leads_to_container(server: &Directive) -> bool {
+    let locations = server.all("location");
+    let mut all = locations.flat_map(|location| &location.inner);
+    all.any(|directive| {
+        let url = match directive.name.as_str() {
+            "proxy_pass" => directive.word(0),
+            "set" => directive.word(1),
+            _ => "",
+        };
+        CONTAINERS.contains(&target(url).0.as_str())
+    })
+}
+
+/// Reads where the documentation comes from, as an export writes it.
+fn docs_url(server: &Directive) -> Option<String> {
+    let mut locations = server.all("location");
+    let docs = locations.find(|location| location.all("set").any(|set| set.word(0) == DOCS))?;
+    let mut url = Url::parse(docs.all("set").find(|set| set.word(0) == DOCS)?.word(1)).ok()?;
+    url.set_path(docs.get("rewrite")?.word(1).strip_suffix("$1")?);
+    Some(url.as_str().trim_end_matches('/').to_owned())
+}
+
+/// Splits the target of a `proxy_pass` into host and port.
+fn target(url: &str) -> (String, Option<i64>) {
+    let rest = url.split_once("://").map_or("", |(_, rest)| rest);
+    endpoint(rest.split('/').next().unwrap_or_default())
+}
+
+/// Splits `host:port`; an IPv6 address loses its brackets.
+fn endpoint(text: &str) -> (String, Option<i64>) {
+    if let Some(rest) = text.strip_prefix('[') {
+        let (host, rest) = rest.split_once(']').unwrap_or((rest, ""));
+        let port = rest.strip_prefix(':').and_then(|port| port.parse().ok());
+        return (host.to_owned(), port);
+    }
+    match text.rsplit_once(':') {
+        Some((host, port)) => (host.to_owned(), port.parse().ok()),
+        None => (text.to_owned(), None),
+    }
+}
+
+/// The parts of a configuration that VISA's users go through.
+struct Chosen<'a> {
+    server: &'a Directive,
+    location: &'a Directive,
+    /// None if the location names its one host itself.
+    upstream: Option<&'a Directive>,
+}
+
+/// Finds the server, by preference with TLS, whose location leads to an upstream: by preference `/`.
+fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<Chosen<'a>> {
+    let mut best: Option<(u8, Chosen<'a>)> = None;
+    for server in servers {
+        for location in server.all("location") {
+            let Some(pass) = location.get("proxy_pass") else {
+                continue;
+            };
+            let (host, _) = target(pass.word(0));
+            let upstream = upstreams.iter().find(|upstream| upstream.word(0) == host);
+            if host.is_empty() || host.starts_with('$') {
+                continue;
+            }
+            let score = 4 * u8::from(upstream.is_some())
+                + 2 * u8::from(location.word(0) == "/")
+                + u8::from(has_tls(server));
+            if best.as_ref().is_none_or(|(before, _)| score > *before) {
+                let chosen = Chosen {
+                    server,
+                    location,
+                    upstream: upstream.copied(),
+                };
+                best = Some((score, chosen));
+            }
+        }
+    }
+    best.map(|(_, chosen)| chosen)
+}
+
+fn has_tls(server: &Directive) -> bool {
+    server.all("listen").any(|listen| listen.has("ssl"))
+        || server.get("ssl").is_some_and(|ssl| ssl.has("on"))
+}

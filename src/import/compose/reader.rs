@@ -1,0 +1,297 @@
+//! Reads the keys of a compose file one by one.
+
+use std::cell::RefCell;
+
+use super::{Facts, Set, VisaImage};
+use crate::catalog::{Catalog, Component};
+use crate::import::env_file::expand::Expander;
+use crate::import::host_files::name_of;
+use crate::import::note::{At, Notes};
+use crate::import::yaml::{Entry, Node};
+use crate::model::syntax::quoted;
+
+/// Keys of a service that decide how it runs, which the exported compose file decides anew.
+const DECIDED_ANEW: &[&str] = &[
+    "container_name",
+    "depends_on",
+    "expose",
+    "healthcheck",
+    "hostname",
+    "links",
+    "logging",
+    "networks",
+    "restart",
+];
+
+/// Folders and files in containers that the exported compose file mounts by itself, or need not.
+const MOUNTED_ANEW: &[&str] = &[
+    "/app/accountAttributeProviders",
+    "/data/cache",
+    "/etc/localtime",
+    "/etc/nginx",
+    "/etc/timezone",
+    "/etc/visa/pam",
+    "/var/log/visa",
+];
+
+/// Reads one file; `lookup` gives the variables that it takes in.
+pub(super) struct Reader<'r, 'v> {
+    pub(super) file: &'r str,
+    pub(super) is_own: bool,
+    pub(super) lookup: &'r dyn Fn(&str) -> Option<&'v str>,
+    pub(super) notes: &'r mut Notes,
+    pub(super) expander: Expander,
+    pub(super) facts: Facts,
+}
+
+impl Reader<'_, '_> {
+    fn left_out(&mut self, line: usize, message: impl Into<String>) {
+        self.notes.left_out(&At::line(self.file, line), message);
+    }
+
+    /// Takes in the variables that a text names.
+    fn expand(&mut self, text: &str, line: usize) -> Option<String> {
+        let taken = RefCell::new(Vec::new());
+        let result = self.expander.expand(text, |name| {
+            taken.borrow_mut().push(name.to_owned());
+            (self.lookup)(name)
+        });
+        self.facts.taken.append(&mut taken.into_inner());
+        match result {
+            Ok(expanded) => {
+                for name in &expanded.missing {
+                    let message =
+                        format!("takes in ${name}, which no env file sets; read as empty");
+                    self.notes.doubt(&At::line(self.file, line), message);
+                }
+                Some(expanded.text.to_string())
+            }
+            Err(error) => {
+                self.left_out(line, format!("a text {error}"));
+                None
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: &Node) -> Option<String> {
+        self.expand(node.scalar()?, node.line)
+    }
+
+    pub(super) fn top(&mut self, entry: &Entry) {
+        match entry.key.as_str() {
+            // The version of the format; Compose ignores it nowadays.
+            "services" | "version" => {}
+            "name" => self.facts.name = self.scalar(&entry.node),
+            "networks" => self.networks(&entry.node),
+            key if key.starts_with("x-") => {}
+            key => self.left_out(entry.line, format!("{} is not carried over", quoted(key))),
+        }
+    }
+
+    fn networks(&mut self, node: &Node) {
+        for network in node.entries() {
+            for entry in network.node.entries() {
+                match entry.key.as_str() {
+                    "driver" => {}
+                    "ipam" => {
+                        let configs = entry.node.get("config").map_or(&[][..], Node::items);
+                        let subnet = configs.iter().find_map(|config| config.get("subnet"));
+                        if let Some(subnet) = subnet.and_then(|node| self.scalar(node)) {
+                            self.facts.subnet = Some(subnet);
+                        }
+                    }
+                    key => self.left_out(
+                        entry.line,
+                        format!("{} of a network is not carried over", quoted(key)),
+                    ),
+                }
+            }
+        }
+    }
+
+    pub(super) fn service(&mut self, service: &Entry) {
+        let name = &service.key;
+        let image = service.node.get("image");
+        let Some(image) = image.and_then(|node| Some((self.scalar(node)?, node.line))) else {
+            let message = format!("service {} has no image, so it is left out", quoted(name));
+            self.left_out(service.line, message);
+            return;
+        };
+        let (image, line) = image;
+        let (path, tag) = split_image(&image);
+        let (registry, repository) = path.rsplit_once('/').unwrap_or(("", path));
+        let catalog = Catalog::get();
+        let components = [
+            Component::Api,
+            Component::Web,
+            Component::Accounts,
+            Component::JupyterProxy,
+        ];
+        let component = components.into_iter().find(|component| {
+            let info = catalog.image(*component);
+            info.is_some_and(|info| info.repository == repository)
+        });
+        let is_proxy = repository == "nginx" || repository.starts_with("nginx-");
+        if let Some(component) = component {
+            self.facts.images.push(VisaImage {
+                component,
+                registry: registry.to_owned(),
+                tag: tag.to_owned(),
+                line,
+            });
+        } else if is_proxy {
+            self.facts.proxy = Some(image.clone());
+        } else if name.contains("security") {
+            self.facts.security_groups = Some(image.clone());
+        } else {
+            let message = format!(
+                "service {} with the image {} is no part of VISA's hosts; run it beside the export if it is still needed",
+                quoted(name),
+                quoted(&image)
+            );
+            self.left_out(service.line, message);
+            return;
+        }
+        if !self.is_own {
+            for entry in service.node.entries() {
+                self.key(name, is_proxy, entry);
+            }
+        } else if let Some(ports) = service.node.get("ports").filter(|_| is_proxy) {
+            self.ports(name, true, ports);
+        }
+    }
+
+    /// Reads a key of a service.
+    fn key(&mut self, service: &str, is_proxy: bool, entry: &Entry) {
+        match entry.key.as_str() {
+            "image" | "env_file" => {}
+            "environment" => self.environment(service, is_proxy, &entry.node),
+            "ports" => self.ports(service, is_proxy, &entry.node),
+            "volumes" => {
+                for volume in entry.node.items() {
+                    self.volume(service, volume);
+                }
+            }
+            key if DECIDED_ANEW.contains(&key) => {}
+            key => {
+                let message = format!(
+                    "{} of service {} is not carried over",
+                    quoted(key),
+                    quoted(service)
+                );
+                self.left_out(entry.line, message);
+            }
+        }
+    }
+
+    fn environment(&mut self, service: &str, is_proxy: bool, node: &Node) {
+        if is_proxy {
+            let message = format!(
+                "variables of service {} are not carried over",
+                quoted(service)
+            );
+            self.left_out(node.line, message);
+            return;
+        }
+        let mut pairs: Vec<(String, Option<&str>, usize)> = Vec::new();
+        for entry in node.entries() {
+            pairs.push((entry.key.clone(), entry.node.scalar(), entry.line));
+        }
+        for item in node.items() {
+            let written = item.scalar().unwrap_or_default();
+            let (name, value) = match written.split_once('=') {
+                Some((name, value)) => (name, Some(value)),
+                None => (written, None),
+            };
+            pairs.push((name.to_owned(), value, item.line));
+        }
+        for (name, value, line) in pairs {
+            let Some(value) = value else {
+                let message = format!(
+                    "{} has no value here, so Docker Compose takes it from the environment of whoever starts it",
+                    name_of(&name)
+                );
+                self.left_out(line, message);
+                continue;
+            };
+            if let Some(value) = self.expand(value, line) {
+                self.facts.environment.push(Set { name, value, line });
+            }
+        }
+    }
+
+    fn ports(&mut self, service: &str, is_proxy: bool, node: &Node) {
+        for item in node.items() {
+            let text = |node: Option<&Node>| node.and_then(Node::scalar).map(str::to_owned);
+            let written = if let Some(text) = item.scalar() {
+                text.to_owned()
+            } else {
+                let inside = text(item.get("target")).unwrap_or_default();
+                let outside = text(item.get("published")).unwrap_or_default();
+                format!("{outside}:{inside}")
+            };
+            let Some(port) = self.expand(&written, item.line) else {
+                continue;
+            };
+            let (outside, inside) = port.rsplit_once(':').unwrap_or(("", &port));
+            let inside = inside.strip_suffix("/tcp").unwrap_or(inside);
+            let published = outside.rsplit(':').next().unwrap_or_default();
+            match (is_proxy, inside, published.parse()) {
+                (true, "443", Ok(port)) => self.facts.https_port = Some(port),
+                (true, "80", Ok(80)) => {}
+                _ if self.is_own => {}
+                _ => {
+                    let message = format!(
+                        "port {} of service {} is not carried over: an export makes only ports 80 and 443 of the proxy reachable",
+                        quoted(&port),
+                        quoted(service)
+                    );
+                    self.left_out(item.line, message);
+                }
+            }
+        }
+    }
+
+    fn volume(&mut self, service: &str, volume: &Node) {
+        let written = if let Some(text) = volume.scalar() {
+            text.to_owned()
+        } else {
+            let part = |key| volume.get(key).and_then(Node::scalar).unwrap_or_default();
+            format!("{}:{}", part("source"), part("target"))
+        };
+        let Some(written) = self.expand(&written, volume.line) else {
+            return;
+        };
+        let mut parts = written.split(':');
+        let source = parts.next().unwrap_or_default();
+        let target = parts.next().unwrap_or_default();
+        if MOUNTED_ANEW.iter().any(|folder| target.starts_with(folder)) {
+            let message = format!(
+                "service {} has {} from {}; an export mounts folders of its own, see its README.md for what to put there",
+                quoted(service),
+                quoted(target),
+                quoted(source)
+            );
+            self.notes
+                .understood(&At::line(self.file, volume.line), message);
+        } else {
+            let message = format!(
+                "volume {} of service {} is not carried over",
+                quoted(&written),
+                quoted(service)
+            );
+            self.left_out(volume.line, message);
+        }
+    }
+}
+
+/// Splits an image into its path and what follows: tag or digest.
+fn split_image(image: &str) -> (&str, &str) {
+    if let Some((path, digest)) = image.split_once('@') {
+        return (split_image(path).0, digest);
+    }
+    match image.rsplit_once(':') {
+        Some((path, tag)) if !tag.contains('/') => (path, tag),
+        _ => (image, ""),
+    }
+}

@@ -1,0 +1,286 @@
+//! Which files belong to which host: env files, and the compose file that reads them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::compose::{Compose, Facts};
+use super::env_file::{self, EnvEntry};
+use super::note::{At, Notes};
+use super::source::Source;
+use crate::model::Secret;
+use crate::model::syntax::{HostName, VariableName};
+
+/// Names of folders and files that say nothing about a host.
+const GENERAL: &[&str] = &[
+    "",
+    ".",
+    "..",
+    "api",
+    "compose",
+    "conf",
+    "config",
+    "deploy",
+    "docker",
+    "env",
+    "home",
+    "opt",
+    "prod",
+    "production",
+    "srv",
+    "visa",
+    "visa-deploy-scripts",
+];
+
+/// A value, and where it stands.
+#[derive(Clone, Debug)]
+pub(super) struct Var {
+    pub(super) file: String,
+    pub(super) line: usize,
+    pub(super) value: Secret,
+}
+
+impl Var {
+    pub(super) fn at(&self) -> At<'_> {
+        At::line(&self.file, self.line)
+    }
+}
+
+/// What the files of one host say.
+#[derive(Debug, Default)]
+pub(super) struct HostFiles {
+    /// Its name, if a folder or file is called after it.
+    pub(super) name: Option<String>,
+    /// The whole DNS name, if that is what the folder or file is called.
+    pub(super) full_name: Option<String>,
+    /// The file that it is known by.
+    pub(super) file: String,
+    pub(super) variables: BTreeMap<String, Var>,
+    pub(super) facts: Option<Facts>,
+}
+
+/// An env file that was read.
+pub(super) struct EnvDoc<'a> {
+    source: &'a Source,
+    entries: Vec<EnvEntry>,
+}
+
+impl<'a> EnvDoc<'a> {
+    /// Reads an env file, and notes what is wrong with it.
+    pub(super) fn read(source: &'a Source, text: &str, notes: &mut Notes) -> Self {
+        let file = env_file::read(text);
+        for problem in file.problems {
+            let at = At::line(&source.path, problem.line);
+            if problem.is_left_out {
+                notes.left_out(&at, problem.message);
+            } else {
+                notes.doubt(&at, problem.message);
+            }
+        }
+        Self {
+            source,
+            entries: file.entries,
+        }
+    }
+}
+
+/// All hosts, and what compose files say that belong to none of them.
+#[derive(Debug, Default)]
+pub(super) struct Sorted {
+    pub(super) hosts: Vec<HostFiles>,
+    /// What compose files without an env file say.
+    pub(super) others: Vec<Facts>,
+}
+
+/// Sorts env files and compose files by host.
+pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut Notes) -> Sorted {
+    let mut sorted = Sorted::default();
+    let docs_in = docs.iter().map(|doc| doc.source.folder());
+    let composes_in = composes.iter().map(|compose| compose.source.folder());
+    let folders: BTreeSet<&str> = docs_in.chain(composes_in).collect();
+    for folder in folders {
+        let mut docs: Vec<&EnvDoc<'_>> = docs
+            .iter()
+            .filter(|doc| doc.source.folder() == folder)
+            .collect();
+        let here = composes.iter().filter(|c| c.source.folder() == folder);
+        for compose in here {
+            let named = compose.env_files();
+            let is_read = |doc: &&EnvDoc<'_>| {
+                doc.source.name() == ".env" || named.iter().any(|name| name == doc.source.name())
+            };
+            let (read, rest): (Vec<_>, Vec<_>) = docs.into_iter().partition(is_read);
+            docs = rest;
+            // Several env files beside one compose file take turns as its `.env`.
+            let first = read.first().or(docs.first()).copied();
+            let mut variables = BTreeMap::new();
+            let readers = if read.is_empty() {
+                first.into_iter().collect()
+            } else {
+                read.clone()
+            };
+            for doc in &readers {
+                add(&mut variables, doc);
+            }
+            let facts = {
+                let lookup = |name: &str| {
+                    let var: Option<&Var> = variables.get(name);
+                    var.map(|var| var.value.expose())
+                };
+                compose.facts(&lookup, notes)
+            };
+            if read.is_empty() {
+                sorted.others.push(facts);
+            } else {
+                let mut host = host(read[0].source);
+                host.variables = variables;
+                give(&mut host, facts, notes);
+                sorted.hosts.push(host);
+            }
+        }
+        for doc in docs {
+            let mut host = host(doc.source);
+            add(&mut host.variables, doc);
+            sorted.hosts.push(host);
+        }
+    }
+    if sorted.hosts.is_empty() {
+        // A compose file alone may hold all variables of a host.
+        let is_host = |facts: &Facts| !facts.environment.is_empty();
+        if let Some(place) = sorted.others.iter().position(is_host) {
+            let facts = sorted.others.remove(place);
+            let mut host = HostFiles {
+                file: facts.file.clone(),
+                ..HostFiles::default()
+            };
+            give(&mut host, facts, notes);
+            sorted.hosts.push(host);
+        }
+    }
+    for facts in &sorted.others {
+        for set in &facts.environment {
+            notes.left_out(
+                &At::line(&facts.file, set.line),
+                format!(
+                    "{} is left out, as no env file beside this file says which host it is for",
+                    name_of(&set.name)
+                ),
+            );
+        }
+    }
+    tell_apart(&mut sorted.hosts);
+    sorted
+}
+
+/// Shows a name only if it can be one: something else may be a part of a password.
+pub(super) fn name_of(name: &str) -> &str {
+    let is_name = name.parse::<VariableName>().is_ok() || VariableName::is_decided(name);
+    if is_name { name } else { "a variable" }
+}
+
+fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>) {
+    for entry in &doc.entries {
+        variables.insert(
+            entry.name.clone(),
+            Var {
+                file: doc.source.path.clone(),
+                line: entry.line,
+                value: entry.value.clone(),
+            },
+        );
+    }
+}
+
+/// Gives a host what its compose file says; variables there win over those of env files.
+fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
+    let file = &facts.file;
+    let mut here: BTreeMap<&str, &str> = BTreeMap::new();
+    for set in &facts.environment {
+        let at = At::line(file, set.line);
+        let before = here.insert(&set.name, &set.value);
+        if before.is_some_and(|before| before != set.value) {
+            notes.doubt(
+                &at,
+                format!(
+                    "{} differs between services; the last value is taken for all",
+                    name_of(&set.name)
+                ),
+            );
+        }
+        host.variables.insert(
+            set.name.clone(),
+            Var {
+                file: file.clone(),
+                line: set.line,
+                value: Secret::new(set.value.clone()),
+            },
+        );
+    }
+    host.facts = Some(facts);
+}
+
+/// Begins a host with the name that its file or folder says.
+fn host(source: &Source) -> HostFiles {
+    let name = source.name();
+    let stem = name
+        .strip_suffix(".env")
+        .or_else(|| name.strip_prefix(".env."))
+        .or_else(|| name.strip_prefix("env."))
+        .unwrap_or(name);
+    let stem = stem.trim_start_matches('.');
+    let folders = source.folder().rsplit('/').take(2);
+    let called = std::iter::once(stem)
+        .chain(folders)
+        .find(|name| !GENERAL.contains(&name.to_ascii_lowercase().as_str()));
+    let is_full = |name: &&str| name.contains('.');
+    HostFiles {
+        name: called.and_then(host_name),
+        full_name: called.filter(is_full).map(str::to_owned),
+        file: source.path.clone(),
+        ..HostFiles::default()
+    }
+}
+
+/// Makes the name of a host of a text: the first label of a DNS name.
+pub(super) fn host_name(text: &str) -> Option<String> {
+    let label = text.split('.').next().unwrap_or_default();
+    let sound = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let name: String = label.chars().take(63).map(sound).collect();
+    let name = name.trim_matches('-');
+    name.parse::<HostName>().is_ok().then(|| name.to_owned())
+}
+
+/// Numbers hosts of the same name.
+fn tell_apart(hosts: &mut [HostFiles]) {
+    let mut names = BTreeSet::new();
+    for host in hosts {
+        let Some(name) = &host.name else { continue };
+        if !names.insert(name.to_ascii_lowercase()) {
+            host.name = None;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hosts_are_called_after_files_or_folders() {
+        for (path, name, full) in [
+            ("visa-1/.env", Some("visa-1"), None),
+            (
+                "prod/visa-1.example.org/docker/.env",
+                Some("visa-1"),
+                Some("visa-1.example.org"),
+            ),
+            ("visa1.env", Some("visa1"), None),
+            ("a/.env.visa-2", Some("visa-2"), None),
+            ("visa/visa_2.env", Some("visa-2"), None),
+            (".env", None, None),
+            ("visa/.env", None, None),
+        ] {
+            let found = host(&Source::new(path, Vec::new()));
+            assert_eq!(found.name.as_deref(), name, "{path}");
+            assert_eq!(found.full_name.as_deref(), full, "{path}");
+        }
+    }
+}

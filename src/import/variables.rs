@@ -1,0 +1,218 @@
+//! Gives each variable its place: a field of the project, the secrets, all hosts, or one host.
+
+use std::collections::BTreeSet;
+
+use super::host_files::{HostFiles, Var, name_of};
+use super::note::{At, Notes, count};
+use crate::catalog::{Catalog, Owner, is_named_as_secret};
+use crate::environment::Environment;
+use crate::environment::expansion::{self, Reading};
+use crate::model::syntax::{Line, VariableName, quoted, quoted_url};
+use crate::model::{Cluster, Secret, Secrets};
+
+/// Undoes VISA's second expansion where the API makes it, so that the project has what VISA sees.
+pub(super) fn unprotect(hosts: &mut [HostFiles], line: Line, notes: &mut Notes) {
+    for host in hosts {
+        for (name, var) in &mut host.variables {
+            if expansion::reading(name, line) != Reading::Expanded {
+                continue;
+            }
+            let text = var.value.expose();
+            if !expansion::changes(text) {
+                continue;
+            }
+            match expansion::unprotect(text) {
+                Some(plain) => var.value = Secret::new(plain),
+                None => notes.doubt(
+                    &var.at(),
+                    format!("{name} takes in another setting by `${{…}}`; the project has it as it stands, and an export passes it on literally. Write the value out"),
+                ),
+            }
+        }
+    }
+}
+
+/// Places the variables of all hosts.
+pub(super) struct Placer<'a> {
+    /// Files of each host in the project; a host that no file is about has none.
+    pub(super) hosts: Vec<Option<HostFiles>>,
+    /// The host whose value counts where only one can.
+    pub(super) first: usize,
+    pub(super) line: Line,
+    pub(super) notes: &'a mut Notes,
+}
+
+impl Placer<'_> {
+    /// Takes a variable that has one value in the project: the primary's, or else the first.
+    pub(super) fn take(&mut self, name: &str) -> Option<Var> {
+        let mut values: Vec<Option<Var>> = self
+            .hosts
+            .iter_mut()
+            .map(|host| host.as_mut()?.variables.remove(name))
+            .collect();
+        let first = match values.get_mut(self.first).and_then(Option::take) {
+            Some(var) => var,
+            None => values.iter_mut().find_map(Option::take)?,
+        };
+        for other in values.into_iter().flatten() {
+            if other.value.expose() != first.value.expose() {
+                let message = format!(
+                    "{name} has another value in {}, which counts: the project has one for all hosts",
+                    first.file
+                );
+                self.notes.doubt(&other.at(), message);
+            }
+        }
+        Some(first)
+    }
+
+    /// Takes a variable that is a number.
+    pub(super) fn take_number(&mut self, name: &str) -> Option<i64> {
+        let var = self.take(name)?;
+        let number = var.value.expose().trim().parse().ok();
+        if number.is_none() {
+            let message = format!("{name} is not a whole number, so it is left out");
+            self.notes.left_out(&var.at(), message);
+        }
+        number
+    }
+
+    /// Takes a variable that is `true` or `false`.
+    pub(super) fn take_flag(&mut self, name: &str) -> Option<bool> {
+        let var = self.take(name)?;
+        match var.value.expose() {
+            "true" => Some(true),
+            "false" => Some(false),
+            _ => {
+                let message = format!("{name} is neither true nor false, so it counts as false");
+                self.notes.doubt(&var.at(), message);
+                Some(false)
+            }
+        }
+    }
+
+    /// Takes the secrets out of the variables.
+    pub(super) fn take_secrets(&mut self) -> Secrets {
+        let catalog = Catalog::get();
+        let mut secrets = Secrets::default();
+        let is_secret = |name: &str| match catalog.variable(name) {
+            Some(variable) => variable.secret,
+            None => is_named_as_secret(name),
+        };
+        for name in self.names().into_iter().filter(|name| is_secret(name)) {
+            let Some(var) = self.take(&name) else {
+                continue;
+            };
+            if let Some(why) = unfit(&name, var.value.expose()) {
+                self.notes.left_out(&var.at(), why);
+            } else {
+                secrets.set(name, var.value);
+            }
+        }
+        secrets
+    }
+
+    /// Puts what is left into the variables of all hosts or of one, except what the project decides
+    /// elsewhere. Returns how many of each.
+    pub(super) fn place(&mut self, cluster: &mut Cluster) -> (usize, usize) {
+        let (mut shared, mut single) = (0, 0);
+        for name in self.names() {
+            if self.is_decided(cluster, &name) {
+                continue;
+            }
+            let known = self.hosts.iter().filter(|host| host.is_some()).count();
+            let vars: Vec<(usize, Var)> = self
+                .hosts
+                .iter_mut()
+                .enumerate()
+                .filter_map(|(index, host)| Some((index, host.as_mut()?.variables.remove(&name)?)))
+                .collect();
+            let Some((_, first)) = vars.first() else {
+                continue;
+            };
+            if let Some(why) = unfit(&name, first.value.expose()) {
+                self.notes.left_out(&first.at(), why);
+                continue;
+            }
+            let text = first.value.expose();
+            let is_same = vars.iter().all(|(_, var)| var.value.expose() == text);
+            if is_same && vars.len() == known {
+                cluster.env.set(&name, text);
+                shared += 1;
+                continue;
+            }
+            single += 1;
+            for (index, var) in &vars {
+                match unfit(&name, var.value.expose()) {
+                    Some(why) => self.notes.left_out(&var.at(), why),
+                    None => cluster.hosts[*index].env.set(&name, var.value.expose()),
+                }
+            }
+        }
+        (shared, single)
+    }
+
+    /// Tells whether a table or the bundle decides a variable, and notes where it said otherwise.
+    fn is_decided(&mut self, cluster: &Cluster, name: &str) -> bool {
+        let environment = Environment::new(cluster, self.line);
+        let Some(owner) = environment.owner(name) else {
+            return false;
+        };
+        let decided = environment.decided(name).map(str::to_owned);
+        let Some(var) = self.take(name) else {
+            return true;
+        };
+        let text = var.value.expose();
+        if decided.as_deref() == Some(text) {
+            return true;
+        }
+        let instead = match (owner, decided) {
+            (Owner::Files, None) => "it names a file that is not among those that were read; name the file under [files]".to_owned(),
+            (_, Some(value)) => format!("{owner} decides it, as {}", quoted(&value)),
+            (_, None) => format!("{owner} decides it"),
+        };
+        let message = format!("{name} was {}; {instead}", quoted_url(text));
+        self.notes.doubt(&var.at(), message);
+        true
+    }
+
+    /// Returns the names of all variables that are not placed yet.
+    pub(super) fn names(&self) -> BTreeSet<String> {
+        let hosts = self.hosts.iter().flatten();
+        hosts
+            .flat_map(|host| host.variables.keys().cloned())
+            .collect()
+    }
+}
+
+/// Says why a variable can stand in no project.
+fn unfit(name: &str, value: &str) -> Option<String> {
+    if let Err(error) = name.parse::<VariableName>() {
+        return Some(if VariableName::is_decided(name) {
+            format!("{}; it is left out", error.message)
+        } else {
+            "what stands before the `=` can name no variable in VISA's containers; it is left out"
+                .to_owned()
+        });
+    }
+    value.chars().any(|c| c.is_control() && c != '\t').then(|| {
+        format!(
+            "{} has a line break or another control character, which an env file cannot carry safely; it is left out",
+            name_of(name)
+        )
+    })
+}
+
+/// Notes how many variables a host's files have.
+pub(super) fn tell(hosts: &[HostFiles], notes: &mut Notes) {
+    for host in hosts {
+        let number = count(host.variables.len(), "variable");
+        notes.understood(
+            &At::file(&host.file),
+            match &host.name {
+                Some(name) => format!("{number} of the host {name}"),
+                None => format!("{number} of a host"),
+            },
+        );
+    }
+}

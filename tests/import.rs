@@ -1,0 +1,224 @@
+//! The files of a VISA that was set up by hand become a project, and hostile ones a message.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use visa_cluster::import::{self, Imported, NoteKind, Source};
+use visa_cluster::model::Role;
+
+const PASSWORD: &str = "hunter";
+
+/// Reads the files below a folder of the fixtures, by their paths in it.
+fn fixture(name: &str) -> Vec<Source> {
+    let top = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/import");
+    let mut found = import::sources(&[top.join(name)]);
+    for source in &mut found {
+        let path = Path::new(&source.path)
+            .strip_prefix(&top)
+            .expect("below the top");
+        source.path = path.to_string_lossy().replace('\\', "/");
+        source.place = PathBuf::new();
+    }
+    found
+}
+
+fn one(path: &str, text: &str) -> Imported {
+    import::assemble(&[Source::new(path, text.as_bytes().to_vec())])
+}
+
+/// Writes all that a person sees of an import.
+fn report(imported: &Imported) -> String {
+    let mut text = format!("{:#?}\n\n", imported.cluster);
+    for (name, secret) in imported.secrets.iter() {
+        writeln!(
+            text,
+            "secret {name} of {} characters",
+            secret.expose().len()
+        )
+        .expect("a line");
+    }
+    for note in &imported.notes {
+        write!(text, "\n{note}").expect("a line");
+    }
+    text
+}
+
+#[test]
+fn a_deployment_made_by_hand_becomes_a_project() {
+    let imported = import::assemble(&fixture("official"));
+    let report = report(&imported);
+    assert!(!report.contains(PASSWORD), "{report}");
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn one_env_file_is_a_project_of_one_host() {
+    let imported = one(
+        "visa-1.env",
+        "VISA_ROOT_URL=https://visa.example.org\nVISA_VDI_HOST=0.0.0.0\n",
+    );
+    assert_eq!(imported.cluster.hosts.len(), 1);
+    assert_eq!(imported.cluster.hosts[0].name, "visa-1");
+    assert_eq!(imported.cluster.hosts[0].role, Role::Primary);
+    assert!(imported.cluster.settings.release.starts_with("2."));
+}
+
+#[test]
+fn a_compose_file_alone_is_a_host_too() {
+    let text = "services:\n  api:\n    image: illgrenoble/visa-api-server:2.11.2\n    environment:\n      VISA_ROOT_URL: https://visa.example.org\n      VISA_DATABASE_PASSWORD: hunter2\n      SITE_DOLLAR: a$$b\n";
+    let imported = one("docker-compose.yml", text);
+    assert_eq!(imported.cluster.settings.release, "2.11.2");
+    assert_eq!(
+        imported.cluster.settings.public_url,
+        "https://visa.example.org"
+    );
+    assert_eq!(imported.cluster.env.get("SITE_DOLLAR"), Some("a$b"));
+    assert!(imported.secrets.get("VISA_DATABASE_PASSWORD").is_some());
+    assert!(!report(&imported).contains(PASSWORD));
+}
+
+#[test]
+fn hosts_that_both_schedule_are_told() {
+    let env = |name: &str| {
+        Source::new(
+            name,
+            b"VISA_SCHEDULER_ENABLED=true\nVISA_VDI_CLEANUP_SESSIONS_ON_STARTUP=true\n".to_vec(),
+        )
+    };
+    let imported = import::assemble(&[env("a.env"), env("b.env")]);
+    let roles: Vec<_> = imported
+        .cluster
+        .hosts
+        .iter()
+        .map(|host| host.role)
+        .collect();
+    assert_eq!(roles, [Role::Primary, Role::Secondary]);
+    let is_told = |note: &&import::Note| note.message.contains("a, b all run the scheduler");
+    assert!(
+        imported.notes.iter().any(|note| is_told(&note)),
+        "{:#?}",
+        imported.notes
+    );
+}
+
+#[test]
+fn a_value_that_takes_in_a_setting_of_visa_is_told() {
+    let text = "VISA_CLOUD_SERVER_NAME_PREFIX='${visa.title}'\nVISA_VDI_REDIS_TLS_ENABLED=true\n";
+    let imported = one("a.env", text);
+    let note = imported.notes.iter().find(|note| note.line == Some(1));
+    assert!(
+        note.is_some_and(|note| note.kind == NoteKind::Doubt),
+        "{:#?}",
+        imported.notes
+    );
+}
+
+#[test]
+fn nothing_at_all_is_a_project_with_findings() {
+    let imported = import::assemble(&[]);
+    assert!(imported.cluster.hosts.is_empty());
+    assert!(!imported.notes.is_empty());
+}
+
+/// Texts that no reader should choke on.
+fn hostile() -> Vec<String> {
+    let mut bomb = String::from("services:\n  a: &a0 [x,x,x,x,x,x,x,x,x]\n");
+    for level in 1..9 {
+        let alias = format!("*a{},", level - 1).repeat(9);
+        writeln!(bomb, "  b{level}: &a{level} [{alias}]").expect("a line");
+    }
+    let mut texts = vec![
+        bomb,
+        "VISA_A=$VISA_A$VISA_A\n".repeat(20_000),
+        format!("services:\n  api:\n    image: {}", "${A:-".repeat(50_000)),
+        format!("upstream a {{ {} }}", "server b; ".repeat(20_000)),
+        "server { location / { proxy_pass http://a; } }\n".repeat(2_000),
+        "\u{202e}\u{feff}\u{0}".to_owned(),
+    ];
+    for part in [
+        "{", "[", "a{", "a: {", "- ", "(", "\"", "'", "${", "=", "A='\n", "}\n", "<", "&a ", "*a ",
+        "\\",
+    ] {
+        texts.push(part.repeat(100_000));
+    }
+    texts
+}
+
+#[test]
+fn hostile_files_are_a_message_and_soon_done() {
+    let start = Instant::now();
+    for text in hostile() {
+        for name in [
+            "visa-1.env",
+            "docker-compose.yml",
+            "nginx.conf",
+            "manifest.json",
+            "README.md",
+            "x",
+        ] {
+            let imported = one(name, &text);
+            assert!(!imported.notes.is_empty());
+        }
+    }
+    let large = "VISA_A=hunter2\n".repeat(800_000);
+    for name in ["visa-1.env", "docker-compose.yml", "nginx.conf"] {
+        let imported = one(name, &large);
+        assert!(report(&imported).contains("larger than 2 MiB"));
+    }
+    // A build without optimisation takes some seconds; what is not linear takes hours.
+    assert!(start.elapsed() < Duration::from_mins(2));
+}
+
+#[test]
+fn bytes_that_are_no_text_are_told_with_their_line() {
+    let source = Source::new("visa-1.env", b"A=1\nB=\xff\n".to_vec());
+    let imported = import::assemble(&[source]);
+    let note = imported.notes.iter().find(|note| note.file == "visa-1.env");
+    let note = note.expect("a note");
+    assert_eq!((note.line, note.kind), (Some(2), NoteKind::NotUnderstood));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes_never_panic(
+        bytes in prop::collection::vec(any::<u8>(), 0..400),
+        text in "[A-Z_a-z ={}\\[\\]$:'\"#;/\\\\\n-]{0,300}",
+    ) {
+        for name in ["a.env", "docker-compose.yml", "nginx.conf", "manifest.json", "README.md", "x"] {
+            let _ = import::assemble(&[Source::new(name, bytes.clone()), Source::new(name, text.clone().into_bytes())]);
+        }
+    }
+
+    #[test]
+    fn files_with_parts_missing_never_panic(cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..80_usize), 1..5)) {
+        let mut sources = fixture("official");
+        for (index, cut) in cuts {
+            let place = index.index(sources.len());
+            let source = &sources[place];
+            let text = source.text().unwrap_or_default();
+            let start = text.floor_char_boundary(index.index(text.len() + 1));
+            let end = text.floor_char_boundary((start + cut).min(text.len()));
+            let damaged = format!("{}{}", &text[..start], &text[end..]);
+            sources[place] = Source::new(source.path.clone(), damaged.into_bytes());
+        }
+        let imported = import::assemble(&sources);
+        for note in &imported.notes {
+            prop_assert!(!note.message.contains('\n'), "{note}");
+        }
+    }
+}
+
+#[test]
+fn named_files_and_folders_are_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("visa-1.env");
+    fs::write(&file, "VISA_ROOT_URL=https://visa.example.org\n").expect("a file");
+    let by_folder = import::assemble(&import::sources(&[folder.path().to_owned()]));
+    let by_name = import::assemble(&import::sources(&[file]));
+    assert_eq!(by_folder.cluster, by_name.cluster);
+}

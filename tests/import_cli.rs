@@ -1,0 +1,185 @@
+//! `visa-cluster import` as people use it.
+
+mod harness;
+
+use harness::Test;
+
+const ENV: &str = "\
+VISA_ROOT_URL=https://visa.example.org
+VISA_DATABASE_PASSWORD='hunter2 $x'
+VISA_SCHEDULER_ENABLED=true
+VISA_LOGGING_LEVEL=INFO
+what is this
+";
+
+fn test() -> Test {
+    Test::new().file("visa-1.env", ENV)
+}
+
+#[test]
+fn a_project_is_written_and_secrets_go_to_a_file_of_their_own() {
+    let test = test()
+        .args([
+            "import",
+            "visa-1.env",
+            "--out",
+            "new.visa.toml",
+            "--secrets-out",
+            "secrets.env",
+        ])
+        // Much is missing in such a small file.
+        .status(1)
+        .stdout_has("visa-1.env:5: left out: ")
+        .stdout_has("1 left out\n")
+        .stderr_has("wrote new.visa.toml: 1 host\n")
+        .stderr_has("wrote secrets.env: 1 secret")
+        .stderr_has("see `visa-cluster check new.visa.toml --secrets secrets.env`")
+        .nowhere_has("hunter2")
+        .then();
+    let project = test.read("new.visa.toml");
+    assert!(
+        project.contains("VISA_LOGGING_LEVEL = \"INFO\""),
+        "{project}"
+    );
+    assert!(!project.contains("hunter2"), "{project}");
+    assert!(
+        test.read("secrets.env")
+            .contains("VISA_DATABASE_PASSWORD='hunter2 $x'\n")
+    );
+    // It is private enough to be read, and is read back.
+    test.args(["check", "new.visa.toml", "--secrets", "secrets.env"])
+        .status(1)
+        .stdout_has("error[missing-variable]")
+        .nowhere_has("VISA_DATABASE_PASSWORD");
+}
+
+#[test]
+fn without_a_file_for_them_secrets_are_named_and_left_out() {
+    test()
+        .args(["import", "visa-1.env", "--out", "new.visa.toml"])
+        .status(1)
+        .stderr_has("left out 1 secret: VISA_DATABASE_PASSWORD\n")
+        .stderr_has("hint: to keep them, import again with --secrets-out")
+        .nowhere_has("hunter2");
+}
+
+#[test]
+fn what_is_there_is_replaced_only_if_told_so() {
+    let test = test()
+        .project("two_hosts")
+        .args([
+            "import",
+            "visa-1.env",
+            "--out",
+            "my.visa.toml",
+            "--secrets-out",
+            "s.env",
+        ])
+        .status(2)
+        .stderr_has("or replace it with --overwrite")
+        .then();
+    assert!(!test.path("s.env").exists());
+    let test = test.file("s.env", "");
+    let test = test
+        .args([
+            "import",
+            "visa-1.env",
+            "--out",
+            "new.visa.toml",
+            "--secrets-out",
+            "s.env",
+        ])
+        .status(2)
+        .stderr_has("there is a file of that name already: s.env")
+        .then();
+    assert!(!test.path("new.visa.toml").exists());
+    let test = test.file("new.visa.toml", "old");
+    let test = test
+        .args([
+            "import",
+            "visa-1.env",
+            "--out",
+            "new.visa.toml",
+            "--overwrite",
+        ])
+        .status(1)
+        .then();
+    assert!(test.read("new.visa.toml").starts_with("schema = 1"));
+    test.args([
+        "import",
+        "visa-1.env",
+        "--out",
+        "x.env",
+        "--secrets-out",
+        "./x.env",
+    ])
+    .status(2)
+    .stderr_has("cannot be one file");
+}
+
+#[test]
+fn files_that_say_nothing_are_told_and_nothing_is_written() {
+    let test = test()
+        .file("notes.txt", "hello")
+        .args(["import", "notes.txt", "missing", "--out", "new.visa.toml"])
+        .status(2)
+        .stderr_has("missing: left out: there is no such file")
+        .stderr_has("none of the files is about VISA")
+        .then();
+    assert!(!test.path("new.visa.toml").exists());
+}
+
+#[test]
+fn the_report_is_there_for_programs_as_well() {
+    test()
+        .args([
+            "import",
+            "visa-1.env",
+            "--out",
+            "new.visa.toml",
+            "--format",
+            "json",
+        ])
+        .status(1)
+        .stdout_has("\"kind\": \"not-understood\"")
+        .stdout_has("\"line\": 5")
+        .nowhere_has("hunter2");
+}
+
+#[test]
+fn an_export_is_imported_and_exported_again_as_it_was() {
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+        ])
+        .status(0)
+        .then();
+    test.args([
+        "import",
+        "out",
+        "--out",
+        "again.visa.toml",
+        "--secrets-out",
+        "again.env",
+    ])
+    .status(0)
+    .stdout_has(" 0 left out\n")
+    .then()
+    .args([
+        "export",
+        "again.visa.toml",
+        "--out",
+        "out",
+        "--secrets",
+        "again.env",
+    ])
+    .status(0)
+    .stdout_has("files in out: 14 unchanged\n");
+}
