@@ -18,10 +18,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut judge = |name: &str, value: &str, field: &dyn Fn() -> FieldPath| {
-        if expansion::changes(value) && expansion::reading(name, subject.line()) == Reading::Unknown {
+        if expansion::changes(value) && expansion::reading(name, subject.line()) == Reading::Unknown
+        {
             findings.add(
                 field(),
-                format!("{name} holds $$, \\$ or ${{, which some containers expand and others do not"),
+                format!(
+                    "{name} holds $$, \\$ or ${{, which some containers expand and others do not"
+                ),
                 "write the value without these characters",
             );
         }
@@ -30,7 +33,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         judge(set.name, set.value, &|| set.field());
     }
     for (name, secret) in subject.secrets.iter() {
-        judge(name, secret.expose(), &|| FieldPath::Secret(name.to_owned()));
+        judge(name, secret.expose(), &|| {
+            FieldPath::Secret(name.to_owned())
+        });
     }
 }
 
@@ -55,7 +60,8 @@ mod tests {
             case.cluster.env.set("VISA_LOGGING_FILE_FORMAT", "a$$b");
             case.cluster.env.set("QUARKUS_LOG_LEVEL", "${x}");
             case.cluster.env.set("VISA_ACCOUNTS_CLIENT_ID", "a$$b");
-            case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("pa$$word".to_owned()));
+            case.secrets
+                .set("VISA_DATABASE_PASSWORD", Secret::new("pa$$word".to_owned()));
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
         let old = Case::spoilt(Line::V2, |case| case.cluster.env.set("SITE", "a$$b"));

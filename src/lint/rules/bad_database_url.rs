@@ -19,7 +19,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let database = &subject.cluster.database;
     if let Err((JdbcUrlFault::Unreadable, error)) = JdbcUrl::read(&database.url) {
-        findings.add(FieldPath::Database(DatabaseField::Url), error.message, error.help);
+        findings.add(
+            FieldPath::Database(DatabaseField::Url),
+            error.message,
+            error.help,
+        );
     }
 }
 
@@ -34,21 +38,32 @@ mod tests {
 
     #[test]
     fn it_fires_on_what_the_driver_does_not_take() {
-        for url in ["", "postgresql://db/visa", "jdbc:postgresql://db", "jdbc:postgresql://"] {
+        for url in [
+            "",
+            "postgresql://db/visa",
+            "jdbc:postgresql://db",
+            "jdbc:postgresql://",
+        ] {
             assert_eq!(at(url), ["database.url"], "{url}");
         }
     }
 
     #[test]
     fn it_is_mended_by_a_complete_address() {
-        Case::v3(|case| case.cluster.database.url = "jdbc:postgresql://".to_owned()).mend(RULE.code, |case| {
-            case.cluster.database.url = "jdbc:postgresql://db.example.org/visa".to_owned();
-        });
+        Case::v3(|case| case.cluster.database.url = "jdbc:postgresql://".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.database.url = "jdbc:postgresql://db.example.org/visa".to_owned();
+            },
+        );
     }
 
     #[test]
     fn it_is_quiet_on_a_jdbc_address() {
         assert_eq!(at("jdbc:postgresql://db.example.org/visa"), [""; 0]);
-        assert_eq!(at("jdbc:postgresql://db:5432/visa?currentSchema=visa"), [""; 0]);
+        assert_eq!(
+            at("jdbc:postgresql://db:5432/visa?currentSchema=visa"),
+            [""; 0]
+        );
     }
 }

@@ -34,7 +34,11 @@ mod tests {
 
     #[test]
     fn it_fires_on_what_nginx_would_misread() {
-        for url in ["docs.example.org", "https://docs.example.org/$x", "https://a/?ref=main"] {
+        for url in [
+            "docs.example.org",
+            "https://docs.example.org/$x",
+            "https://a/?ref=main",
+        ] {
             assert_eq!(at(url), ["cluster.docs_url"], "{url}");
         }
     }
@@ -48,8 +52,11 @@ mod tests {
     #[test]
     fn it_is_mended_by_the_address_of_a_folder() {
         let url = |url: &str| url.to_owned();
-        Case::v3(|case| case.cluster.settings.docs_url = url("docs.example.org")).mend(RULE.code, |case| {
-            case.cluster.settings.docs_url = url("https://docs.example.org/visa/");
-        });
+        Case::v3(|case| case.cluster.settings.docs_url = url("docs.example.org")).mend(
+            RULE.code,
+            |case| {
+                case.cluster.settings.docs_url = url("https://docs.example.org/visa/");
+            },
+        );
     }
 }

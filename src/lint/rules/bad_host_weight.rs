@@ -56,8 +56,16 @@ mod tests {
 
     #[test]
     fn it_fires_on_every_host_where_all_are_zero() {
-        let case = Case::v3(|case| case.cluster.hosts.iter_mut().for_each(|host| host.weight = 0));
-        assert_eq!(case.fields(RULE.code), ["hosts.visa-1.weight", "hosts.visa-2.weight"]);
+        let case = Case::v3(|case| {
+            case.cluster
+                .hosts
+                .iter_mut()
+                .for_each(|host| host.weight = 0)
+        });
+        assert_eq!(
+            case.fields(RULE.code),
+            ["hosts.visa-1.weight", "hosts.visa-2.weight"]
+        );
     }
 
     #[test]

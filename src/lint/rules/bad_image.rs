@@ -68,7 +68,10 @@ fn meant(field: ImagesField, text: &str) -> Option<String> {
         // A whole reference where the tag belongs.
         _ => {
             let image = trimmed.parse::<Image>().ok();
-            let tag = image.as_ref().and_then(Image::tag).filter(|_| !trimmed.contains('@'));
+            let tag = image
+                .as_ref()
+                .and_then(Image::tag)
+                .filter(|_| !trimmed.contains('@'));
             tag.unwrap_or(trimmed).trim_start_matches(':').to_owned()
         }
     };
@@ -91,12 +94,21 @@ mod tests {
 
     #[test]
     fn it_fires_on_each_part() {
-        assert_eq!(with(|i| i.registry = "https://ghcr.io".to_owned()), ["images.registry"]);
+        assert_eq!(
+            with(|i| i.registry = "https://ghcr.io".to_owned()),
+            ["images.registry"]
+        );
         assert_eq!(with(|i| i.api = "a b".to_owned()), ["images.api"]);
         assert_eq!(with(|i| i.web = " ".to_owned()), ["images.web"]);
-        assert_eq!(with(|i| i.accounts = format!("sha256:{}", "a".repeat(64))), ["images.accounts"]);
+        assert_eq!(
+            with(|i| i.accounts = format!("sha256:{}", "a".repeat(64))),
+            ["images.accounts"]
+        );
         assert_eq!(with(|i| i.proxy.clear()), ["images.proxy"]);
-        assert_eq!(with(|i| i.security_groups = "SG".to_owned()), ["images.security_groups"]);
+        assert_eq!(
+            with(|i| i.security_groups = "SG".to_owned()),
+            ["images.security_groups"]
+        );
     }
 
     #[test]
@@ -124,7 +136,15 @@ mod tests {
         .cluster
         .images;
         assert_eq!(images.registry, "ghcr.io/illgrenoble");
-        assert_eq!([images.api, images.web, images.accounts, images.jupyter_proxy], ["3.8.2", "3.8.2", "3.8.0", ""]);
+        assert_eq!(
+            [
+                images.api,
+                images.web,
+                images.accounts,
+                images.jupyter_proxy
+            ],
+            ["3.8.2", "3.8.2", "3.8.0", ""]
+        );
         assert_eq!(images.proxy, "nginx:1.28");
     }
 

@@ -35,7 +35,13 @@ mod tests {
 
     #[test]
     fn it_fires_on_what_no_browser_takes_and_on_what_no_certificate_covers() {
-        for url in ["", "visa", "ftp://visa.example.org", "https://u@visa.example.org", "https://my_visa"] {
+        for url in [
+            "",
+            "visa",
+            "ftp://visa.example.org",
+            "https://u@visa.example.org",
+            "https://my_visa",
+        ] {
             assert_eq!(at(url), ["cluster.public_url"], "{url}");
         }
     }
@@ -54,8 +60,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_the_address_that_users_type() {
-        Case::v3(|case| case.cluster.settings.public_url = "visa".to_owned()).mend(RULE.code, |case| {
-            case.cluster.settings.public_url = "https://visa.example.org".to_owned();
-        });
+        Case::v3(|case| case.cluster.settings.public_url = "visa".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.settings.public_url = "https://visa.example.org".to_owned();
+            },
+        );
     }
 }

@@ -41,7 +41,13 @@ mod tests {
 
     #[test]
     fn it_fires_on_what_visa_misreads() {
-        for url in ["http://db:6379", "redis://", "redis://db:0", "redis://db:6379 ", "redis://-db:6379"] {
+        for url in [
+            "http://db:6379",
+            "redis://",
+            "redis://db:0",
+            "redis://db:6379 ",
+            "redis://-db:6379",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["redis.url"], "{url}");
         }
     }

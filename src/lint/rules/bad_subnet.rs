@@ -49,7 +49,11 @@ mod tests {
     #[test]
     fn it_fires_on_host_bits_and_on_what_is_no_network() {
         for subnet in ["10.10.11.1/24", "10.10.11.0", "fd00::/64"] {
-            assert_eq!(with(subnet).fields(RULE.code), ["cluster.subnet"], "{subnet}");
+            assert_eq!(
+                with(subnet).fields(RULE.code),
+                ["cluster.subnet"],
+                "{subnet}"
+            );
         }
     }
 

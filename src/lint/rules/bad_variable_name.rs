@@ -43,7 +43,15 @@ mod tests {
             case.cluster.hosts[1].env.set("COMPOSE_FILE", "1");
             case.secrets.set("A-B", Secret::new("1".to_owned()));
         });
-        assert_eq!(case.fields(RULE.code), ["env.A B", "hosts.visa-1.env.VISA_NIL", "hosts.visa-2.env.COMPOSE_FILE", "secrets.A-B"]);
+        assert_eq!(
+            case.fields(RULE.code),
+            [
+                "env.A B",
+                "hosts.visa-1.env.VISA_NIL",
+                "hosts.visa-2.env.COMPOSE_FILE",
+                "secrets.A-B"
+            ]
+        );
     }
 
     #[test]

@@ -50,7 +50,10 @@ mod tests {
 
     #[test]
     fn it_fires_on_the_address_and_port_of_a_host() {
-        assert_eq!(at("VISA-1.example.org").fields(RULE.code), ["balancer.address"]);
+        assert_eq!(
+            at("VISA-1.example.org").fields(RULE.code),
+            ["balancer.address"]
+        );
         let case = Case::v3(|case| {
             case.cluster.settings.public_url = "https://visa.example.org:8443".to_owned();
             case.cluster.balancer.address = "2001:db8::0:1".to_owned();

@@ -32,7 +32,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         }
         // Secrets have no business here, and `wrong-type` trims what is of another type now.
         let is_elsewhere = set.variable.is_some_and(|variable| {
-            variable.secret || (set.in_line.is_some() && !vocabulary::is_sound(variable, line, value))
+            variable.secret
+                || (set.in_line.is_some() && !vocabulary::is_sound(variable, line, value))
         });
         if is_elsewhere {
             continue;
@@ -53,7 +54,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             value: Value::from(trimmed),
         };
         // What nobody knows may be a secret by its content.
-        let shown = if set.variable.is_some() { vocabulary::shown(value) } else { "its value".to_owned() };
+        let shown = if set.variable.is_some() {
+            vocabulary::shown(value)
+        } else {
+            "its value".to_owned()
+        };
         findings
             .add(
                 field,
@@ -77,7 +82,11 @@ mod tests {
     fn it_fires_on_blanks_around_known_and_unknown_values() {
         for value in [" visa", "visa ", "\tvisa", "   "] {
             let case = with("VISA_ACCOUNTS_CLIENT_ID", value);
-            assert_eq!(case.fields(RULE.code), ["env.VISA_ACCOUNTS_CLIENT_ID"], "{value:?}");
+            assert_eq!(
+                case.fields(RULE.code),
+                ["env.VISA_ACCOUNTS_CLIENT_ID"],
+                "{value:?}"
+            );
         }
         assert_eq!(with("SITE", "a ").fields(RULE.code), ["env.SITE"]);
     }
@@ -98,7 +107,10 @@ mod tests {
     #[test]
     fn it_is_mended_by_its_fix() {
         let case = with("VISA_ACCOUNTS_CLIENT_ID", " visa ").fix(RULE.code);
-        assert_eq!(case.cluster.env.get("VISA_ACCOUNTS_CLIENT_ID"), Some("visa"));
+        assert_eq!(
+            case.cluster.env.get("VISA_ACCOUNTS_CLIENT_ID"),
+            Some("visa")
+        );
         assert_eq!(case.check(), []);
         with("SITE", "  ").fix(RULE.code);
     }

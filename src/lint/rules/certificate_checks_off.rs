@@ -18,14 +18,19 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
         let (name, value) = (set.name, set.value);
-        let is_node = name == "NODE_TLS_REJECT_UNAUTHORIZED" && value.trim().trim_matches('"') == "0";
+        let is_node =
+            name == "NODE_TLS_REJECT_UNAUTHORIZED" && value.trim().trim_matches('"') == "0";
         let is_quarkus = name.starts_with("QUARKUS_")
             && name.ends_with("TRUST_ALL")
             && vocabulary::switch(value.trim()) == Some(true);
         if !is_node && !is_quarkus {
             continue;
         }
-        let who = if is_node { "accounts service and jupyter proxy" } else { "the API" };
+        let who = if is_node {
+            "accounts service and jupyter proxy"
+        } else {
+            "the API"
+        };
         let field = set.field();
         findings
             .add(
@@ -70,6 +75,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        assert_eq!(with("NODE_TLS_REJECT_UNAUTHORIZED", "0").fix(RULE.code).check(), []);
+        assert_eq!(
+            with("NODE_TLS_REJECT_UNAUTHORIZED", "0")
+                .fix(RULE.code)
+                .check(),
+            []
+        );
     }
 }

@@ -27,9 +27,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     let cluster = subject.cluster;
     // Other fields have a form of their own, which has no room for such characters.
-    judge(&cluster.database.username, &|| FieldPath::Database(DatabaseField::Username));
+    judge(&cluster.database.username, &|| {
+        FieldPath::Database(DatabaseField::Username)
+    });
     for host in &cluster.hosts {
-        judge(&host.physical_host, &|| FieldPath::Host(host.id, HostField::PhysicalHost));
+        judge(&host.physical_host, &|| {
+            FieldPath::Host(host.id, HostField::PhysicalHost)
+        });
     }
     for set in &subject.assignments {
         judge(set.value, &|| set.field());
@@ -50,9 +54,14 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.database.username = "a\nb".to_owned();
             case.cluster.hosts[0].physical_host = "a\rb".to_owned();
-            case.cluster.env.set("SITE", "a\nVISA_SCHEDULER_ENABLED=true");
+            case.cluster
+                .env
+                .set("SITE", "a\nVISA_SCHEDULER_ENABLED=true");
             case.cluster.hosts[1].env.set("SITE", "a\0");
-            case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("hunter\n2".to_owned()));
+            case.secrets.set(
+                "VISA_DATABASE_PASSWORD",
+                Secret::new("hunter\n2".to_owned()),
+            );
         });
         assert_eq!(
             case.fields(RULE.code),
@@ -64,7 +73,11 @@ mod tests {
                 "secrets.VISA_DATABASE_PASSWORD",
             ]
         );
-        assert!(case.check().iter().all(|finding| !finding.message.contains("hunter")));
+        assert!(
+            case.check()
+                .iter()
+                .all(|finding| !finding.message.contains("hunter"))
+        );
     }
 
     #[test]

@@ -83,7 +83,10 @@ mod tests {
     #[test]
     fn it_is_mended_by_taking_them_out() {
         for (url, mended) in [
-            ("jdbc:postgresql://u:p@db.example.org/visa", "jdbc:postgresql://db.example.org/visa"),
+            (
+                "jdbc:postgresql://u:p@db.example.org/visa",
+                "jdbc:postgresql://db.example.org/visa",
+            ),
             (
                 "jdbc:postgresql://db.example.org/visa?ssl=true&password=p",
                 "jdbc:postgresql://db.example.org/visa?ssl=true",

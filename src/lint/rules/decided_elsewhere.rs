@@ -18,7 +18,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
-        let owner = set.variable.and_then(|variable| subject.environment.owner_of(variable));
+        let owner = set
+            .variable
+            .and_then(|variable| subject.environment.owner_of(variable));
         let Some(owner) = owner else {
             continue;
         };
@@ -37,7 +39,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             value: Value::from(value),
         });
         let help = match &target {
-            Some(target) => format!("take {name} out of [env]; its field is {}", target.display(subject.cluster)),
+            Some(target) => format!(
+                "take {name} out of [env]; its field is {}",
+                target.display(subject.cluster)
+            ),
             None => format!("take {name} out of [env]"),
         };
         let title = match (&target, move_there) {
@@ -51,7 +56,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let finding = findings.add(
             field,
             if is_unreachable {
-                format!("{name} is {value}, where no other container reaches it; {owner} decides it")
+                format!(
+                    "{name} is {value}, where no other container reaches it; {owner} decides it"
+                )
             } else {
                 format!("{name} is set by hand, but {owner} decides it")
             },
@@ -76,8 +83,12 @@ mod tests {
     fn it_fires_on_roles_tables_and_the_compose_file() {
         let case = Case::v3(|case| {
             case.cluster.env.set("VISA_SERVER_PORT", "9090");
-            case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379");
-            case.cluster.hosts[1].env.set("VISA_SCHEDULER_ENABLED", "true");
+            case.cluster
+                .env
+                .set("VISA_VDI_REDIS_URL", "redis://other:6379");
+            case.cluster.hosts[1]
+                .env
+                .set("VISA_SCHEDULER_ENABLED", "true");
         });
         assert_eq!(
             case.fields(RULE.code),
@@ -94,15 +105,24 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.env.set("VISA_LOGGING_LEVEL", "DEBUG");
             // Without an image of its own, the bundle has no such service to point at.
-            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED", "true");
-            case.cluster.env.set("VISA_SECURITY_GROUP_SERVICE_CLIENT_URL", "http://sg.example.org:8090");
+            case.cluster
+                .env
+                .set("VISA_SECURITY_GROUP_SERVICE_CLIENT_ENABLED", "true");
+            case.cluster.env.set(
+                "VISA_SECURITY_GROUP_SERVICE_CLIENT_URL",
+                "http://sg.example.org:8090",
+            );
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 
     #[test]
     fn it_is_mended_by_moving_the_value() {
-        let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", "redis://other:6379"));
+        let case = Case::v3(|case| {
+            case.cluster
+                .env
+                .set("VISA_VDI_REDIS_URL", "redis://other:6379")
+        });
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://other:6379");
     }
@@ -123,8 +143,15 @@ mod tests {
         assert_eq!(case.fix(RULE.code).cluster.redis.url, "redis://other:6379");
         let case = without_redis("VISA_VDI_REDIS_DATABASE", "3").fix(RULE.code);
         assert_eq!(case.cluster.redis.database, 3);
-        let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH", "/key"));
-        assert_eq!(case.fields(RULE.code), ["env.VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH"]);
+        let case = Case::v3(|case| {
+            case.cluster
+                .env
+                .set("VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH", "/key")
+        });
+        assert_eq!(
+            case.fields(RULE.code),
+            ["env.VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH"]
+        );
         case.fix(RULE.code);
     }
 
@@ -145,11 +172,19 @@ mod tests {
 
     #[test]
     fn it_is_mended_safely_where_a_container_would_be_out_of_reach() {
-        for (line, name) in [(Line::V3, "VISA_SERVER_HOST"), (Line::V2, "VISA_SERVER_HOST"), (Line::V2, "VISA_VDI_HOST")] {
+        for (line, name) in [
+            (Line::V3, "VISA_SERVER_HOST"),
+            (Line::V2, "VISA_SERVER_HOST"),
+            (Line::V2, "VISA_VDI_HOST"),
+        ] {
             for value in ["localhost", "127.0.0.1"] {
                 let case = Case::spoilt(line, |case| case.cluster.env.set(name, value));
                 let findings = case.findings(RULE.code);
-                assert!(findings[0].message.contains("no other container"), "{}", findings[0].message);
+                assert!(
+                    findings[0].message.contains("no other container"),
+                    "{}",
+                    findings[0].message
+                );
                 assert_eq!(findings[0].fixes[0].safety, Safety::Safe);
                 assert_eq!(case.fix(RULE.code).check(), []);
             }

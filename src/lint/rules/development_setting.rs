@@ -17,15 +17,33 @@ pub(super) const RULE: Rule = Rule {
 
 /// Name, value, and what it does.
 const SETTINGS: [(&str, &str, &str); 4] = [
-    ("NODE_ENV", "dev", "the accounts service does not check the identity provider at its start"),
-    ("VISA_NOTIFICATION_EMAIL_ADAPTER_MOCKED", "true", "no e-mail to users is sent"),
-    ("VISA_LOGGING_EMAIL_APPENDER_MOCKED", "true", "no report of errors is sent"),
-    ("VISA_CLIENT_CONFIG_LOGIN_SHOW_DEBUG_INFORMATION", "true", "browsers print tokens in their console"),
+    (
+        "NODE_ENV",
+        "dev",
+        "the accounts service does not check the identity provider at its start",
+    ),
+    (
+        "VISA_NOTIFICATION_EMAIL_ADAPTER_MOCKED",
+        "true",
+        "no e-mail to users is sent",
+    ),
+    (
+        "VISA_LOGGING_EMAIL_APPENDER_MOCKED",
+        "true",
+        "no report of errors is sent",
+    ),
+    (
+        "VISA_CLIENT_CONFIG_LOGIN_SHOW_DEBUG_INFORMATION",
+        "true",
+        "browsers print tokens in their console",
+    ),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
-        let found = SETTINGS.iter().find(|(name, value, _)| *name == set.name && *value == set.value);
+        let found = SETTINGS
+            .iter()
+            .find(|(name, value, _)| *name == set.name && *value == set.value);
         let Some((name, value, effect)) = found else {
             continue;
         };
@@ -56,14 +74,21 @@ mod tests {
     #[test]
     fn it_fires_on_each() {
         for (name, value, _) in SETTINGS {
-            assert_eq!(with(Line::V3, name, value).fields(RULE.code), [format!("env.{name}")]);
+            assert_eq!(
+                with(Line::V3, name, value).fields(RULE.code),
+                [format!("env.{name}")]
+            );
         }
     }
 
     #[test]
     fn it_is_quiet_on_other_values_and_lines() {
         for (name, _, _) in SETTINGS {
-            assert_eq!(with(Line::V3, name, "false").fields(RULE.code), [""; 0], "{name}");
+            assert_eq!(
+                with(Line::V3, name, "false").fields(RULE.code),
+                [""; 0],
+                "{name}"
+            );
         }
         let old = with(Line::V2, "VISA_LOGGING_EMAIL_APPENDER_MOCKED", "true");
         assert_eq!(old.fields(RULE.code), [""; 0]);
@@ -72,7 +97,11 @@ mod tests {
     #[test]
     fn it_is_mended_by_its_fix() {
         for (name, value, _) in SETTINGS {
-            assert_eq!(with(Line::V3, name, value).fix(RULE.code).check(), [], "{name}");
+            assert_eq!(
+                with(Line::V3, name, value).fix(RULE.code).check(),
+                [],
+                "{name}"
+            );
         }
     }
 }

@@ -68,9 +68,15 @@ mod tests {
 
     #[test]
     fn it_fires_on_two_clients_for_cluster_and_host() {
-        assert_eq!(with("accounts").fields(RULE.code), [format!("env.{ACCOUNTS}")]);
+        assert_eq!(
+            with("accounts").fields(RULE.code),
+            [format!("env.{ACCOUNTS}")]
+        );
         let case = Case::v3(|case| case.cluster.hosts[0].env.set(ACCOUNTS, "accounts"));
-        assert_eq!(case.fields(RULE.code), [format!("hosts.visa-1.env.{ACCOUNTS}")]);
+        assert_eq!(
+            case.fields(RULE.code),
+            [format!("hosts.visa-1.env.{ACCOUNTS}")]
+        );
     }
 
     #[test]

@@ -24,7 +24,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if let Some(first) = first_at.get(&(address, host.https_port)) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
-                format!("{} and {first} have the same address {:?}", host.name, host.address),
+                format!(
+                    "{} and {first} have the same address {:?}",
+                    host.name, host.address
+                ),
                 "correct the address of one of them",
             );
         } else {
@@ -72,6 +75,8 @@ mod tests {
     #[test]
     fn it_is_mended_by_another_address() {
         Case::v3(|case| case.cluster.hosts[1].address = "visa-1.example.org".to_owned())
-            .mend(RULE.code, |case| case.cluster.hosts[1].address = "192.0.2.2".to_owned());
+            .mend(RULE.code, |case| {
+                case.cluster.hosts[1].address = "192.0.2.2".to_owned()
+            });
     }
 }

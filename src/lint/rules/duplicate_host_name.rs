@@ -28,7 +28,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let field = FieldPath::Host(host.id, HostField::Name);
             findings.add(
                 field,
-                format!("hosts {} and {} are both called {:?}", first + 1, index + 1, host.name),
+                format!(
+                    "hosts {} and {} are both called {:?}",
+                    first + 1,
+                    index + 1,
+                    host.name
+                ),
                 "rename one of them; each name is a folder of the bundle",
             );
         } else {
@@ -59,7 +64,8 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_another_name() {
-        Case::v3(|case| case.cluster.hosts[1].name = "Visa-1".to_owned())
-            .mend(RULE.code, |case| case.cluster.hosts[1].name = "visa-2".to_owned());
+        Case::v3(|case| case.cluster.hosts[1].name = "Visa-1".to_owned()).mend(RULE.code, |case| {
+            case.cluster.hosts[1].name = "visa-2".to_owned()
+        });
     }
 }

@@ -80,7 +80,10 @@ mod tests {
             (Line::V2, "VISA_VDI_ENABLED"),
             (Line::V2, "VISA_LOGGING_LEVEL"),
         ] {
-            assert_eq!(with(line, name, "").fields(RULE.code), [format!("hosts.visa-1.env.{name}")]);
+            assert_eq!(
+                with(line, name, "").fields(RULE.code),
+                [format!("hosts.visa-1.env.{name}")]
+            );
         }
     }
 
@@ -95,11 +98,19 @@ mod tests {
         ] {
             assert_eq!(with(line, name, "").fields(RULE.code), [""; 0], "{name}");
         }
-        assert_eq!(with(Line::V3, "VISA_CORS_ORIGIN", "*").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(Line::V3, "VISA_CORS_ORIGIN", "*").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        assert_eq!(with(Line::V3, "VISA_CORS_ORIGIN", "").fix(RULE.code).check(), []);
+        assert_eq!(
+            with(Line::V3, "VISA_CORS_ORIGIN", "")
+                .fix(RULE.code)
+                .check(),
+            []
+        );
     }
 }

@@ -76,14 +76,28 @@ mod tests {
 
     #[test]
     fn it_fires_on_empty_quotes_in_2_x_and_on_blanks() {
-        for (line, value) in [(Line::V2, "''"), (Line::V2, "\"\""), (Line::V2, "' '"), (Line::V3, " ")] {
-            assert_eq!(with(line, value).fields(RULE.code), [format!("env.{NAME}")], "{value}");
+        for (line, value) in [
+            (Line::V2, "''"),
+            (Line::V2, "\"\""),
+            (Line::V2, "' '"),
+            (Line::V3, " "),
+        ] {
+            assert_eq!(
+                with(line, value).fields(RULE.code),
+                [format!("env.{NAME}")],
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn it_is_quiet_on_a_prefix_and_where_visa_does_not_start() {
-        for (line, value) in [(Line::V2, "'VISA-PROD'"), (Line::V3, "VISA"), (Line::V3, ""), (Line::V2, "")] {
+        for (line, value) in [
+            (Line::V2, "'VISA-PROD'"),
+            (Line::V3, "VISA"),
+            (Line::V3, ""),
+            (Line::V2, ""),
+        ] {
             assert_eq!(with(line, value).fields(RULE.code), [""; 0], "{value}");
         }
     }

@@ -50,13 +50,22 @@ mod tests {
     #[test]
     fn it_fires_on_empty_values_that_stop_the_start() {
         let case = with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "");
-        assert_eq!(case.fields(RULE.code), ["env.VISA_INSTANCE_USER_DEFAULT_QUOTA"]);
+        assert_eq!(
+            case.fields(RULE.code),
+            ["env.VISA_INSTANCE_USER_DEFAULT_QUOTA"]
+        );
     }
 
     #[test]
     fn it_is_quiet_on_values_and_on_empty_ones_that_do_no_harm() {
-        assert_eq!(with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "2").fields(RULE.code), [""; 0]);
-        assert_eq!(with("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with("VISA_INSTANCE_USER_DEFAULT_QUOTA", "2").fields(RULE.code),
+            [""; 0]
+        );
+        assert_eq!(
+            with("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -18,13 +18,23 @@ pub(super) const RULE: Rule = Rule {
 
 /// The variable that names a server, its switch, and what the switch turns on.
 const FEATURES: &[(&str, &str, &str)] = &[
-    ("VISA_LOGGING_EMAIL_APPENDER_HOST", "VISA_LOGGING_EMAIL_APPENDER_ENABLED", "mails no errors"),
-    ("VISA_LOGGING_SYSLOG_ENDPOINT", "VISA_LOGGING_SYSLOG_ENABLED", "sends nothing to syslog"),
+    (
+        "VISA_LOGGING_EMAIL_APPENDER_HOST",
+        "VISA_LOGGING_EMAIL_APPENDER_ENABLED",
+        "mails no errors",
+    ),
+    (
+        "VISA_LOGGING_SYSLOG_ENDPOINT",
+        "VISA_LOGGING_SYSLOG_ENABLED",
+        "sends nothing to syslog",
+    ),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (server, switch, lack) in FEATURES {
-        let in_line = Catalog::get().variable(switch).and_then(|switch| switch.in_line(subject.line()));
+        let in_line = Catalog::get()
+            .variable(switch)
+            .and_then(|switch| switch.in_line(subject.line()));
         if in_line.is_none() {
             continue;
         }
@@ -43,7 +53,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .add(
                     FieldPath::Env((*switch).to_owned()),
-                    format!("{server} is set, but without {switch} VISA {} {lack}", subject.line()),
+                    format!(
+                        "{server} is set, but without {switch} VISA {} {lack}",
+                        subject.line()
+                    ),
                     format!("set {switch} to true, or to false"),
                 )
                 .unsafe_fix(format!("Set {switch} to true"), set("true"))
@@ -73,7 +86,9 @@ mod tests {
             assert_eq!(case.fields(RULE.code), [format!("env.{switch}")]);
         }
         let case = Case::v3(|case| {
-            case.cluster.hosts[0].env.set(FEATURES[1].0, "log.example.org:514");
+            case.cluster.hosts[0]
+                .env
+                .set(FEATURES[1].0, "log.example.org:514");
         });
         assert_eq!(case.fields(RULE.code), ["env.VISA_LOGGING_SYSLOG_ENABLED"]);
     }
@@ -82,7 +97,10 @@ mod tests {
     fn it_is_quiet_where_it_is_switched_either_way_and_in_2() {
         for value in ["true", "false"] {
             let (server, switch, _) = FEATURES[1];
-            let case = with(Line::V3, &[(server, "log.example.org:514"), (switch, value)]);
+            let case = with(
+                Line::V3,
+                &[(server, "log.example.org:514"), (switch, value)],
+            );
             assert_eq!(case.fields(RULE.code), [""; 0]);
         }
         let case = with(Line::V2, &[(FEATURES[0].0, "smtp.example.org")]);

@@ -31,7 +31,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field,
-                format!("{} is {}; VISA {line} writes {new}", set.name, quoted(set.value)),
+                format!(
+                    "{} is {}; VISA {line} writes {new}",
+                    set.name,
+                    quoted(set.value)
+                ),
                 format!("write {new}"),
             )
             .safe_fix(format!("Write {new}"), vec![edit]);
@@ -65,8 +69,14 @@ mod tests {
 
     #[test]
     fn it_fires_on_the_forms_of_the_other_line_and_alone() {
-        let fields = ["env.VISA_LOGGING_FILE_MAX_FILE_SIZE", "hosts.visa-2.env.VISA_LOGGING_SYSLOG_FACILITY"];
-        for case in [with(Line::V3, "100MB", "local3"), with(Line::V2, "100M", "local-use-3")] {
+        let fields = [
+            "env.VISA_LOGGING_FILE_MAX_FILE_SIZE",
+            "hosts.visa-2.env.VISA_LOGGING_SYSLOG_FACILITY",
+        ];
+        for case in [
+            with(Line::V3, "100MB", "local3"),
+            with(Line::V2, "100M", "local-use-3"),
+        ] {
             assert_eq!(case.fields(RULE.code), fields);
             assert_eq!(case.check().len(), 2);
         }

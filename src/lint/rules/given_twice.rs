@@ -49,7 +49,10 @@ mod tests {
 
     #[test]
     fn it_fires_for_cluster_and_host_without_the_secret() {
-        assert_eq!(twice().fields(RULE.code), ["env.SITE", "hosts.visa-1.env.SITE"]);
+        assert_eq!(
+            twice().fields(RULE.code),
+            ["env.SITE", "hosts.visa-1.env.SITE"]
+        );
         let all = format!("{:?}", twice().check());
         assert!(!all.contains("hunter2"), "{all}");
     }

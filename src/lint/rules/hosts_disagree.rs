@@ -64,7 +64,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 set.field(),
-                format!("{name} is {value:?} on {}, and something else on other hosts", host.name),
+                format!(
+                    "{name} is {value:?} on {}, and something else on other hosts",
+                    host.name
+                ),
                 format!("set {name} once, under [env]"),
             )
             .unsafe_fix(format!("Use {rule:?} on all hosts"), edits);
@@ -105,11 +108,22 @@ mod tests {
 
     #[test]
     fn it_fires_on_other_values_than_those_of_the_cluster_the_default_and_the_primary() {
-        assert_eq!(with(PREFIX, "TEST").fields(RULE.code), [format!("hosts.visa-2.env.{PREFIX}")]);
+        assert_eq!(
+            with(PREFIX, "TEST").fields(RULE.code),
+            [format!("hosts.visa-2.env.{PREFIX}")]
+        );
         let quota = "VISA_INSTANCE_USER_DEFAULT_QUOTA";
-        assert_eq!(with(quota, "77").fields(RULE.code), [format!("hosts.visa-2.env.{quota}")]);
+        assert_eq!(
+            with(quota, "77").fields(RULE.code),
+            [format!("hosts.visa-2.env.{quota}")]
+        );
         let case = Case::v3(|case| {
-            let shared = case.cluster.env.get(PREFIX).map(str::to_owned).expect("a prefix");
+            let shared = case
+                .cluster
+                .env
+                .get(PREFIX)
+                .map(str::to_owned)
+                .expect("a prefix");
             case.cluster.env.unset(PREFIX);
             case.cluster.hosts[0].env.set(PREFIX, "TEST");
             case.cluster.hosts[1].env.set(PREFIX, shared);

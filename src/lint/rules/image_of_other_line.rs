@@ -41,7 +41,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field,
-                format!("{} {} is of VISA {line}, but the release is {release}", tag.label(), tag.typed),
+                format!(
+                    "{} {} is of VISA {line}, but the release is {release}",
+                    tag.label(),
+                    tag.typed
+                ),
                 "leave the field empty, so that it follows the release",
             )
             .unsafe_fix("Use the tag that goes with the release", vec![edit]);
@@ -55,15 +59,24 @@ mod tests {
     use crate::model::syntax::Line;
 
     fn with(line: Line, accounts: &str) -> Case {
-        Case::spoilt(line, |case| accounts.clone_into(&mut case.cluster.images.accounts))
+        Case::spoilt(line, |case| {
+            accounts.clone_into(&mut case.cluster.images.accounts)
+        })
     }
 
     #[test]
     fn it_fires_on_tags_of_the_other_line() {
         for tag in ["2.11.0", "2.11", "v2.11.0", "2"] {
-            assert_eq!(with(Line::V3, tag).fields(RULE.code), ["images.accounts"], "{tag}");
+            assert_eq!(
+                with(Line::V3, tag).fields(RULE.code),
+                ["images.accounts"],
+                "{tag}"
+            );
         }
-        assert_eq!(with(Line::V2, "3.8.0").fields(RULE.code), ["images.accounts"]);
+        assert_eq!(
+            with(Line::V2, "3.8.0").fields(RULE.code),
+            ["images.accounts"]
+        );
     }
 
     #[test]

@@ -24,7 +24,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     for tag in image_tag::all(subject) {
         // Another line has a rule of its own.
-        let Some(release) = tag.release().filter(|release| release.line() == whole.line()) else {
+        let Some(release) = tag
+            .release()
+            .filter(|release| release.line() == whole.line())
+        else {
             continue;
         };
         let expected = tag.info.tag_for(whole);
@@ -45,7 +48,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field,
-                format!("{} is {release}; with the release {whole} goes {expected}", tag.label()),
+                format!(
+                    "{} is {release}; with the release {whole} goes {expected}",
+                    tag.label()
+                ),
                 "correct the release if that is what runs, and leave the field empty",
             )
             .unsafe_fix(format!("Use {expected}, as the release has it"), vec![edit]);
@@ -70,10 +76,22 @@ mod tests {
 
     #[test]
     fn it_fires_on_parts_of_other_releases() {
-        assert_eq!(with(|i| i.api = "3.8.1".to_owned()).fields(RULE.code), ["images.api"]);
-        assert_eq!(with(|i| i.web = "3.7.1".to_owned()).fields(RULE.code), ["images.web"]);
-        assert_eq!(with(|i| i.accounts = "3.6.0".to_owned()).fields(RULE.code), ["images.accounts"]);
-        assert_eq!(with(|i| i.jupyter_proxy = "3.4.0".to_owned()).fields(RULE.code), ["images.jupyter_proxy"]);
+        assert_eq!(
+            with(|i| i.api = "3.8.1".to_owned()).fields(RULE.code),
+            ["images.api"]
+        );
+        assert_eq!(
+            with(|i| i.web = "3.7.1".to_owned()).fields(RULE.code),
+            ["images.web"]
+        );
+        assert_eq!(
+            with(|i| i.accounts = "3.6.0".to_owned()).fields(RULE.code),
+            ["images.accounts"]
+        );
+        assert_eq!(
+            with(|i| i.jupyter_proxy = "3.4.0".to_owned()).fields(RULE.code),
+            ["images.jupyter_proxy"]
+        );
     }
 
     #[test]
@@ -94,6 +112,9 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        assert_eq!(with(|i| i.api = "3.8.1".to_owned()).fix(RULE.code).check(), []);
+        assert_eq!(
+            with(|i| i.api = "3.8.1".to_owned()).fix(RULE.code).check(),
+            []
+        );
     }
 }

@@ -41,7 +41,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(fault) = fault.filter(|_| judged.insert(field.clone())) else {
             continue;
         };
-        let meant = format!("{}/.well-known/openid-configuration", issuer.trim_end_matches('/'));
+        let meant = format!(
+            "{}/.well-known/openid-configuration",
+            issuer.trim_end_matches('/')
+        );
         let target = match &field {
             FieldPath::HostEnv(id, _) => FieldPath::HostEnv(*id, DISCOVERY.to_owned()),
             _ => field.clone(),
@@ -98,14 +101,25 @@ mod tests {
             "https://sso.example.org/realms/visa/.well-known/openid-configuration",
             "https://login.example.org/realms/test/.well-known/openid-configuration",
         ] {
-            assert_eq!(with(discovery).fields(RULE.code), ["env.VISA_ACCOUNTS_IDP"], "{discovery}");
+            assert_eq!(
+                with(discovery).fields(RULE.code),
+                ["env.VISA_ACCOUNTS_IDP"],
+                "{discovery}"
+            );
         }
     }
 
     #[test]
     fn it_fires_for_a_host_that_differs() {
-        let case = Case::v3(|case| case.cluster.hosts[1].env.set(ISSUER, "https://sso.example.org"));
-        assert_eq!(case.fields(RULE.code), [format!("hosts.visa-2.env.{ISSUER}")]);
+        let case = Case::v3(|case| {
+            case.cluster.hosts[1]
+                .env
+                .set(ISSUER, "https://sso.example.org")
+        });
+        assert_eq!(
+            case.fields(RULE.code),
+            [format!("hosts.visa-2.env.{ISSUER}")]
+        );
         case.fix(RULE.code);
     }
 
@@ -126,7 +140,8 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        let case = with("https://sso.example.org/x/.well-known/openid-configuration").fix(RULE.code);
+        let case =
+            with("https://sso.example.org/x/.well-known/openid-configuration").fix(RULE.code);
         assert_eq!(case.check(), []);
     }
 }

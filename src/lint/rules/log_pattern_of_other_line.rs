@@ -50,7 +50,10 @@ fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) 
     };
     let finding = findings.add(
         field.clone(),
-        format!("{} is a pattern of the other release line; VISA {line} logs with {reader}", set.name),
+        format!(
+            "{} is a pattern of the other release line; VISA {line} logs with {reader}",
+            set.name
+        ),
         format!("write it as {reader} does, such as {example}"),
     );
     let Some(new) = log_pattern::convert(set.value, line) else {
@@ -63,7 +66,10 @@ fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) 
     if new.is_faithful {
         finding.safe_fix(format!("Write {}", new.pattern), edits);
     } else {
-        finding.unsafe_fix(format!("Write {}, with whole names of loggers", new.pattern), edits);
+        finding.unsafe_fix(
+            format!("Write {}, with whole names of loggers", new.pattern),
+            edits,
+        );
     }
 }
 
@@ -83,18 +89,33 @@ mod tests {
 
     #[test]
     fn it_fires_on_patterns_of_the_other_line() {
-        assert_eq!(with(Line::V3, FILE, LOGBACK).fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
-        assert_eq!(with(Line::V2, FILE, JBOSS).fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
+        assert_eq!(
+            with(Line::V3, FILE, LOGBACK).fields(RULE.code),
+            ["env.VISA_LOGGING_FILE_FORMAT"]
+        );
+        assert_eq!(
+            with(Line::V2, FILE, JBOSS).fields(RULE.code),
+            ["env.VISA_LOGGING_FILE_FORMAT"]
+        );
         let subject = with(Line::V3, SUBJECT, "VISA %logger{20} - %msg");
-        assert_eq!(subject.fields(RULE.code), ["env.VISA_LOGGING_EMAIL_SUBJECT"]);
+        assert_eq!(
+            subject.fields(RULE.code),
+            ["env.VISA_LOGGING_EMAIL_SUBJECT"]
+        );
     }
 
     #[test]
     fn it_is_quiet_on_patterns_of_the_line() {
         assert_eq!(with(Line::V3, FILE, JBOSS).fields(RULE.code), [""; 0]);
         assert_eq!(with(Line::V2, FILE, LOGBACK).fields(RULE.code), [""; 0]);
-        assert_eq!(with(Line::V2, SUBJECT, "VISA %logger{20} - %msg").fields(RULE.code), [""; 0]);
-        assert_eq!(with(Line::V3, SUBJECT, "[100% VISA]").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(Line::V2, SUBJECT, "VISA %logger{20} - %msg").fields(RULE.code),
+            [""; 0]
+        );
+        assert_eq!(
+            with(Line::V3, SUBJECT, "[100% VISA]").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -109,7 +130,10 @@ mod tests {
     fn it_is_mended_by_a_guess_where_names_are_shortened() {
         let case = with(Line::V3, FILE, "%-5level %logger{36} - %msg%n");
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);
-        assert_eq!(case.fix(RULE.code).cluster.env.get(FILE), Some("%-5p %c - %s%e%n"));
+        assert_eq!(
+            case.fix(RULE.code).cluster.env.get(FILE),
+            Some("%-5p %c - %s%e%n")
+        );
     }
 
     #[test]

@@ -30,7 +30,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             };
             findings.add(
                 set.field(),
-                format!("{} is {}, which is {reader}", set.name, quoted_url(set.value)),
+                format!(
+                    "{} is {}, which is {reader}",
+                    set.name,
+                    quoted_url(set.value)
+                ),
                 "write the name or address under which the service is reached from there",
             );
         }
@@ -67,8 +71,14 @@ mod tests {
     #[test]
     fn it_fires_on_what_is_needed() {
         for (name, value) in [
-            ("VISA_ACCOUNTS_IDP", "http://localhost:8080/.well-known/openid-configuration"),
-            ("VISA_CLIENT_CONFIG_LOGIN_ISSUER", "https://127.0.0.1/realms/visa"),
+            (
+                "VISA_ACCOUNTS_IDP",
+                "http://localhost:8080/.well-known/openid-configuration",
+            ),
+            (
+                "VISA_CLIENT_CONFIG_LOGIN_ISSUER",
+                "https://127.0.0.1/realms/visa",
+            ),
             ("VISA_CLOUD_IDENTITY_ENDPOINT", "https://[::1]:5000/v3"),
             ("VISA_LOGGING_SYSLOG_ENDPOINT", "localhost:514"),
         ] {
@@ -83,20 +93,33 @@ mod tests {
             ("VISA_CLOUD_WEB_PROVIDER_URL", "http://localhost:9000"),
             ("VISA_ACCOUNTS_SERVER_HOST", "localhost"),
             ("VISA_SERVER_HOST", "localhost"),
-            ("VISA_CLOUD_IDENTITY_ENDPOINT", "https://cloud.example.org/localhost"),
+            (
+                "VISA_CLOUD_IDENTITY_ENDPOINT",
+                "https://cloud.example.org/localhost",
+            ),
             ("SITE", "localhost"),
         ] {
             assert_eq!(with(name, value).fields(RULE.code), [""; 0], "{name}");
         }
-        let old = Case::spoilt(Line::V2, |case| case.cluster.env.set("VISA_LOGGING_SYSLOG_HOST", "localhost"));
-        assert_eq!(old.check(), [], "2.x has no switch, so this is how it is silenced");
+        let old = Case::spoilt(Line::V2, |case| {
+            case.cluster
+                .env
+                .set("VISA_LOGGING_SYSLOG_HOST", "localhost")
+        });
+        assert_eq!(
+            old.check(),
+            [],
+            "2.x has no switch, so this is how it is silenced"
+        );
     }
 
     #[test]
     fn it_is_quiet_on_a_host_that_is_not_deployed() {
         let case = Case::v3(|case| {
             case.cluster.hosts[1].role = crate::model::Role::Spare;
-            case.cluster.hosts[1].env.set("VISA_CLOUD_IDENTITY_ENDPOINT", "http://localhost");
+            case.cluster.hosts[1]
+                .env
+                .set("VISA_CLOUD_IDENTITY_ENDPOINT", "http://localhost");
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
@@ -105,7 +128,10 @@ mod tests {
     fn it_is_mended_by_the_address_of_the_service() {
         let mut case = with("VISA_CLOUD_IDENTITY_ENDPOINT", "http://localhost:5000/v3");
         assert_eq!(case.fields(RULE.code).len(), 1);
-        case.cluster.env.set("VISA_CLOUD_IDENTITY_ENDPOINT", "https://cloud.example.org:5000/v3");
+        case.cluster.env.set(
+            "VISA_CLOUD_IDENTITY_ENDPOINT",
+            "https://cloud.example.org:5000/v3",
+        );
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 }

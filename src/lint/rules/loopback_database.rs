@@ -41,7 +41,12 @@ mod tests {
 
     #[test]
     fn it_fires_on_localhost_in_every_way_of_writing() {
-        for servers in ["localhost", "127.0.0.1:5432", "[::1]", "db.example.org,localhost"] {
+        for servers in [
+            "localhost",
+            "127.0.0.1:5432",
+            "[::1]",
+            "db.example.org,localhost",
+        ] {
             assert_eq!(on(servers).fields(RULE.code), ["database.url"], "{servers}");
         }
     }

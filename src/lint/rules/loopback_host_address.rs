@@ -42,8 +42,19 @@ mod tests {
 
     #[test]
     fn it_fires_on_localhost_in_every_way_of_writing() {
-        for address in ["localhost", "127.0.0.1", "127.0.1.1", "::1", "0.0.0.0", "::"] {
-            assert_eq!(at(address).fields(RULE.code), ["hosts.visa-2.address"], "{address}");
+        for address in [
+            "localhost",
+            "127.0.0.1",
+            "127.0.1.1",
+            "::1",
+            "0.0.0.0",
+            "::",
+        ] {
+            assert_eq!(
+                at(address).fields(RULE.code),
+                ["hosts.visa-2.address"],
+                "{address}"
+            );
         }
     }
 

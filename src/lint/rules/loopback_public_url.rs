@@ -40,7 +40,12 @@ mod tests {
 
     #[test]
     fn it_fires_on_localhost_in_every_way_of_writing() {
-        for url in ["https://localhost", "https://127.0.0.1:8443", "https://[::1]", "https://0.0.0.0"] {
+        for url in [
+            "https://localhost",
+            "https://127.0.0.1:8443",
+            "https://[::1]",
+            "https://0.0.0.0",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["cluster.public_url"], "{url}");
         }
     }

@@ -27,7 +27,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let field = FieldPath::Redis(RedisField::Url);
     let finding = findings.add(
         field.clone(),
-        format!("inside VISA's container, {} is the container itself", url.address),
+        format!(
+            "inside VISA's container, {} is the container itself",
+            url.address
+        ),
         "write the server that all hosts reach, such as redis://db.example.org:6379",
     );
     let database = cluster.database.url.parse::<JdbcUrl>().ok();

@@ -41,7 +41,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field,
-                format!("{} is {:?}, which VISA reads as {meant}", set.name, set.value),
+                format!(
+                    "{} is {:?}, which VISA reads as {meant}",
+                    set.name, set.value
+                ),
                 format!("write {meant}"),
             )
             .safe_fix(format!("Write {meant}"), vec![edit]);
@@ -73,7 +76,10 @@ mod tests {
     #[test]
     fn it_fires_on_other_words() {
         for value in ["TRUE", "1", "yes", "Off", "0"] {
-            assert_eq!(with("VISA_VDI_ENABLED", value).fields(RULE.code), ["env.VISA_VDI_ENABLED"]);
+            assert_eq!(
+                with("VISA_VDI_ENABLED", value).fields(RULE.code),
+                ["env.VISA_VDI_ENABLED"]
+            );
         }
     }
 
@@ -86,7 +92,9 @@ mod tests {
         ] {
             assert_eq!(with(name, value).fields(RULE.code), [""; 0], "{name}");
         }
-        let old = Case::spoilt(Line::V2, |case| case.cluster.env.set("VISA_VDI_ENABLED", "yes"));
+        let old = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.set("VISA_VDI_ENABLED", "yes")
+        });
         assert_eq!(old.fields(RULE.code), [""; 0]);
         assert_eq!(old.fields("wrong-type"), ["env.VISA_VDI_ENABLED"]);
     }

@@ -35,9 +35,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let field = FieldPath::Images(tag.field);
         let there_is = tag.info.tag_for(release);
         let message = if is_spelling {
-            format!("{} has no tag {}; VISA's tags are bare numbers", tag.label(), tag.typed)
+            format!(
+                "{} has no tag {}; VISA's tags are bare numbers",
+                tag.label(),
+                tag.typed
+            )
         } else {
-            format!("{} has no tag {}; {there_is} is the one to use with that release", tag.label(), tag.typed)
+            format!(
+                "{} has no tag {}; {there_is} is the one to use with that release",
+                tag.label(),
+                tag.typed
+            )
         };
         let finding = findings.add(
             field.clone(),
@@ -45,7 +53,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             "leave the field empty, so that it follows the release, or write a tag that exists",
         );
         // Who writes the release of the whole for a part means what goes with it.
-        let follows = subject.release == Some(release) || subject.release.is_some_and(|whole| tag.info.tag_for(whole) == there_is);
+        let follows = subject.release == Some(release)
+            || subject
+                .release
+                .is_some_and(|whole| tag.info.tag_for(whole) == there_is);
         let set = |text: String| {
             let value = Value::Text(text);
             vec![Edit::Set { field, value }]
@@ -80,7 +91,12 @@ mod tests {
     }
 
     fn all(images: &mut Images, tag: &str) {
-        for field in [&mut images.api, &mut images.web, &mut images.accounts, &mut images.jupyter_proxy] {
+        for field in [
+            &mut images.api,
+            &mut images.web,
+            &mut images.accounts,
+            &mut images.jupyter_proxy,
+        ] {
             tag.clone_into(field);
         }
     }
@@ -89,13 +105,20 @@ mod tests {
     fn it_fires_on_one_tag_forced_on_all_four() {
         for (line, tag) in [(Line::V3, "3.8.2"), (Line::V2, "2.11.2")] {
             let case = with(line, |images| all(images, tag));
-            assert_eq!(case.fields(RULE.code), ["images.accounts", "images.jupyter_proxy"], "{tag}");
+            assert_eq!(
+                case.fields(RULE.code),
+                ["images.accounts", "images.jupyter_proxy"],
+                "{tag}"
+            );
         }
     }
 
     #[test]
     fn it_fires_on_gaps_and_on_a_v_in_front() {
-        assert_eq!(with(Line::V3, |i| i.web = "3.4.9".to_owned()).fields(RULE.code), ["images.web"]);
+        assert_eq!(
+            with(Line::V3, |i| i.web = "3.4.9".to_owned()).fields(RULE.code),
+            ["images.web"]
+        );
         let case = with(Line::V3, |i| i.api = "v3.8.2".to_owned());
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
         assert_eq!(case.fix(RULE.code).check(), []);
@@ -119,7 +142,10 @@ mod tests {
             i.registry = "registry.example.org/visa".to_owned();
         });
         assert_eq!(own.fields(RULE.code), [""; 0]);
-        assert_eq!(with(Line::V3, |i| i.web = "site".to_owned()).fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(Line::V3, |i| i.web = "site".to_owned()).fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]

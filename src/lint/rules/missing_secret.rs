@@ -17,7 +17,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for variable in Catalog::get().variables().iter().filter(|variable| variable.secret) {
+    for variable in Catalog::get()
+        .variables()
+        .iter()
+        .filter(|variable| variable.secret)
+    {
         let name = &variable.name;
         let is_needed = subject
             .kinds_of_hosts
@@ -27,7 +31,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Secret(name.clone()),
                 format!("the secret {name} is missing"),
-                format!("give {name} in a file for --secrets, in the environment, or in the window"),
+                format!(
+                    "give {name} in a file for --secrets, in the environment, or in the window"
+                ),
             );
         }
     }
@@ -58,7 +64,9 @@ mod tests {
     #[test]
     fn it_is_quiet_on_secrets_of_features_that_are_off() {
         let mut case = without_secrets();
-        case.cluster.env.set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");
+        case.cluster
+            .env
+            .set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");
         case.cluster.hosts.truncate(1);
         case.cluster.redis.url.clear();
         assert_eq!(case.fields(RULE.code), ["secrets.VISA_DATABASE_PASSWORD"]);
@@ -66,9 +74,13 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_giving_it() {
-        let mut case = Case::v3(|case| case.secrets.set("VISA_DATABASE_PASSWORD", Secret::default()));
+        let mut case = Case::v3(|case| {
+            case.secrets
+                .set("VISA_DATABASE_PASSWORD", Secret::default())
+        });
         assert_eq!(case.fields(RULE.code), ["secrets.VISA_DATABASE_PASSWORD"]);
-        case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("x".to_owned()));
+        case.secrets
+            .set("VISA_DATABASE_PASSWORD", Secret::new("x".to_owned()));
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 }

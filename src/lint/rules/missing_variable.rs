@@ -32,12 +32,19 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // The first host that lacks it stands for all: the remedy is the same, one line in [env].
         let lacking = subject.kinds_of_hosts.iter().find(|host| {
             environment.requires(host, variable)
-                && environment.on_host(host, &variable.name).unwrap_or_default().is_empty()
+                && environment
+                    .on_host(host, &variable.name)
+                    .unwrap_or_default()
+                    .is_empty()
         });
         if lacking.is_some() {
             findings.add(
                 FieldPath::Env(variable.name.clone()),
-                format!("{} has no value: {}", variable.name, lower_first(&variable.summary)),
+                format!(
+                    "{} has no value: {}",
+                    variable.name,
+                    lower_first(&variable.summary)
+                ),
                 match in_line.when.as_slice() {
                     [] => format!("set {} under [env]", variable.name),
                     conditions => {
@@ -45,7 +52,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                             .iter()
                             .map(|condition| format!("{}={}", condition.name, condition.value))
                             .collect();
-                        format!("set {} under [env]; it is needed with {}", variable.name, because.join(" and "))
+                        format!(
+                            "set {} under [env]; it is needed with {}",
+                            variable.name,
+                            because.join(" and ")
+                        )
                     }
                 },
             );
@@ -80,7 +91,10 @@ mod tests {
     #[test]
     fn it_fires_on_what_is_always_needed_and_on_what_other_settings_need() {
         let case = without("VISA_CLIENT_CONFIG_LOGIN_ISSUER");
-        assert_eq!(case.fields(RULE.code), ["env.VISA_CLIENT_CONFIG_LOGIN_ISSUER"]);
+        assert_eq!(
+            case.fields(RULE.code),
+            ["env.VISA_CLIENT_CONFIG_LOGIN_ISSUER"]
+        );
         let case = without("VISA_CLOUD_IDENTITY_ENDPOINT");
         assert_eq!(case.fields(RULE.code), ["env.VISA_CLOUD_IDENTITY_ENDPOINT"]);
     }
@@ -89,7 +103,9 @@ mod tests {
     fn it_is_quiet_where_its_conditions_do_not_hold() {
         let case = Case::v3(|case| {
             case.cluster.env.unset("VISA_CLOUD_IDENTITY_ENDPOINT");
-            case.cluster.env.set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");
+            case.cluster
+                .env
+                .set("VISA_CLOUD_DEFAULT_PROVIDER_ENABLED", "false");
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
@@ -100,7 +116,10 @@ mod tests {
             case.cluster.env.unset("VISA_LOGGING_FILE_FORMAT");
         });
         assert_eq!(case.fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
-        assert_eq!(without("VISA_LOGGING_FILE_FORMAT").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            without("VISA_LOGGING_FILE_FORMAT").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]

@@ -41,7 +41,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         }
     }
     let images = &subject.cluster.images;
-    for (key, text) in [(ImagesField::Proxy, &images.proxy), (ImagesField::SecurityGroups, &images.security_groups)] {
+    for (key, text) in [
+        (ImagesField::Proxy, &images.proxy),
+        (ImagesField::SecurityGroups, &images.security_groups),
+    ] {
         let Ok(image) = text.parse::<Image>() else {
             continue;
         };
@@ -53,7 +56,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             Some(tag) => format!("the tag {tag} of {text} moves to another image"),
             None => format!("{text} has no tag, so it is the image called latest"),
         };
-        let finding = findings.add(field.clone(), message, "name a version, such as nginx:1.28, or a digest");
+        let finding = findings.add(
+            field.clone(),
+            message,
+            "name a version, such as nginx:1.28, or a digest",
+        );
         let default = Images::default().proxy;
         let is_plain = matches!(text.split(':').next(), Some("nginx"));
         if key == ImagesField::Proxy && is_plain {
@@ -69,7 +76,11 @@ fn is_word(tag: &str) -> bool {
 
 /// Tells whether a tag is a release without its last number, such as `3.8` or `3`.
 fn is_part_of_release(tag: &str) -> bool {
-    matches!(tag, "2" | "3") || format!("{tag}.0").parse::<crate::model::syntax::Release>().is_ok() && tag.split('.').count() == 2
+    matches!(tag, "2" | "3")
+        || format!("{tag}.0")
+            .parse::<crate::model::syntax::Release>()
+            .is_ok()
+            && tag.split('.').count() == 2
 }
 
 #[cfg(test)]
@@ -84,10 +95,23 @@ mod tests {
     #[test]
     fn it_fires_on_words_parts_of_releases_and_missing_tags() {
         for tag in ["latest", "dev", "Main", "3.8", "3"] {
-            assert_eq!(with(|i| i.api = tag.to_owned()).fields(RULE.code), ["images.api"], "{tag}");
+            assert_eq!(
+                with(|i| i.api = tag.to_owned()).fields(RULE.code),
+                ["images.api"],
+                "{tag}"
+            );
         }
-        for image in ["nginx", "nginx:latest", "registry.example.org:5000/nginx", "nginx:alpine"] {
-            assert_eq!(with(|i| i.proxy = image.to_owned()).fields(RULE.code), ["images.proxy"], "{image}");
+        for image in [
+            "nginx",
+            "nginx:latest",
+            "registry.example.org:5000/nginx",
+            "nginx:alpine",
+        ] {
+            assert_eq!(
+                with(|i| i.proxy = image.to_owned()).fields(RULE.code),
+                ["images.proxy"],
+                "{image}"
+            );
         }
         let case = with(|i| i.security_groups = "sg".to_owned());
         assert_eq!(case.fields(RULE.code), ["images.security_groups"]);
@@ -97,10 +121,18 @@ mod tests {
     fn it_is_quiet_on_whole_releases_versions_and_digests() {
         let digest = format!("nginx@sha256:{}", "a".repeat(64));
         for image in ["nginx:1.28", "nginx:1.28-alpine", "nginx:1.28.0", &digest] {
-            assert_eq!(with(|i| i.proxy = image.to_owned()).fields(RULE.code), [""; 0], "{image}");
+            assert_eq!(
+                with(|i| i.proxy = image.to_owned()).fields(RULE.code),
+                [""; 0],
+                "{image}"
+            );
         }
         for tag in ["", "3.8.2", "3.5.0.1", "site-7", "20261123"] {
-            assert_eq!(with(|i| i.api = tag.to_owned()).fields(RULE.code), [""; 0], "{tag}");
+            assert_eq!(
+                with(|i| i.api = tag.to_owned()).fields(RULE.code),
+                [""; 0],
+                "{tag}"
+            );
         }
     }
 

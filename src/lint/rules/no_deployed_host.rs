@@ -41,7 +41,12 @@ mod tests {
     fn it_fires_without_hosts_and_with_spare_ones_only() {
         let empty = Case::v3(|case| case.cluster.hosts.clear());
         assert_eq!(empty.fields(RULE.code), ["hosts"]);
-        let spare = Case::v3(|case| case.cluster.hosts.iter_mut().for_each(|h| h.role = Role::Spare));
+        let spare = Case::v3(|case| {
+            case.cluster
+                .hosts
+                .iter_mut()
+                .for_each(|h| h.role = Role::Spare)
+        });
         assert_eq!(spare.fields(RULE.code), ["hosts"]);
     }
 
@@ -54,7 +59,9 @@ mod tests {
     #[test]
     fn it_is_mended_by_adding_a_host() {
         let mut case = Case::v3(|case| case.cluster.hosts.clear());
-        let add = Edit::AddHost { role: Role::Primary };
+        let add = Edit::AddHost {
+            role: Role::Primary,
+        };
         case.cluster.apply(&add).expect("add");
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }

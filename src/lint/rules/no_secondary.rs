@@ -23,7 +23,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     let finding = findings.add(
         FieldPath::Hosts,
-        format!("{} is the only deployed host, so no load is shared", only.name),
+        format!(
+            "{} is the only deployed host, so no load is shared",
+            only.name
+        ),
         "make a second host secondary",
     );
     let spare = subject

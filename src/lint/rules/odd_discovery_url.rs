@@ -29,17 +29,26 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let plain = value.trim_end_matches('/');
         let (message, help, new) = match set.name {
             // A query may follow, as some providers have it.
-            DISCOVERY if !value.contains(PATH) && !value.contains("/.well-known/oauth-authorization-server") => {
+            DISCOVERY
+                if !value.contains(PATH)
+                    && !value.contains("/.well-known/oauth-authorization-server") =>
+            {
                 let base = plain.split("/.well-known").next().unwrap_or(plain);
                 (
-                    format!("{DISCOVERY} is {}, which does not end with {PATH}", quoted_url(value)),
+                    format!(
+                        "{DISCOVERY} is {}, which does not end with {PATH}",
+                        quoted_url(value)
+                    ),
                     "give the address of the provider's discovery document",
                     format!("{}{PATH}", base.trim_end_matches('/')),
                 )
             }
             ISSUER => match plain.strip_suffix(PATH) {
                 Some(issuer) => (
-                    format!("{ISSUER} is {}, the address of a discovery document", quoted_url(value)),
+                    format!(
+                        "{ISSUER} is {}, the address of a discovery document",
+                        quoted_url(value)
+                    ),
                     "give the issuer alone, without the path at its end",
                     issuer.to_owned(),
                 ),
@@ -70,18 +79,34 @@ mod tests {
 
     #[test]
     fn it_fires_on_an_issuer_as_discovery_and_the_other_way_round() {
-        for value in ["https://login.example.org/realms/visa", "https://login.example.org/realms/visa/.well-known/openid"] {
-            assert_eq!(with(DISCOVERY, value).fields(RULE.code), [format!("env.{DISCOVERY}")], "{value}");
+        for value in [
+            "https://login.example.org/realms/visa",
+            "https://login.example.org/realms/visa/.well-known/openid",
+        ] {
+            assert_eq!(
+                with(DISCOVERY, value).fields(RULE.code),
+                [format!("env.{DISCOVERY}")],
+                "{value}"
+            );
         }
         let value = "https://login.example.org/realms/visa/.well-known/openid-configuration/";
-        assert_eq!(with(ISSUER, value).fields(RULE.code), [format!("env.{ISSUER}")]);
+        assert_eq!(
+            with(ISSUER, value).fields(RULE.code),
+            [format!("env.{ISSUER}")]
+        );
     }
 
     #[test]
     fn it_is_quiet_where_each_is_what_it_should_be() {
         for (name, value) in [
-            (DISCOVERY, "https://login.example.org/.well-known/openid-configuration?p=visa"),
-            (DISCOVERY, "https://login.example.org/.well-known/oauth-authorization-server"),
+            (
+                DISCOVERY,
+                "https://login.example.org/.well-known/openid-configuration?p=visa",
+            ),
+            (
+                DISCOVERY,
+                "https://login.example.org/.well-known/oauth-authorization-server",
+            ),
             (ISSUER, "https://login.example.org/"),
             (DISCOVERY, "login.example.org"),
         ] {

@@ -41,7 +41,9 @@ fn oddity(list: &JsonList, entries: &[Entry]) -> Option<String> {
     for (entry, number) in entries.iter().zip(1..) {
         let mut names = BTreeSet::new();
         if let Some((name, _)) = entry.0.iter().find(|(name, _)| !names.insert(name)) {
-            return Some(format!("entry {number} has {name} twice, and the last one counts"));
+            return Some(format!(
+                "entry {number} has {name} twice, and the last one counts"
+            ));
         }
         for (name, kind) in list.members {
             let is_blank = entry.get(name).is_none_or(|value| value == "");
@@ -54,7 +56,9 @@ fn oddity(list: &JsonList, entries: &[Entry]) -> Option<String> {
             return Some(format!("{key:?} stands in the list twice"));
         }
     }
-    let selected = entries.iter().filter(|entry| entry.get("selected") == Some(&Value::Bool(true)));
+    let selected = entries
+        .iter()
+        .filter(|entry| entry.get("selected") == Some(&Value::Bool(true)));
     (selected.count() > 1).then(|| "several layouts are selected".to_owned())
 }
 
@@ -80,7 +84,11 @@ mod tests {
             r#"[{"layout":"en","name":"English","name":"British"}]"#,
             r#"[{"layout":"a","name":"A","selected":true},{"layout":"b","name":"B","selected":true}]"#,
         ] {
-            assert_eq!(with(value).fields(RULE.code), [format!("env.{LAYOUTS}")], "{value}");
+            assert_eq!(
+                with(value).fields(RULE.code),
+                [format!("env.{LAYOUTS}")],
+                "{value}"
+            );
         }
     }
 
@@ -100,7 +108,9 @@ mod tests {
     fn it_is_mended_by_one_entry_of_each() {
         let mut case = with(TWICE);
         assert_eq!(case.fields(RULE.code).len(), 1);
-        case.cluster.env.set(LAYOUTS, r#"[{"layout":"en","name":"English"}]"#);
+        case.cluster
+            .env
+            .set(LAYOUTS, r#"[{"layout":"en","name":"English"}]"#);
         assert_eq!(case.check(), []);
     }
 }

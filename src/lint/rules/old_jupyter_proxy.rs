@@ -23,7 +23,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let Some(release) = image_tag::release_of(subject, Component::JupyterProxy) else {
         return;
     };
-    if FIRST_NEW.parse::<Release>().is_ok_and(|first| release >= first) {
+    if FIRST_NEW
+        .parse::<Release>()
+        .is_ok_and(|first| release >= first)
+    {
         return;
     }
     let field = if subject.cluster.images.jupyter_proxy.is_empty() {
@@ -54,13 +57,26 @@ mod tests {
     #[test]
     fn it_fires_on_the_release_or_the_tag_that_decides() {
         assert_eq!(with("2.9.0", "").fields(RULE.code), ["cluster.release"]);
-        assert_eq!(with("2.11.2", "2.8.1").fields(RULE.code), ["images.jupyter_proxy"]);
+        assert_eq!(
+            with("2.11.2", "2.8.1").fields(RULE.code),
+            ["images.jupyter_proxy"]
+        );
     }
 
     #[test]
     fn it_is_quiet_on_newer_ones_and_on_words() {
-        for (release, tag) in [("2.11.2", ""), ("2.10.0", ""), ("2.9.0", "2.10.0"), ("2.9.0", "site"), ("none", "")] {
-            assert_eq!(with(release, tag).fields(RULE.code), [""; 0], "{release} {tag}");
+        for (release, tag) in [
+            ("2.11.2", ""),
+            ("2.10.0", ""),
+            ("2.9.0", "2.10.0"),
+            ("2.9.0", "site"),
+            ("none", ""),
+        ] {
+            assert_eq!(
+                with(release, tag).fields(RULE.code),
+                [""; 0],
+                "{release} {tag}"
+            );
         }
         assert_eq!(Case::new(Line::V3).fields(RULE.code), [""; 0]);
     }

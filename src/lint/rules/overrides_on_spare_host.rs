@@ -33,11 +33,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 FieldPath::Host(host.id, HostField::Role),
-                format!("{} is spare, so its {count} own {variables} have no effect", host.name),
+                format!(
+                    "{} is spare, so its {count} own {variables} have no effect",
+                    host.name
+                ),
                 "make the host secondary, or take its variables out",
             )
             .unsafe_fix(format!("Make {} secondary", host.name), vec![place])
-            .unsafe_fix(format!("Take the variables of {} out", host.name), unset.collect());
+            .unsafe_fix(
+                format!("Take the variables of {} out", host.name),
+                unset.collect(),
+            );
     }
 }
 

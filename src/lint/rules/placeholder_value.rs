@@ -20,7 +20,9 @@ const HOSTS: [&str; 2] = ["change.mail.com", "change.logs.com"];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
-        let is_secret = set.variable.is_none_or(|variable| variable.secret || set.in_line.is_none());
+        let is_secret = set
+            .variable
+            .is_none_or(|variable| variable.secret || set.in_line.is_none());
         if is_secret || !is_placeholder(set.value) {
             continue;
         }
@@ -41,10 +43,15 @@ fn is_placeholder(value: &str) -> bool {
         let letters: String = word.chars().filter(char::is_ascii_alphabetic).collect();
         letters.eq_ignore_ascii_case("changeme")
     };
-    let inner = value.strip_prefix('<').and_then(|rest| rest.strip_suffix('>'));
+    let inner = value
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
     // An e-mail address alone may stand in brackets.
     let is_in_brackets = inner.is_some_and(|inner| {
-        !inner.is_empty() && inner.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
+        !inner.is_empty()
+            && inner
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ' '))
     });
     HOSTS.contains(&host) || is_word(value) || is_in_brackets
 }
@@ -60,14 +67,30 @@ mod tests {
 
     #[test]
     fn it_fires_on_placeholders() {
-        for value in ["change.logs.com:514", "change.mail.com", "CHANGE_ME", "changeme", "<your server>"] {
-            assert_eq!(with(value).fields(RULE.code), ["env.VISA_LOGGING_SYSLOG_ENDPOINT"], "{value}");
+        for value in [
+            "change.logs.com:514",
+            "change.mail.com",
+            "CHANGE_ME",
+            "changeme",
+            "<your server>",
+        ] {
+            assert_eq!(
+                with(value).fields(RULE.code),
+                ["env.VISA_LOGGING_SYSLOG_ENDPOINT"],
+                "{value}"
+            );
         }
     }
 
     #[test]
     fn it_is_quiet_on_values_and_on_unknown_names() {
-        for value in ["logs.example.org:514", "<visa@example.org>", "change.example.org:514", "<>", ""] {
+        for value in [
+            "logs.example.org:514",
+            "<visa@example.org>",
+            "change.example.org:514",
+            "<>",
+            "",
+        ] {
             assert_eq!(with(value).fields(RULE.code), [""; 0], "{value}");
         }
         let site = Case::v3(|case| case.cluster.env.set("SITE", "changeme"));
@@ -78,7 +101,9 @@ mod tests {
     fn it_is_mended_by_the_value_of_the_site() {
         let mut case = with("change.logs.com:514");
         assert_eq!(case.fields(RULE.code).len(), 1);
-        case.cluster.env.set("VISA_LOGGING_SYSLOG_ENDPOINT", "logs.example.org:514");
+        case.cluster
+            .env
+            .set("VISA_LOGGING_SYSLOG_ENDPOINT", "logs.example.org:514");
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 }

@@ -35,7 +35,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(rest) = set.value.strip_prefix("http://") else {
             continue;
         };
-        let Some((_, is_for_browsers)) = ADDRESSES.iter().find(|(name, _)| *name == set.name) else {
+        let Some((_, is_for_browsers)) = ADDRESSES.iter().find(|(name, _)| *name == set.name)
+        else {
             continue;
         };
         let is_near = match url_host::host(set.value) {
@@ -79,11 +80,18 @@ mod tests {
     #[test]
     fn it_fires_on_http_to_other_machines() {
         for (name, value) in [
-            ("VISA_ACCOUNTS_IDP", "http://login.example.org/realms/visa/.well-known/openid-configuration"),
+            (
+                "VISA_ACCOUNTS_IDP",
+                "http://login.example.org/realms/visa/.well-known/openid-configuration",
+            ),
             ("VISA_CLIENT_CONFIG_LOGIN_ISSUER", "http://login"),
             ("VISA_CLOUD_IDENTITY_ENDPOINT", "http://10.0.0.5:5000/v3"),
         ] {
-            assert_eq!(with(name, value).fields(RULE.code), [format!("env.{name}")], "{value}");
+            assert_eq!(
+                with(name, value).fields(RULE.code),
+                [format!("env.{name}")],
+                "{value}"
+            );
         }
     }
 
@@ -93,7 +101,10 @@ mod tests {
             ("VISA_CLOUD_IDENTITY_ENDPOINT", "https://cloud.example.org"),
             ("VISA_ACCOUNTS_IDP", "http://keycloak:8080/realms/visa"),
             ("VISA_ACCOUNTS_IDP", "http://localhost/"),
-            ("VISA_SECURITY_GROUP_SERVICE_CLIENT_URL", "http://sg.example.org"),
+            (
+                "VISA_SECURITY_GROUP_SERVICE_CLIENT_URL",
+                "http://sg.example.org",
+            ),
         ] {
             assert_eq!(with(name, value).fields(RULE.code), [""; 0], "{name}");
         }
@@ -101,7 +112,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        let case = with("VISA_CLOUD_IDENTITY_ENDPOINT", "http://cloud.example.org:5000/v3").fix(RULE.code);
+        let case = with(
+            "VISA_CLOUD_IDENTITY_ENDPOINT",
+            "http://cloud.example.org:5000/v3",
+        )
+        .fix(RULE.code);
         assert_eq!(case.check(), []);
     }
 }

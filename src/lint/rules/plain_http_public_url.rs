@@ -67,11 +67,27 @@ mod tests {
     #[test]
     fn it_is_mended_by_https_and_safely_unless_there_is_a_port() {
         for (url, mended, safety) in [
-            ("http://visa.example.org", "https://visa.example.org", Safety::Safe),
-            ("http://visa.example.org:80/", "https://visa.example.org", Safety::Safe),
-            ("http://visa.example.org:8080", "https://visa.example.org:8080", Safety::Unsafe),
+            (
+                "http://visa.example.org",
+                "https://visa.example.org",
+                Safety::Safe,
+            ),
+            (
+                "http://visa.example.org:80/",
+                "https://visa.example.org",
+                Safety::Safe,
+            ),
+            (
+                "http://visa.example.org:8080",
+                "https://visa.example.org:8080",
+                Safety::Unsafe,
+            ),
         ] {
-            assert_eq!(at(url).findings(RULE.code)[0].fixes[0].safety, safety, "{url}");
+            assert_eq!(
+                at(url).findings(RULE.code)[0].fixes[0].safety,
+                safety,
+                "{url}"
+            );
             let case = at(url).fix(RULE.code);
             assert_eq!(case.cluster.settings.public_url, mended);
             assert_eq!(case.check(), [], "{url}");

@@ -29,7 +29,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let field = FieldPath::Settings(SettingsField::PublicUrl);
     let finding = findings.add(
         field.clone(),
-        format!("{url} is the address of {}, so users would go past the load balancer", host.name),
+        format!(
+            "{url} is the address of {}, so users would go past the load balancer",
+            host.name
+        ),
         "write the name at which the load balancer answers",
     );
     let balancer = subject.cluster.balancer.address.parse::<Address>();
@@ -57,14 +60,20 @@ mod tests {
 
     #[test]
     fn it_fires_on_the_address_of_a_host() {
-        for url in ["https://visa-2.example.org", "https://VISA-1.example.org:443/"] {
+        for url in [
+            "https://visa-2.example.org",
+            "https://VISA-1.example.org:443/",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["cluster.public_url"], "{url}");
         }
     }
 
     #[test]
     fn it_is_quiet_on_other_names_ports_and_on_spare_hosts() {
-        for url in ["https://visa.example.org", "https://visa-1.example.org:8443"] {
+        for url in [
+            "https://visa.example.org",
+            "https://visa-1.example.org:8443",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
         let mut spare = at("https://visa-2.example.org");

@@ -52,7 +52,11 @@ mod tests {
 
     #[test]
     fn it_is_quiet_on_the_root() {
-        for url in ["https://visa.example.org", "https://visa.example.org/", "https://visa.example.org:8443"] {
+        for url in [
+            "https://visa.example.org",
+            "https://visa.example.org/",
+            "https://visa.example.org:8443",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
     }
@@ -60,7 +64,10 @@ mod tests {
     #[test]
     fn it_is_mended_by_the_root() {
         let case = at("https://visa.example.org:8443/visa?a=b").fix(RULE.code);
-        assert_eq!(case.cluster.settings.public_url, "https://visa.example.org:8443");
+        assert_eq!(
+            case.cluster.settings.public_url,
+            "https://visa.example.org:8443"
+        );
         assert_eq!(case.check(), []);
     }
 }

@@ -25,7 +25,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let bare = vocabulary::without_quotes(value);
-        let Some(variable) = set.variable.filter(|variable| set.in_line.is_some() && !variable.secret) else {
+        let Some(variable) = set
+            .variable
+            .filter(|variable| set.in_line.is_some() && !variable.secret)
+        else {
             continue;
         };
         let is_yaml = line == Line::V2 && variable.component == Component::Api;
@@ -43,7 +46,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings.add(
             field,
-            format!("{name}: {} is in quotes, which become a part of the value", quoted(value)),
+            format!(
+                "{name}: {} is in quotes, which become a part of the value",
+                quoted(value)
+            ),
             "take the quotes off; the export adds those that the env file needs",
         );
         if is_sentence {
@@ -68,17 +74,33 @@ mod tests {
     fn it_fires_on_texts_in_quotes() {
         for value in ["'visa'", "\"visa\""] {
             let case = with(Line::V3, "VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID", value);
-            assert_eq!(case.fields(RULE.code), ["hosts.visa-1.env.VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID"]);
+            assert_eq!(
+                case.fields(RULE.code),
+                ["hosts.visa-1.env.VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID"]
+            );
         }
-        assert_eq!(with(Line::V2, "VISA_ACCOUNTS_CLIENT_ID", "'visa'").fields(RULE.code).len(), 1);
+        assert_eq!(
+            with(Line::V2, "VISA_ACCOUNTS_CLIENT_ID", "'visa'")
+                .fields(RULE.code)
+                .len(),
+            1
+        );
     }
 
     #[test]
     fn it_is_quiet_on_quotes_inside_on_json_and_where_yaml_takes_them_off() {
         for (line, name, value) in [
             (Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "the \"old\" VISA"),
-            (Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "\"old\" and \"new\""),
-            (Line::V3, "VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS", "\"x\""),
+            (
+                Line::V3,
+                "VISA_LOGGING_EMAIL_SUBJECT",
+                "\"old\" and \"new\"",
+            ),
+            (
+                Line::V3,
+                "VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS",
+                "\"x\"",
+            ),
             (Line::V3, "SITE", "'x'"),
             (Line::V2, "VISA_CLIENT_CONFIG_LOGIN_CLIENT_ID", "'visa'"),
         ] {
@@ -96,7 +118,10 @@ mod tests {
         let case = with(Line::V3, name, "'@visa'");
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
         let sentence = with(Line::V3, "VISA_LOGGING_EMAIL_SUBJECT", "'Error'");
-        assert_eq!(sentence.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);
+        assert_eq!(
+            sentence.findings(RULE.code)[0].fixes[0].safety,
+            Safety::Unsafe
+        );
         sentence.fix(RULE.code);
     }
 }

@@ -60,16 +60,25 @@ mod tests {
 
     #[test]
     fn it_fires_on_two_servers() {
-        let case = at("redis://redis.example.org:6379", "jdbc:postgresql://db.example.org/visa");
+        let case = at(
+            "redis://redis.example.org:6379",
+            "jdbc:postgresql://db.example.org/visa",
+        );
         assert_eq!(case.fields(RULE.code), ["redis.url"]);
     }
 
     #[test]
     fn it_is_quiet_on_one_server_and_on_what_cannot_be_compared() {
         for (redis, database) in [
-            ("redis://DB.example.org:6379", "jdbc:postgresql://db.example.org/visa"),
+            (
+                "redis://DB.example.org:6379",
+                "jdbc:postgresql://db.example.org/visa",
+            ),
             ("redis://b:6379", "jdbc:postgresql://a,b/visa"),
-            ("redis://localhost:6379", "jdbc:postgresql://db.example.org/visa"),
+            (
+                "redis://localhost:6379",
+                "jdbc:postgresql://db.example.org/visa",
+            ),
             ("", "jdbc:postgresql://db.example.org/visa"),
         ] {
             assert_eq!(at(redis, database).fields(RULE.code), [""; 0], "{redis}");
@@ -78,7 +87,10 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_the_server_of_the_database() {
-        let case = at("redis://redis.example.org:6380", "jdbc:postgresql://db.example.org/visa");
+        let case = at(
+            "redis://redis.example.org:6380",
+            "jdbc:postgresql://db.example.org/visa",
+        );
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://db.example.org:6380");
         assert_eq!(case.check(), []);

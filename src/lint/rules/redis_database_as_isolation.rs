@@ -27,7 +27,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field,
-                format!("the number {database} does not keep this cluster's messages apart from others"),
+                format!(
+                    "the number {database} does not keep this cluster's messages apart from others"
+                ),
                 "see that no other VISA uses this Redis server",
             )
             .unsafe_fix("Use the database 0", vec![zero]);

@@ -51,18 +51,30 @@ mod tests {
 
     #[test]
     fn it_fires_on_rediss_without_tls() {
-        assert_eq!(with("rediss://db:6379", false).fields(RULE.code), ["redis.tls"]);
+        assert_eq!(
+            with("rediss://db:6379", false).fields(RULE.code),
+            ["redis.tls"]
+        );
     }
 
     #[test]
     fn it_is_quiet_where_both_agree_and_where_the_switch_alone_says_tls() {
-        for (url, tls) in [("redis://db:6379", false), ("rediss://db:6379", true), ("redis://db:6379", true)] {
+        for (url, tls) in [
+            ("redis://db:6379", false),
+            ("rediss://db:6379", true),
+            ("redis://db:6379", true),
+        ] {
             assert_eq!(with(url, tls).fields(RULE.code), [""; 0], "{url} {tls}");
         }
     }
 
     #[test]
     fn it_is_mended_by_switching_tls_on() {
-        assert_eq!(with("rediss://db.example.org:6379", false).fix(RULE.code).check(), []);
+        assert_eq!(
+            with("rediss://db.example.org:6379", false)
+                .fix(RULE.code)
+                .check(),
+            []
+        );
     }
 }

@@ -48,7 +48,10 @@ mod tests {
 
     #[test]
     fn it_fires_on_tls_without_a_check() {
-        assert_eq!(with(Line::V3, true, true).fields(RULE.code), ["redis.tls_trust_all"]);
+        assert_eq!(
+            with(Line::V3, true, true).fields(RULE.code),
+            ["redis.tls_trust_all"]
+        );
     }
 
     #[test]
@@ -58,7 +61,11 @@ mod tests {
             (Line::V3, false, true),
             (Line::V2, true, true),
         ] {
-            assert_eq!(with(line, tls, trust_all).fields(RULE.code), [""; 0], "{line} {tls}");
+            assert_eq!(
+                with(line, tls, trust_all).fields(RULE.code),
+                [""; 0],
+                "{line} {tls}"
+            );
         }
     }
 

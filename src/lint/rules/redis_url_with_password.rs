@@ -25,11 +25,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let finding = findings.add(field.clone(), error.message, error.help);
     let scheme = text.split_once("://").map(|(scheme, _)| scheme);
     // A scheme with such a sign in it is none, but part of what must go.
-    let scheme = scheme.filter(|scheme| !scheme.contains('@')).unwrap_or("redis");
+    let scheme = scheme
+        .filter(|scheme| !scheme.contains('@'))
+        .unwrap_or("redis");
     if let Some((_, rest)) = text.rsplit_once('@') {
         let value = Value::Text(format!("{scheme}://{rest}"));
         // The person may have the password nowhere else.
-        finding.unsafe_fix("Take user name and password out", vec![Edit::Set { field, value }]);
+        finding.unsafe_fix(
+            "Take user name and password out",
+            vec![Edit::Set { field, value }],
+        );
     }
 }
 
@@ -66,7 +71,10 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_taking_them_out() {
-        for url in ["redis://u:p@ss@db.example.org:6379", "u:p@db.example.org:6379"] {
+        for url in [
+            "redis://u:p@ss@db.example.org:6379",
+            "u:p@db.example.org:6379",
+        ] {
             let case = at(url).fix(RULE.code);
             assert_eq!(case.cluster.redis.url, "redis://db.example.org:6379");
             assert_eq!(case.check(), []);

@@ -40,7 +40,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             field: FieldPath::Redis(RedisField::Database),
             value: Value::Number(i64::from(number)),
         };
-        finding.unsafe_fix(format!("Take it out, and use the database {number}"), vec![shorten, set]);
+        finding.unsafe_fix(
+            format!("Take it out, and use the database {number}"),
+            vec![shorten, set],
+        );
     }
 }
 
@@ -63,7 +66,11 @@ mod tests {
 
     #[test]
     fn it_is_quiet_at_the_end_of_the_port() {
-        for url in ["redis://db.example.org:6379", "redis://db.example.org:6379/", ""] {
+        for url in [
+            "redis://db.example.org:6379",
+            "redis://db.example.org:6379/",
+            "",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
     }
@@ -83,6 +90,11 @@ mod tests {
             case.cluster.apply(edit).expect("a fix can be applied");
         }
         assert_eq!(case.cluster.redis.database, 3);
-        assert_eq!(at("redis://db.example.org:6379/0").findings(RULE.code)[0].fixes.len(), 1);
+        assert_eq!(
+            at("redis://db.example.org:6379/0").findings(RULE.code)[0]
+                .fixes
+                .len(),
+            1
+        );
     }
 }

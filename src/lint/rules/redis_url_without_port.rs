@@ -46,14 +46,22 @@ mod tests {
 
     #[test]
     fn it_fires_without_a_port() {
-        for url in ["redis://db.example.org", "redis://db.example.org/", "redis://[2001:db8::5]"] {
+        for url in [
+            "redis://db.example.org",
+            "redis://db.example.org/",
+            "redis://[2001:db8::5]",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["redis.url"], "{url}");
         }
     }
 
     #[test]
     fn it_is_quiet_with_one() {
-        for url in ["redis://db.example.org:6379", "redis://[2001:db8::5]:6379", ""] {
+        for url in [
+            "redis://db.example.org:6379",
+            "redis://[2001:db8::5]:6379",
+            "",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
     }

@@ -28,7 +28,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let value = Value::Text(format!("{scheme}://{rest}"));
     findings
         .add(field.clone(), error.message, error.help)
-        .safe_fix(format!("Write {scheme}:// before it"), vec![Edit::Set { field, value }]);
+        .safe_fix(
+            format!("Write {scheme}:// before it"),
+            vec![Edit::Set { field, value }],
+        );
 }
 
 #[cfg(test)]
@@ -42,14 +45,23 @@ mod tests {
 
     #[test]
     fn it_fires_without_a_scheme() {
-        for url in ["db.example.org:6379", "192.0.2.5:6379", "//db.example.org:6379", "db"] {
+        for url in [
+            "db.example.org:6379",
+            "192.0.2.5:6379",
+            "//db.example.org:6379",
+            "db",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["redis.url"], "{url}");
         }
     }
 
     #[test]
     fn it_is_quiet_with_one() {
-        for url in ["redis://db.example.org:6379", "rediss://db.example.org:6379", ""] {
+        for url in [
+            "redis://db.example.org:6379",
+            "rediss://db.example.org:6379",
+            "",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
     }

@@ -21,23 +21,40 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
     for set in &subject.assignments {
-        let Some(name) = Some(set.value).filter(|value| value.contains('$')).and_then(reference) else {
+        let Some(name) = Some(set.value)
+            .filter(|value| value.contains('$'))
+            .and_then(reference)
+        else {
             continue;
         };
         // `ambiguous-expansion` speaks about variables whose reader is unknown.
         let is_elsewhere = expansion::reading(set.name, line) == Reading::Unknown
-            || set.variable.is_some_and(|variable| variable.secret || set.in_line.is_none());
+            || set
+                .variable
+                .is_some_and(|variable| variable.secret || set.in_line.is_none());
         if is_elsewhere {
             continue;
         }
         let is_expanded = line == Line::V2
-            && set.variable.is_some_and(|variable| variable.component == Component::Api);
+            && set
+                .variable
+                .is_some_and(|variable| variable.component == Component::Api);
         let message = if is_expanded {
-            format!("{} holds ${{{name}}}; VISA 2.x puts the variable {name} there, if there is one", set.name)
+            format!(
+                "{} holds ${{{name}}}; VISA 2.x puts the variable {name} there, if there is one",
+                set.name
+            )
         } else {
-            format!("{} holds ${{{name}}}, which arrives as these letters; nothing puts a value there", set.name)
+            format!(
+                "{} holds ${{{name}}}, which arrives as these letters; nothing puts a value there",
+                set.name
+            )
         };
-        let finding = findings.add(set.field(), message, format!("write the value instead of ${{{name}}}"));
+        let finding = findings.add(
+            set.field(),
+            message,
+            format!("write the value instead of ${{{name}}}"),
+        );
         if let Some(value) = replaced(subject, set, name) {
             let edit = Edit::Set {
                 field: set.field(),
@@ -95,7 +112,11 @@ mod tests {
             (Line::V3, "QUARKUS_X"),
         ] {
             for value in ["${SITE}", "a ${SITE:b}", "${SITE:-b} c", "${ ${SITE}"] {
-                assert_eq!(with(line, name, value).fields(RULE.code), [format!("env.{name}")], "{value}");
+                assert_eq!(
+                    with(line, name, value).fields(RULE.code),
+                    [format!("env.{name}")],
+                    "{value}"
+                );
             }
         }
     }
@@ -113,7 +134,10 @@ mod tests {
     fn it_is_mended_by_the_value_of_the_other_variable() {
         let case = Case::v3(|case| {
             case.cluster.env.set("SITE", "login.example.org");
-            case.cluster.env.set("VISA_CLIENT_CONFIG_LOGIN_ISSUER", "https://${SITE}/realms/visa");
+            case.cluster.env.set(
+                "VISA_CLIENT_CONFIG_LOGIN_ISSUER",
+                "https://${SITE}/realms/visa",
+            );
         });
         assert_eq!(case.fix(RULE.code).check(), []);
     }
@@ -122,7 +146,9 @@ mod tests {
     fn it_is_mended_by_hand_where_nobody_knows_the_other_variable() {
         let mut case = with(Line::V3, "VISA_CLIENT_CONFIG_LOGIN_SCOPE", "${SITE}");
         assert_eq!(case.findings(RULE.code)[0].fixes, []);
-        case.cluster.env.set("VISA_CLIENT_CONFIG_LOGIN_SCOPE", "openid");
+        case.cluster
+            .env
+            .set("VISA_CLIENT_CONFIG_LOGIN_SCOPE", "openid");
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
 }

@@ -21,11 +21,14 @@ pub(super) const RULE: Rule = Rule {
 const FIRST_IN_BOTH: &str = "2.9.0";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let (Some(release), Some(registry)) = (subject.release, image_tag::official_registry(subject)) else {
+    let (Some(release), Some(registry)) = (subject.release, image_tag::official_registry(subject))
+    else {
         return;
     };
     let is_in_both = release.line() == Line::V2
-        && FIRST_IN_BOTH.parse::<Release>().is_ok_and(|first| release >= first);
+        && FIRST_IN_BOTH
+            .parse::<Release>()
+            .is_ok_and(|first| release >= first);
     if registry == release.line() || is_in_both {
         return;
     }
@@ -66,7 +69,11 @@ mod tests {
             ("3.8.2", "docker.io/illgrenoble"),
             ("2.8.1", "ghcr.io/illgrenoble"),
         ] {
-            assert_eq!(with(release, registry).fields(RULE.code), ["images.registry"], "{release}");
+            assert_eq!(
+                with(release, registry).fields(RULE.code),
+                ["images.registry"],
+                "{release}"
+            );
         }
     }
 
@@ -80,7 +87,11 @@ mod tests {
             ("3.8.2", "registry.example.org/illgrenoble"),
             ("none", "illgrenoble"),
         ] {
-            assert_eq!(with(release, registry).fields(RULE.code), [""; 0], "{release} {registry}");
+            assert_eq!(
+                with(release, registry).fields(RULE.code),
+                [""; 0],
+                "{release} {registry}"
+            );
         }
     }
 

@@ -28,7 +28,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let field = set.field();
         let finding = findings.add(
             field.clone(),
-            format!("{VERSION} is set for {}, but all hosts run {release}", host.name),
+            format!(
+                "{VERSION} is set for {}, but all hosts run {release}",
+                host.name
+            ),
             format!("take {VERSION} out; the release of all hosts stands under [cluster]"),
         );
         let title = format!("Take {VERSION} out");
@@ -53,7 +56,10 @@ mod tests {
 
     #[test]
     fn it_fires_on_a_version_of_one_host() {
-        assert_eq!(with("3.7.0").fields(RULE.code), ["hosts.visa-2.env.VISA_VERSION"]);
+        assert_eq!(
+            with("3.7.0").fields(RULE.code),
+            ["hosts.visa-2.env.VISA_VERSION"]
+        );
     }
 
     #[test]

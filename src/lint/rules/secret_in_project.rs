@@ -19,8 +19,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
         let (name, value) = (set.name, set.value);
         let (what, how) = match set.variable {
-            Some(variable) if variable.secret => ("is a secret", "with --secrets FILE, in the environment or in the window"),
-            None if is_likely_secret(name, value) => ("is a secret by its name", "with --secrets FILE or in the window"),
+            Some(variable) if variable.secret => (
+                "is a secret",
+                "with --secrets FILE, in the environment or in the window",
+            ),
+            None if is_likely_secret(name, value) => (
+                "is a secret by its name",
+                "with --secrets FILE or in the window",
+            ),
             Some(_) | None => continue,
         };
         findings.add(
@@ -49,11 +55,16 @@ mod tests {
     fn it_fires_without_repeating_the_secret() {
         let case = Case::v3(|case| {
             case.cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2");
-            case.cluster.hosts[0].env.set("VISA_VDI_REDIS_PASSWORD", "hunter2");
+            case.cluster.hosts[0]
+                .env
+                .set("VISA_VDI_REDIS_PASSWORD", "hunter2");
         });
         assert_eq!(
             case.fields(RULE.code),
-            ["env.VISA_DATABASE_PASSWORD", "hosts.visa-1.env.VISA_VDI_REDIS_PASSWORD"]
+            [
+                "env.VISA_DATABASE_PASSWORD",
+                "hosts.visa-1.env.VISA_VDI_REDIS_PASSWORD"
+            ]
         );
         let all = format!("{:?}", case.check());
         assert!(!all.contains("hunter2"), "{all}");
@@ -61,7 +72,13 @@ mod tests {
 
     #[test]
     fn it_fires_on_unknown_names_that_say_so() {
-        for name in ["SITE_PASSWORD", "site_secret", "SITE_TOKEN_2", "SITE_PRIVATE_KEY", "QUARKUS_X_PASSWORD"] {
+        for name in [
+            "SITE_PASSWORD",
+            "site_secret",
+            "SITE_TOKEN_2",
+            "SITE_PRIVATE_KEY",
+            "QUARKUS_X_PASSWORD",
+        ] {
             let case = Case::v3(|case| case.cluster.hosts[0].env.set(name, "hunter2"));
             assert_eq!(case.fields(RULE.code), [format!("hosts.visa-1.env.{name}")]);
             let all = format!("{:?}", case.check());
@@ -89,10 +106,17 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_giving_it_as_a_secret() {
-        let mut case = Case::v3(|case| case.cluster.env.set("VISA_DATABASE_PASSWORD", "hunter2-hunter2"));
+        let mut case = Case::v3(|case| {
+            case.cluster
+                .env
+                .set("VISA_DATABASE_PASSWORD", "hunter2-hunter2")
+        });
         assert_eq!(case.fields(RULE.code), ["env.VISA_DATABASE_PASSWORD"]);
         case.cluster.env.unset("VISA_DATABASE_PASSWORD");
-        case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("hunter2-hunter2".to_owned()));
+        case.secrets.set(
+            "VISA_DATABASE_PASSWORD",
+            Secret::new("hunter2-hunter2".to_owned()),
+        );
         assert_eq!(case.check(), []);
     }
 }

@@ -30,7 +30,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .add(
                     FieldPath::Host(host.id, HostField::Address),
-                    format!("{} is spare, but {what} lives at its address {:?}", host.name, host.address),
+                    format!(
+                        "{} is spare, but {what} lives at its address {:?}",
+                        host.name, host.address
+                    ),
                     "take the host out, or write the address of its own machine",
                 )
                 .unsafe_fix(
@@ -74,7 +77,10 @@ mod tests {
     fn it_fires_on_each_part_that_lives_there() {
         let case = spare_at("DB.example.org");
         assert_eq!(case.fields(RULE.code), ["hosts.visa-2.address"; 2]);
-        assert_eq!(spare_at("lb.example.org").fields(RULE.code), ["hosts.visa-2.address"]);
+        assert_eq!(
+            spare_at("lb.example.org").fields(RULE.code),
+            ["hosts.visa-2.address"]
+        );
     }
 
     #[test]

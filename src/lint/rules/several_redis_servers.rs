@@ -27,7 +27,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         && RedisUrl::read(first).is_ok()
     {
         let value = Value::from(first);
-        finding.unsafe_fix(format!("Use {first} alone"), vec![Edit::Set { field, value }]);
+        finding.unsafe_fix(
+            format!("Use {first} alone"),
+            vec![Edit::Set { field, value }],
+        );
     }
 }
 
@@ -55,7 +58,10 @@ mod tests {
     #[test]
     fn it_is_quiet_on_one_server() {
         // A name may say what it likes.
-        for url in ["redis://db.example.org:6379", "redis://sentinel.example.org:6379"] {
+        for url in [
+            "redis://db.example.org:6379",
+            "redis://sentinel.example.org:6379",
+        ] {
             assert_eq!(at(url).fields(RULE.code), [""; 0], "{url}");
         }
     }

@@ -6,7 +6,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::syntax::Address;
-use crate::model::{Host, FieldPath, HostField};
+use crate::model::{FieldPath, Host, HostField};
 
 pub(super) const RULE: Rule = Rule {
     code: "shared-host-address",

@@ -27,19 +27,34 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             value: Value::from(new.as_str()),
         };
         findings
-            .add(field, message, format!("give this installation a prefix of its own, such as {new}"))
+            .add(
+                field,
+                message,
+                format!("give this installation a prefix of its own, such as {new}"),
+            )
             .unsafe_fix(format!("Use {new}"), vec![edit]);
     };
     // 2.x has no default: `missing-variable` and `fatal-empty-value` speak about that.
     let is_unset = subject.line() == Line::V3
-        && subject.cluster.deployed_hosts().any(|host| subject.environment.on_host(host, NAME).is_none());
+        && subject
+            .cluster
+            .deployed_hosts()
+            .any(|host| subject.environment.on_host(host, NAME).is_none());
     if is_unset {
         let field = FieldPath::Env(NAME.to_owned());
-        add(field, format!("{NAME} is not set, so machines are named {DEFAULT} as in every other installation that says nothing"));
+        add(
+            field,
+            format!(
+                "{NAME} is not set, so machines are named {DEFAULT} as in every other installation that says nothing"
+            ),
+        );
     }
     for set in &subject.assignments {
         if set.name == NAME && set.value == DEFAULT {
-            add(set.field(), format!("{NAME} is {DEFAULT}, which is the default of every VISA"));
+            add(
+                set.field(),
+                format!("{NAME} is {DEFAULT}, which is the default of every VISA"),
+            );
         }
     }
 }

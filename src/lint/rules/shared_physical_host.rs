@@ -25,13 +25,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         // Names of machines know no upper and lower case.
-        let first = *first_on
-            .entry(machine.to_lowercase())
-            .or_insert(&host.name);
+        let first = *first_on.entry(machine.to_lowercase()).or_insert(&host.name);
         if first != host.name {
             findings.add(
                 FieldPath::Host(host.id, HostField::PhysicalHost),
-                format!("{} and {first} run on the same physical host {machine:?}", host.name),
+                format!(
+                    "{} and {first} run on the same physical host {machine:?}",
+                    host.name
+                ),
                 "move one of them to another machine",
             );
         }

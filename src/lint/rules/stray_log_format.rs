@@ -42,7 +42,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut judged = BTreeSet::new();
     if !is_after(LAST_SYSLOG) {
         // Without the switch, its default counts.
-        let default = if is_before(SYSLOG_OFF) { "true" } else { "false" };
+        let default = if is_before(SYSLOG_OFF) {
+            "true"
+        } else {
+            "false"
+        };
         for variant in variants(subject, &[SYSLOG, SWITCH, QUARKUS_SYSLOG]) {
             let is_on = variant.get(SWITCH).unwrap_or(default) == "true";
             if is_on && judged.insert(variant.field(SYSLOG)) {
@@ -61,7 +65,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Judges the format of one log, and moves it to the variable that nothing is appended to.
 fn judge(variant: &Variant<'_>, name: &str, quarkus: &str, findings: &mut Findings<'_>) {
-    if variant.get(quarkus).is_some_and(|format| !format.is_empty()) {
+    if variant
+        .get(quarkus)
+        .is_some_and(|format| !format.is_empty())
+    {
         return;
     }
     let field = variant.field(name);
@@ -74,7 +81,9 @@ fn judge(variant: &Variant<'_>, name: &str, quarkus: &str, findings: &mut Findin
             Some(at_home(value)),
         ),
         None if is_wanted => {
-            let variable = Catalog::get().variable(name).and_then(|variable| variable.v3.as_ref());
+            let variable = Catalog::get()
+                .variable(name)
+                .and_then(|variable| variable.v3.as_ref());
             (
                 format!("VISA cuts its default of {name} in two, so messages come out in pieces"),
                 variable.and_then(|in_line| in_line.default.clone()),
@@ -136,9 +145,16 @@ mod tests {
             ("3.8.2", &[ON]),
             ("3.8.0", &[FORMAT]),
         ] {
-            assert_eq!(of(release, variables).fields(RULE.code), [format!("env.{SYSLOG}")], "{release}");
+            assert_eq!(
+                of(release, variables).fields(RULE.code),
+                [format!("env.{SYSLOG}")],
+                "{release}"
+            );
         }
-        assert_eq!(of("3.4.2", &[(FILE, "%p %s%n")]).fields(RULE.code), [format!("env.{FILE}")]);
+        assert_eq!(
+            of("3.4.2", &[(FILE, "%p %s%n")]).fields(RULE.code),
+            [format!("env.{FILE}")]
+        );
     }
 
     #[test]
@@ -159,7 +175,11 @@ mod tests {
             ("3.4.3", &[(FILE, "%p %s%n")]),
             ("3.8.2", &[ON, (QUARKUS_SYSLOG, "%p %s%n")]),
         ] {
-            assert_eq!(of(release, variables).fields(RULE.code), [""; 0], "{release} {variables:?}");
+            assert_eq!(
+                of(release, variables).fields(RULE.code),
+                [""; 0],
+                "{release} {variables:?}"
+            );
         }
     }
 
@@ -169,7 +189,10 @@ mod tests {
         assert_eq!(case.cluster.env.get(QUARKUS_SYSLOG), Some("%-5p %s%n"));
         assert_eq!(case.cluster.env.get(SYSLOG), None);
         let case = of("3.8.2", &[ON]).fix(RULE.code);
-        assert_eq!(case.cluster.env.get(QUARKUS_SYSLOG), Some("[%-5p] [%c{3.}] (%t) %s%e%n"));
+        assert_eq!(
+            case.cluster.env.get(QUARKUS_SYSLOG),
+            Some("[%-5p] [%c{3.}] (%t) %s%e%n")
+        );
         of("3.4.2", &[(FILE, "%p %s%n")]).fix(RULE.code);
     }
 }

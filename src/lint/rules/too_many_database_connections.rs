@@ -40,9 +40,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if wanted <= CONNECTIONS {
         return;
     }
-    let message = format!("{hosts} hosts may open {wanted} connections to the database, more than the {CONNECTIONS} that PostgreSQL gives by default");
+    let message = format!(
+        "{hosts} hosts may open {wanted} connections to the database, more than the {CONNECTIONS} that PostgreSQL gives by default"
+    );
     if subject.line() == Line::V2 {
-        findings.add(FieldPath::Hosts, message, "raise max_connections of PostgreSQL");
+        findings.add(
+            FieldPath::Hosts,
+            message,
+            "raise max_connections of PostgreSQL",
+        );
         return;
     }
     let finding = findings.add(
@@ -52,7 +58,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     );
     let share = CONNECTIONS / hosts.max(1);
     if share > 0 {
-        let own = cluster.hosts.iter().filter(|host| host.env.get(POOL).is_some());
+        let own = cluster
+            .hosts
+            .iter()
+            .filter(|host| host.env.get(POOL).is_some());
         let mut edits: Vec<Edit> = own
             .map(|host| Edit::Unset {
                 field: FieldPath::HostEnv(host.id, POOL.to_owned()),

@@ -34,7 +34,11 @@ mod tests {
 
     #[test]
     fn it_fires_on_an_underscore_with_and_without_port() {
-        for url in ["redis://visa_redis:6379", "redis://visa_redis", "rediss://my_db.example.org:6379"] {
+        for url in [
+            "redis://visa_redis:6379",
+            "redis://visa_redis",
+            "rediss://my_db.example.org:6379",
+        ] {
             assert_eq!(at(url).fields(RULE.code), ["redis.url"], "{url}");
         }
     }

@@ -22,7 +22,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     for tag in image_tag::all(subject) {
         // `image-of-other-line` speaks about another line.
-        let Some(release) = tag.release().filter(|release| release.line() == subject.line()) else {
+        let Some(release) = tag
+            .release()
+            .filter(|release| release.line() == subject.line())
+        else {
             continue;
         };
         let tags = tag.info.tags(release.line());
@@ -32,10 +35,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 "{} {release} is newer than {newest}, the newest of its line known here",
                 tag.label()
             ),
-            None if tags.contains(&release) && release.to_string().split('.').count() == 4 => format!(
-                "{} {release} has four numbers, and VISA probably made no image of it",
-                tag.label()
-            ),
+            None if tags.contains(&release) && release.to_string().split('.').count() == 4 => {
+                format!(
+                    "{} {release} has four numbers, and VISA probably made no image of it",
+                    tag.label()
+                )
+            }
             _ => continue,
         };
         findings.add(

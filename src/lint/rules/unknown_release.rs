@@ -59,7 +59,11 @@ mod tests {
     #[test]
     fn it_fires_on_releases_that_never_were_and_on_newer_ones() {
         for release in ["3.4.9", "3.99.0", "2.99.0"] {
-            assert_eq!(of(release).fields(RULE.code), ["cluster.release"], "{release}");
+            assert_eq!(
+                of(release).fields(RULE.code),
+                ["cluster.release"],
+                "{release}"
+            );
         }
     }
 

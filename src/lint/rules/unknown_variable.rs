@@ -34,8 +34,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let help = match near {
-            Some(near) => format!("is {near} meant? A variable of the site is better named without VISA_"),
-            None => format!("correct or remove {}; a variable of the site is better named without VISA_", set.name),
+            Some(near) => {
+                format!("is {near} meant? A variable of the site is better named without VISA_")
+            }
+            None => format!(
+                "correct or remove {}; a variable of the site is better named without VISA_",
+                set.name
+            ),
         };
         let finding = findings.add(
             set.field(),
@@ -51,12 +56,17 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Finds the variable that a name is a slip of.
 fn near(name: &str, line: Line) -> Option<&'static str> {
     let candidates = Catalog::get().variables().iter().filter(|variable| {
-        variable.in_line(line).is_some() && matches!(variable.reader, Reader::Service | Reader::Runtime)
+        variable.in_line(line).is_some()
+            && matches!(variable.reader, Reader::Service | Reader::Runtime)
     });
     let near = nearest(name, candidates.map(|variable| variable.name.as_str()))?;
     // Most names share their first words, so a quarter of the letters may differ, or two where
     // nothing says that it is VISA's.
-    let allowed = if name.starts_with("VISA_") { near.len() / 4 } else { 2.min(near.len() / 4) };
+    let allowed = if name.starts_with("VISA_") {
+        near.len() / 4
+    } else {
+        2.min(near.len() / 4)
+    };
     let distance = strsim::damerau_levenshtein(&name.to_uppercase(), near);
     (distance <= allowed).then_some(near)
 }
@@ -69,7 +79,12 @@ fn rename(subject: &Subject<'_>, set: &Assignment<'_>, near: &str) -> Option<Vec
         && !variable.secret
         && subject.environment.owner_of(variable).is_none();
     let value = Value::from(set.value);
-    is_free.then(|| vec![Edit::Unset { field: set.field() }, Edit::Set { field, value }])
+    is_free.then(|| {
+        vec![
+            Edit::Unset { field: set.field() },
+            Edit::Set { field, value },
+        ]
+    })
 }
 
 #[cfg(test)]
@@ -83,15 +98,32 @@ mod tests {
 
     #[test]
     fn it_fires_on_slips_and_on_inventions() {
-        for name in ["VISA_LOGING_LEVEL", "visa_logging_level", "VIAS_LOGGING_LEVEL", "VISA_MAGIC", "VSI_X"] {
-            assert_eq!(with(name).fields(RULE.code), [format!("hosts.visa-1.env.{name}")]);
+        for name in [
+            "VISA_LOGING_LEVEL",
+            "visa_logging_level",
+            "VIAS_LOGGING_LEVEL",
+            "VISA_MAGIC",
+            "VSI_X",
+        ] {
+            assert_eq!(
+                with(name).fields(RULE.code),
+                [format!("hosts.visa-1.env.{name}")]
+            );
         }
         assert_eq!(with("VISA_MAGIC").findings(RULE.code)[0].fixes, []);
     }
 
     #[test]
     fn it_is_quiet_on_known_variables_and_on_those_of_the_site() {
-        for name in ["VISA_LOGGING_LEVEL", "TZ", "QUARKUS_LOG_LEVEL", "SITE", "HTTP_PROXY", "LANG", "JAVA_OPTS"] {
+        for name in [
+            "VISA_LOGGING_LEVEL",
+            "TZ",
+            "QUARKUS_LOG_LEVEL",
+            "SITE",
+            "HTTP_PROXY",
+            "LANG",
+            "JAVA_OPTS",
+        ] {
             assert_eq!(with(name).fields(RULE.code), [""; 0], "{name}");
         }
         // Others speak about these.
@@ -103,7 +135,10 @@ mod tests {
     #[test]
     fn it_is_mended_by_the_right_name() {
         let case = with("VISA_LOGING_LEVEL").fix(RULE.code);
-        assert_eq!(case.cluster.hosts[0].env.get("VISA_LOGGING_LEVEL"), Some("INFO"));
+        assert_eq!(
+            case.cluster.hosts[0].env.get("VISA_LOGGING_LEVEL"),
+            Some("INFO")
+        );
         assert_eq!(case.check(), []);
     }
 
@@ -112,7 +147,11 @@ mod tests {
         for name in ["VISA_DATABASE_PASSWROD", "VISA_SERVER_PROT"] {
             let findings = with(name).findings(RULE.code);
             assert_eq!(findings[0].fixes, [], "{name}");
-            assert!(findings[0].help.starts_with("is VISA_"), "{}", findings[0].help);
+            assert!(
+                findings[0].help.starts_with("is VISA_"),
+                "{}",
+                findings[0].help
+            );
         }
     }
 }

@@ -66,7 +66,10 @@ fn judge_quarkus(subject: &Subject<'_>, set: &Assignment<'_>, findings: &mut Fin
     );
     let unset = Edit::Unset { field };
     // 3.x gets the format of a log there: `stray-log-format`.
-    let old = FORMATS.iter().find(|(quarkus, _)| *quarkus == name).map(|(_, old)| set.sibling(old));
+    let old = FORMATS
+        .iter()
+        .find(|(quarkus, _)| *quarkus == name)
+        .map(|(_, old)| set.sibling(old));
     match old.filter(|old| subject.cluster.get(old).is_none()) {
         Some(field) => {
             let format = log_pattern::convert(set.value, Line::V2)
@@ -104,14 +107,24 @@ mod tests {
 
     #[test]
     fn it_fires_on_variables_of_scripts_and_of_a_service_that_is_not_there() {
-        for name in ["VISA_VERSION", "RESTART_DOCKER_IMAGES", "VISA_SECURITY_GROUPS_LOG_LEVEL"] {
+        for name in [
+            "VISA_VERSION",
+            "RESTART_DOCKER_IMAGES",
+            "VISA_SECURITY_GROUPS_LOG_LEVEL",
+        ] {
             assert_eq!(with(name).fields(RULE.code), [format!("env.{name}")]);
         }
     }
 
     #[test]
     fn it_is_quiet_on_what_is_read_decided_or_unknown() {
-        for name in ["VISA_LOGGING_LEVEL", "TZ", "SITE", "VISA_VDI_HOST", "QUARKUS_X"] {
+        for name in [
+            "VISA_LOGGING_LEVEL",
+            "TZ",
+            "SITE",
+            "VISA_VDI_HOST",
+            "QUARKUS_X",
+        ] {
             assert_eq!(with(name).fields(RULE.code), [""; 0], "{name}");
         }
         let mut case = with("VISA_SECURITY_GROUPS_LOG_LEVEL");
@@ -122,7 +135,9 @@ mod tests {
     #[test]
     fn it_is_mended_by_its_fix() {
         assert_eq!(with("VISA_VERSION").fix(RULE.code).check(), []);
-        let case = Case::spoilt(Line::V2, |case| case.cluster.env.set("QUARKUS_LOG_SYSLOG_PROTOCOL", "udp"));
+        let case = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.set("QUARKUS_LOG_SYSLOG_PROTOCOL", "udp")
+        });
         assert_eq!(case.fix(RULE.code).check(), []);
     }
 
@@ -130,10 +145,15 @@ mod tests {
     fn it_is_mended_by_the_format_of_2_x() {
         let case = Case::spoilt(Line::V2, |case| {
             case.cluster.env.unset("VISA_LOGGING_SYSLOG_FORMAT");
-            case.cluster.env.set("QUARKUS_LOG_SYSLOG_FORMAT", "%-5p %c - %s%e%n");
+            case.cluster
+                .env
+                .set("QUARKUS_LOG_SYSLOG_FORMAT", "%-5p %c - %s%e%n");
         });
         let case = case.fix(RULE.code);
-        assert_eq!(case.cluster.env.get("VISA_LOGGING_SYSLOG_FORMAT"), Some("%-5p %c - %msg%n"));
+        assert_eq!(
+            case.cluster.env.get("VISA_LOGGING_SYSLOG_FORMAT"),
+            Some("%-5p %c - %msg%n")
+        );
         assert_eq!(case.check(), []);
     }
 }

@@ -25,9 +25,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let name = set.name;
-        let other = Line::ALL.iter().find(|other| variable.in_line(**other).is_some());
+        let other = Line::ALL
+            .iter()
+            .find(|other| variable.in_line(**other).is_some());
         let message = match other {
-            Some(other) => format!("{name} is a variable of VISA {other}; {line} does not read it, and it is not exported"),
+            Some(other) => format!(
+                "{name} is a variable of VISA {other}; {line} does not read it, and it is not exported"
+            ),
             None => format!("no VISA of today reads {name}, and it is not exported"),
         };
         let mend = migration::mend(subject, set, variable);
@@ -58,11 +62,19 @@ mod tests {
 
     #[test]
     fn it_fires_on_variables_of_the_other_line_for_cluster_and_host() {
-        assert_eq!(with(Line::V3, "VISA_VDI_HOST").fields(RULE.code), ["env.VISA_VDI_HOST"]);
+        assert_eq!(
+            with(Line::V3, "VISA_VDI_HOST").fields(RULE.code),
+            ["env.VISA_VDI_HOST"]
+        );
         let case = Case::spoilt(Line::V2, |case| {
-            case.cluster.hosts[1].env.set("VISA_VDI_REDIS_TLS_ENABLED", "true");
+            case.cluster.hosts[1]
+                .env
+                .set("VISA_VDI_REDIS_TLS_ENABLED", "true");
         });
-        assert_eq!(case.fields(RULE.code), ["hosts.visa-2.env.VISA_VDI_REDIS_TLS_ENABLED"]);
+        assert_eq!(
+            case.fields(RULE.code),
+            ["hosts.visa-2.env.VISA_VDI_REDIS_TLS_ENABLED"]
+        );
     }
 
     #[test]
@@ -80,7 +92,10 @@ mod tests {
         for name in ["VISA_LOGGING_LEVEL", "TZ", "QUARKUS_LOG_LEVEL", "SITE"] {
             assert_eq!(with(Line::V3, name).fields(RULE.code), [""; 0], "{name}");
         }
-        assert_eq!(with(Line::V2, "VISA_VDI_CORS_ORIGIN").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(Line::V2, "VISA_VDI_CORS_ORIGIN").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]
@@ -110,13 +125,37 @@ mod tests {
         };
         let idp = "https://login.example.org/x";
         for (line, variables, expected) in [
-            (Line::V3, &[("VSI_VDI_GUACD_PARAMETER_PORT", "3389")][..], Safety::Safe),
-            (Line::V3, &[("VSI_VDI_GUACD_PARAMETER_PORT", "many")], Safety::Unsafe),
+            (
+                Line::V3,
+                &[("VSI_VDI_GUACD_PARAMETER_PORT", "3389")][..],
+                Safety::Safe,
+            ),
+            (
+                Line::V3,
+                &[("VSI_VDI_GUACD_PARAMETER_PORT", "many")],
+                Safety::Unsafe,
+            ),
             (Line::V3, &[("ACCOUNT_SERVICE_IDP", idp)], Safety::Safe),
-            (Line::V3, &[("VISA_LOGGING_EMAIL_APPENDER_SSL", "perhaps")], Safety::Unsafe),
-            (Line::V2, &[("VISA_VDI_REDIS_TLS_ENABLED", "false")], Safety::Safe),
-            (Line::V2, &[("VISA_VDI_REDIS_TLS_ENABLED", "true")], Safety::Unsafe),
-            (Line::V2, &[("VISA_LOGGING_SYSLOG_ENDPOINT", "log:514")], Safety::Unsafe),
+            (
+                Line::V3,
+                &[("VISA_LOGGING_EMAIL_APPENDER_SSL", "perhaps")],
+                Safety::Unsafe,
+            ),
+            (
+                Line::V2,
+                &[("VISA_VDI_REDIS_TLS_ENABLED", "false")],
+                Safety::Safe,
+            ),
+            (
+                Line::V2,
+                &[("VISA_VDI_REDIS_TLS_ENABLED", "true")],
+                Safety::Unsafe,
+            ),
+            (
+                Line::V2,
+                &[("VISA_LOGGING_SYSLOG_ENDPOINT", "log:514")],
+                Safety::Unsafe,
+            ),
         ] {
             assert_eq!(safety(line, variables), expected, "{variables:?}");
         }

@@ -38,7 +38,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .add(
                 field.clone(),
-                format!("{} {release} does not read {name}: {reason}", variable.component.label()),
+                format!(
+                    "{} {release} does not read {name}: {reason}",
+                    variable.component.label()
+                ),
                 format!("take {name} out, or use a release that reads it"),
             )
             .unsafe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
@@ -77,12 +80,23 @@ mod tests {
     #[test]
     fn it_fires_on_variables_that_came_later() {
         let case = with("3.2.0", "VISA_INSTANCE_PUBLIC_ACCESS_TOKEN_ENABLED", "true");
-        assert_eq!(case.fields(RULE.code), ["hosts.visa-2.env.VISA_INSTANCE_PUBLIC_ACCESS_TOKEN_ENABLED"]);
-        let case = with("2.8.1", "VISA_INSTANCE_ACTIVITY_RETENTION_PERIOD_DAYS", "30");
+        assert_eq!(
+            case.fields(RULE.code),
+            ["hosts.visa-2.env.VISA_INSTANCE_PUBLIC_ACCESS_TOKEN_ENABLED"]
+        );
+        let case = with(
+            "2.8.1",
+            "VISA_INSTANCE_ACTIVITY_RETENTION_PERIOD_DAYS",
+            "30",
+        );
         assert_eq!(case.fields(RULE.code).len(), 1);
         // The accounts service of 2.3.2 is 2.3.0; it reads this from 2.9.0 on.
         let case = with("2.3.2", "VISA_ACCOUNTS_INVALID_USER_IDS", "0");
-        assert!(case.findings(RULE.code)[0].message.starts_with("accounts 2.3.0"));
+        assert!(
+            case.findings(RULE.code)[0]
+                .message
+                .starts_with("accounts 2.3.0")
+        );
     }
 
     #[test]
@@ -97,7 +111,11 @@ mod tests {
             ("3.0.0", "SITE"),
             ("never", "VISA_INSTANCE_PUBLIC_ACCESS_TOKEN_ENABLED"),
         ] {
-            assert_eq!(with(release, name, "true").fields(RULE.code), [""; 0], "{name} in {release}");
+            assert_eq!(
+                with(release, name, "true").fields(RULE.code),
+                [""; 0],
+                "{name} in {release}"
+            );
         }
     }
 
@@ -107,11 +125,20 @@ mod tests {
         case.cluster.images.accounts = "2.9.0".to_owned();
         assert_eq!(case.fields(RULE.code), [""; 0]);
         case.cluster.images.accounts = "site".to_owned();
-        assert_eq!(case.fields(RULE.code), [""; 0], "nobody knows what is in it");
+        assert_eq!(
+            case.fields(RULE.code),
+            [""; 0],
+            "nobody knows what is in it"
+        );
     }
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        with("3.2.0", "VISA_CLOUD_PLACEMENT_ENDPOINT", "https://cloud.example.org").fix(RULE.code);
+        with(
+            "3.2.0",
+            "VISA_CLOUD_PLACEMENT_ENDPOINT",
+            "https://cloud.example.org",
+        )
+        .fix(RULE.code);
     }
 }

@@ -18,10 +18,26 @@ pub(super) const RULE: Rule = Rule {
 
 /// Name, line, and what becomes of it; no line: both.
 const IDLE: [(&str, Option<Line>, &str); 4] = [
-    ("VISA_ACCOUNTS_SERVER_HOST", None, "it only appears in a line of the log; the service always listens on every interface"),
-    ("VISA_DATABASE_VERSION", Some(Line::V3), "its setting is fixed when the image is built"),
-    ("VISA_LOGGING_SQL_ENABLED", Some(Line::V3), "only VISA's development profile reads it"),
-    ("VISA_SCHEDULER_TASK_MANAGER_NUMBER_THREADS", Some(Line::V2), "the task manager that it is for is not used"),
+    (
+        "VISA_ACCOUNTS_SERVER_HOST",
+        None,
+        "it only appears in a line of the log; the service always listens on every interface",
+    ),
+    (
+        "VISA_DATABASE_VERSION",
+        Some(Line::V3),
+        "its setting is fixed when the image is built",
+    ),
+    (
+        "VISA_LOGGING_SQL_ENABLED",
+        Some(Line::V3),
+        "only VISA's development profile reads it",
+    ),
+    (
+        "VISA_SCHEDULER_TASK_MANAGER_NUMBER_THREADS",
+        Some(Line::V2),
+        "the task manager that it is for is not used",
+    ),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -35,7 +51,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let field = set.field();
         findings
-            .add(field.clone(), format!("{name} has no effect: {why}"), format!("take {name} out"))
+            .add(
+                field.clone(),
+                format!("{name} has no effect: {why}"),
+                format!("take {name} out"),
+            )
             .unsafe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
     }
 }
@@ -54,19 +74,34 @@ mod tests {
     fn it_fires_on_each_in_its_line() {
         for (name, only, _) in IDLE {
             let line = only.unwrap_or(Line::V3);
-            assert!(Catalog::get().variable(name).is_some_and(|variable| variable.in_line(line).is_some()));
+            assert!(
+                Catalog::get()
+                    .variable(name)
+                    .is_some_and(|variable| variable.in_line(line).is_some())
+            );
             assert_eq!(with(line, name).fields(RULE.code), [format!("env.{name}")]);
         }
     }
 
     #[test]
     fn it_is_quiet_on_other_variables_and_lines() {
-        assert_eq!(with(Line::V3, "VISA_INSTANCE_USER_DEFAULT_QUOTA").fields(RULE.code), [""; 0]);
-        assert_eq!(with(Line::V2, "VISA_DATABASE_VERSION").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(Line::V3, "VISA_INSTANCE_USER_DEFAULT_QUOTA").fields(RULE.code),
+            [""; 0]
+        );
+        assert_eq!(
+            with(Line::V2, "VISA_DATABASE_VERSION").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]
     fn it_is_mended_by_its_fix() {
-        assert_eq!(with(Line::V3, "VISA_ACCOUNTS_SERVER_HOST").fix(RULE.code).check(), []);
+        assert_eq!(
+            with(Line::V3, "VISA_ACCOUNTS_SERVER_HOST")
+                .fix(RULE.code)
+                .check(),
+            []
+        );
     }
 }

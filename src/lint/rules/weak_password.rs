@@ -84,16 +84,25 @@ mod tests {
                 assert_eq!(findings.len(), 1, "{name}");
                 assert_eq!(findings[0].location, format!("secrets.{name}"));
                 let all = format!("{findings:?}");
-                assert!(!all.contains("hunter2") && !all.contains("ChangeMe"), "{all}");
+                assert!(
+                    !all.contains("hunter2") && !all.contains("ChangeMe"),
+                    "{all}"
+                );
             }
         }
     }
 
     #[test]
     fn it_is_quiet_on_long_ones_missing_ones_and_other_secrets() {
-        assert_eq!(with(PASSWORDS[0], "correct-horse-9").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with(PASSWORDS[0], "correct-horse-9").fields(RULE.code),
+            [""; 0]
+        );
         assert_eq!(with(PASSWORDS[0], "").fields(RULE.code), [""; 0]);
-        assert_eq!(with("VISA_CLOUD_APPLICATION_SECRET", "visa").fields(RULE.code), [""; 0]);
+        assert_eq!(
+            with("VISA_CLOUD_APPLICATION_SECRET", "visa").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]

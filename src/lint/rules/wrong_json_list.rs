@@ -40,7 +40,9 @@ fn fault(list: &JsonList, text: &str) -> Option<String> {
     entries.iter().zip(1..).find_map(|(entry, number)| {
         entry.0.iter().find_map(|(name, value)| {
             let Some((_, kind)) = list.members.iter().find(|(known, _)| known == name) else {
-                return Some(format!("entry {number} has the member {name:?}, which VISA does not know"));
+                return Some(format!(
+                    "entry {number} has the member {name:?}, which VISA does not know"
+                ));
             };
             let (is_right, what) = match kind {
                 Kind::Text => (value.is_string(), "a text in quotes"),
@@ -69,7 +71,11 @@ mod tests {
             (LAYOUTS, "{}", "no list"),
             (LAYOUTS, r#"["en"]"#, "no list"),
             (LAYOUTS, r#"[{"layout":"en","nmae":"English"}]"#, "nmae"),
-            (LAYOUTS, r#"[{"layout":"en","name":"English","selected":"true"}]"#, "selected"),
+            (
+                LAYOUTS,
+                r#"[{"layout":"en","name":"English","selected":"true"}]"#,
+                "selected",
+            ),
             (HOSTS, r#"[{"host":5}]"#, "host of entry 1"),
         ] {
             let findings = with(name, value).findings(RULE.code);
@@ -92,7 +98,9 @@ mod tests {
     fn it_is_mended_by_a_list_of_the_right_form() {
         let mut case = with(LAYOUTS, r#"[{"layout":"en","label":"English"}]"#);
         assert_eq!(case.fields(RULE.code).len(), 1);
-        case.cluster.env.set(LAYOUTS, r#"[{"layout":"en-gb-qwerty","name":"English"}]"#);
+        case.cluster
+            .env
+            .set(LAYOUTS, r#"[{"layout":"en-gb-qwerty","name":"English"}]"#);
         assert_eq!(case.check(), []);
     }
 }

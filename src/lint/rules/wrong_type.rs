@@ -39,7 +39,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         let field = set.field();
-        let finding = findings.add(field.clone(), format!("{}: {}", set.name, error.message), error.help);
+        let finding = findings.add(
+            field.clone(),
+            format!("{}: {}", set.name, error.message),
+            error.help,
+        );
         let with = |value: String| {
             let title = format!("Write {}", vocabulary::shown(&value));
             let edit = Edit::Set {
@@ -87,7 +91,11 @@ mod tests {
             ("VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS", "[en]"),
             ("VISA_LOGGING_FILE_MAX_FILE_SIZE", "100 megabytes"),
         ] {
-            assert_eq!(with(name, value), [format!("hosts.visa-1.env.{name}")], "{value}");
+            assert_eq!(
+                with(name, value),
+                [format!("hosts.visa-1.env.{name}")],
+                "{value}"
+            );
         }
     }
 
@@ -106,8 +114,12 @@ mod tests {
     #[test]
     fn it_is_quiet_on_forms_of_the_line_and_on_quotes_that_are_yaml() {
         let case = Case::spoilt(Line::V2, |case| {
-            case.cluster.env.set("VISA_LOGGING_FILE_MAX_FILE_SIZE", "100MB");
-            case.cluster.env.set("VISA_LOGGING_SYSLOG_FACILITY", "local0");
+            case.cluster
+                .env
+                .set("VISA_LOGGING_FILE_MAX_FILE_SIZE", "100MB");
+            case.cluster
+                .env
+                .set("VISA_LOGGING_SYSLOG_FACILITY", "local0");
             case.cluster.env.set("VISA_LOGGING_LEVEL", "'DEBUG'");
             case.cluster.env.set("VISA_VDI_ENABLED", "\"true\"");
         });
@@ -125,7 +137,10 @@ mod tests {
         ] {
             let case = case(name, value);
             assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
-            assert_eq!(case.fix(RULE.code).cluster.hosts[0].env.get(name), Some(meant));
+            assert_eq!(
+                case.fix(RULE.code).cluster.hosts[0].env.get(name),
+                Some(meant)
+            );
         }
         let guess = case("VISA_ACCOUNTS_IDP", "login.example.org/x");
         assert_eq!(guess.findings(RULE.code)[0].fixes[0].safety, Safety::Unsafe);

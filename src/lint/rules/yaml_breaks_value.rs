@@ -23,7 +23,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let finding = findings.add(
             pasted.field.clone(),
-            format!("{} breaks the configuration of VISA 2.x: {reason}", shown(&pasted)),
+            format!(
+                "{} breaks the configuration of VISA 2.x: {reason}",
+                shown(&pasted)
+            ),
             help(&pasted),
         );
         if !pasted.is_secret && pasted.can_be_quoted {
@@ -37,14 +40,20 @@ pub(super) fn shown(pasted: &Pasted<'_>) -> String {
     if pasted.is_secret {
         format!("the secret {}", pasted.name)
     } else {
-        format!("{} with the value {}", pasted.name, vocabulary::shown(pasted.value))
+        format!(
+            "{} with the value {}",
+            pasted.name,
+            vocabulary::shown(pasted.value)
+        )
     }
 }
 
 /// Says what to do about a value.
 pub(super) fn help(pasted: &Pasted<'_>) -> &'static str {
     match (pasted.can_be_quoted, pasted.is_secret) {
-        (true, true) => "choose a secret of letters and digits that starts with a letter, or put it into single quotes as a part of the value",
+        (true, true) => {
+            "choose a secret of letters and digits that starts with a letter, or put it into single quotes as a part of the value"
+        }
         (true, false) => "put the value into single quotes, which YAML takes off again",
         (false, _) => "write it without double quotes and backslashes",
     }
@@ -75,9 +84,15 @@ mod tests {
     #[test]
     fn it_fires_on_values_that_are_no_yaml() {
         for value in ["@visa", "a: b", "%visa", "- visa", "[visa", "'visa"] {
-            assert_eq!(with(Line::V2, value).fields(RULE.code), [format!("env.{NAME}")], "{value}");
+            assert_eq!(
+                with(Line::V2, value).fields(RULE.code),
+                [format!("env.{NAME}")],
+                "{value}"
+            );
         }
-        let format = Case::spoilt(Line::V2, |case| case.cluster.env.set("VISA_LOGGING_FILE_FORMAT", "\"%msg\""));
+        let format = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.set("VISA_LOGGING_FILE_FORMAT", "\"%msg\"")
+        });
         assert_eq!(format.fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
     }
 
@@ -85,9 +100,13 @@ mod tests {
     fn it_fires_on_secrets_and_accounts_without_showing_secrets() {
         let case = Case::spoilt(Line::V2, |case| {
             case.cluster.database.username = "@visa".to_owned();
-            case.secrets.set("VISA_DATABASE_PASSWORD", Secret::new("@hunter2".to_owned()));
+            case.secrets
+                .set("VISA_DATABASE_PASSWORD", Secret::new("@hunter2".to_owned()));
         });
-        assert_eq!(case.fields(RULE.code), ["database.username", "secrets.VISA_DATABASE_PASSWORD"]);
+        assert_eq!(
+            case.fields(RULE.code),
+            ["database.username", "secrets.VISA_DATABASE_PASSWORD"]
+        );
         assert!(!format!("{:?}", case.check()).contains("hunter2"));
     }
 
@@ -100,7 +119,10 @@ mod tests {
         let case = Case::spoilt(Line::V2, |case| {
             case.cluster.env.set("VISA_ACCOUNTS_CLIENT_ID", "@visa");
             case.cluster.env.set("SITE", "@visa");
-            case.cluster.env.set("VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS", r#"[{"layout":"en-gb-qwerty","name":"English","selected":true}]"#);
+            case.cluster.env.set(
+                "VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS",
+                r#"[{"layout":"en-gb-qwerty","name":"English","selected":true}]"#,
+            );
         });
         assert_eq!(case.fields(RULE.code), [""; 0]);
     }
@@ -109,6 +131,9 @@ mod tests {
     fn it_is_mended_by_quotes() {
         let case = with(Line::V2, "@it's: me");
         assert_eq!(case.findings(RULE.code)[0].fixes[0].safety, Safety::Safe);
-        assert_eq!(case.fix(RULE.code).cluster.env.get(NAME), Some("'@it''s: me'"));
+        assert_eq!(
+            case.fix(RULE.code).cluster.env.get(NAME),
+            Some("'@it''s: me'")
+        );
     }
 }

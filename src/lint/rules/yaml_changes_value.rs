@@ -29,7 +29,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             yaml_breaks_value::help(&pasted),
         );
         if !pasted.is_secret && pasted.can_be_quoted {
-            finding.unsafe_fix("Put it into YAML quotes", vec![yaml_breaks_value::in_quotes(&pasted)]);
+            finding.unsafe_fix(
+                "Put it into YAML quotes",
+                vec![yaml_breaks_value::in_quotes(&pasted)],
+            );
         }
     }
 }
@@ -50,16 +53,30 @@ mod tests {
     #[test]
     fn it_fires_on_values_that_mean_something_else() {
         for value in ["visa #1", "#visa", "0123", "~", "&visa", "1.10"] {
-            assert_eq!(with(Line::V2, value).fields(RULE.code), [format!("env.{NAME}")], "{value}");
+            assert_eq!(
+                with(Line::V2, value).fields(RULE.code),
+                [format!("env.{NAME}")],
+                "{value}"
+            );
         }
-        let quota = Case::spoilt(Line::V2, |case| case.cluster.env.set("VISA_INSTANCE_USER_DEFAULT_QUOTA", "010"));
-        assert_eq!(quota.fields(RULE.code), ["env.VISA_INSTANCE_USER_DEFAULT_QUOTA"]);
+        let quota = Case::spoilt(Line::V2, |case| {
+            case.cluster
+                .env
+                .set("VISA_INSTANCE_USER_DEFAULT_QUOTA", "010")
+        });
+        assert_eq!(
+            quota.fields(RULE.code),
+            ["env.VISA_INSTANCE_USER_DEFAULT_QUOTA"]
+        );
     }
 
     #[test]
     fn it_fires_on_secrets_without_showing_them() {
         let case = Case::spoilt(Line::V2, |case| {
-            case.secrets.set("VISA_VDI_REDIS_PASSWORD", Secret::new("hunter2 #1".to_owned()));
+            case.secrets.set(
+                "VISA_VDI_REDIS_PASSWORD",
+                Secret::new("hunter2 #1".to_owned()),
+            );
         });
         assert_eq!(case.fields(RULE.code), ["secrets.VISA_VDI_REDIS_PASSWORD"]);
         assert!(!format!("{:?}", case.check()).contains("hunter2"));
@@ -68,10 +85,23 @@ mod tests {
     #[test]
     fn it_is_quiet_in_3_x_on_plain_values_and_on_quoted_ones() {
         assert_eq!(with(Line::V3, "0123").fields(RULE.code), [""; 0]);
-        for value in ["visa", "'0123'", "\"a #b\"", "123", "a#b", "yes", "2026-01-01", "10.0.0.1"] {
+        for value in [
+            "visa",
+            "'0123'",
+            "\"a #b\"",
+            "123",
+            "a#b",
+            "yes",
+            "2026-01-01",
+            "10.0.0.1",
+        ] {
             assert_eq!(with(Line::V2, value).fields(RULE.code), [""; 0], "{value}");
         }
-        let null = Case::spoilt(Line::V2, |case| case.cluster.env.set("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "null"));
+        let null = Case::spoilt(Line::V2, |case| {
+            case.cluster
+                .env
+                .set("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "null")
+        });
         assert_eq!(null.check(), []);
     }
 
