@@ -38,6 +38,12 @@ impl Session {
         self.judgement.is_running && self.judgement.revision != self.revision
     }
 
+    /// Returns the revision that the findings are about.
+    #[must_use]
+    pub fn judged_revision(&self) -> u64 {
+        self.judgement.revision
+    }
+
     /// Judges anew whatever changed: document, secrets or files.
     pub(super) fn judge(&mut self) -> Option<Effect> {
         self.revision += 1;

@@ -64,6 +64,8 @@ fn a_grown_project_of_2_becomes_one_of_3() {
         );
     }
     for name in [
+        "2.11",
+        "docker.io",
         "ACCOUNT_SERVICE_",
         "VSI_",
         "PING_",

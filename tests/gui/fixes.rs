@@ -11,6 +11,7 @@ const OLD: &str = "\
 VISA_LOGGING_SYSLOG_HOST = \"log.example.org\"
 VISA_LOGGING_SYSLOG_PORT = 1514
 VISA_VDI_PING_TIMEOUT = 15000
+QUARKUS_LOG_SYSLOG_FORMAT = \"%s%n\"
 ";
 
 fn old() -> Window {

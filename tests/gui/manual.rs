@@ -14,7 +14,7 @@ fn f1_searches_and_shows_the_same_text_as_explain() {
         .harness
         .get_by_role_and_label(Control::TextInput, "Search the manual");
     assert!(search.is_focused());
-    window.retype("Search the manual", "redis password");
+    window.retype("Search the manual", "vdi redis password");
     let spoken = window.spoken();
     let page = visa_cluster::manual::page("VISA_VDI_REDIS_PASSWORD").expect("page");
     assert!(spoken.contains(&page.summary), "{spoken}");

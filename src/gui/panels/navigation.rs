@@ -75,5 +75,9 @@ fn entry(ui: &mut Ui, is_selected: bool, icon: Icon, title: &str, badge: Option<
     let is_enabled = ui.is_enabled();
     let response = ui.add(button);
     response.widget_info(|| WidgetInfo::selected(Role::Tab, is_enabled, is_selected, title));
+    if response.clicked() {
+        // The entries above are drawn already, as those of the page that is being left.
+        ui.request_repaint();
+    }
     response.clicked()
 }

@@ -22,7 +22,7 @@ use row::Rows;
 pub use row::{Decided, Kind, Row};
 
 use crate::catalog::{Catalog, is_named_as_secret};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Subject;
 
 /// Title of the section of names that VISA does not know.
@@ -116,6 +116,8 @@ pub struct Section {
     pub rows: Vec<Row>,
     /// What there is in the group, whether wanted or not.
     pub tally: Tally,
+    /// How bad the worst finding in the group is.
+    pub worst: Option<Severity>,
     /// Whether nothing that is exported reads any of its variables.
     pub is_idle: bool,
 }
@@ -152,6 +154,7 @@ impl Listing {
                 key,
                 title,
                 tally: Tally::of(all.iter()),
+                worst: worst(&all, findings),
                 is_idle: key != SITE_KEY && all.iter().all(|row| !row.is_read),
                 rows: all,
             };
@@ -172,6 +175,13 @@ impl Listing {
         }
         listing
     }
+}
+
+/// Returns how bad the worst of the findings about some rows is.
+fn worst(rows: &[Row], findings: &[Diagnostic]) -> Option<Severity> {
+    let indices = rows.iter().flat_map(|row| &row.findings);
+    let severities = indices.filter_map(|&index| Some(findings.get(index)?.severity));
+    severities.min()
 }
 
 /// Tells whether a value is kept among the secrets and in no project file.

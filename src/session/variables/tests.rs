@@ -1,6 +1,7 @@
 //! What the lists show of a document.
 
 use super::*;
+use crate::diagnostic::Severity;
 use crate::lint;
 use crate::lint::testing::Case;
 use crate::model::syntax::Line;
@@ -96,6 +97,7 @@ fn sections_count_all_that_they_hold() {
         panic!("one section: {:?}", names(&listing));
     };
     assert_eq!((section.key, section.rows.len()), ("logging", 1));
+    assert_eq!(section.worst, Some(Severity::Error));
     assert_eq!(section.tally.of_filter(Filter::Changed), 1);
     assert!(section.tally.of_filter(Filter::All) > 1);
 }

@@ -217,7 +217,7 @@ fn keyboard_layouts_are_a_list() {
 #[test]
 fn what_a_table_decides_leads_there() {
     let mut window = searched("VISA_VDI_REDIS_URL");
-    assert!(window.spoken().contains("redis://redis.example.org:6379"));
+    assert!(window.spoken().contains("redis://db.example.org:6379"));
     window.click("VISA_VDI_REDIS_URL: go to Redis: Redis URL");
     let field = window
         .harness

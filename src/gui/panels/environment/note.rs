@@ -163,7 +163,11 @@ pub(super) fn finding(ui: &mut Ui, session: &Session, view: &mut View, finding: 
         };
         let text = format!("{} {message}", char::from(icon));
         ui.label(RichText::new(text).small().color(colour));
-        ui.label(RichText::new(&finding.help).small().color(weak));
+        ui.label(
+            RichText::new(format!("— {}", finding.help))
+                .small()
+                .color(weak),
+        );
         for fix in &finding.fixes {
             let text = RichText::new(theme::labelled(Icon::Wrench, &fix.title)).small();
             let response = button::named(ui, Button::new(text), &fix.title);

@@ -10,7 +10,7 @@ use lucide_icons::Icon;
 use crate::catalog::{Catalog, is_named_as_secret};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
-use crate::gui::widgets::button;
+use crate::gui::widgets::{badge, button};
 use crate::model::syntax::VariableName;
 use crate::model::{Edit, FieldPath, Value};
 use crate::session::Session;
@@ -76,9 +76,10 @@ pub(super) fn show(ui: &mut Ui, view: &mut View, section: &Section, is_open: boo
     );
     label(&mut ui, theme::strong(section.title));
     ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-        if problems > 0 {
-            let text = format!("{} {problems}", char::from(Icon::CircleAlert));
-            label(ui, RichText::new(text).small().color(palette.error));
+        if let Some(worst) = section.worst {
+            let (icon, colour) = badge::sign(ui, worst);
+            let text = format!("{} {problems}", char::from(icon));
+            label(ui, RichText::new(text).small().color(colour));
         }
         let all = tally.of_filter(Filter::All);
         let text = format!("{changed} of {all} set");

@@ -67,7 +67,7 @@ pub(super) struct Hosts {
     pub(super) new_name: String,
     /// Its host.
     pub(super) new_host: Option<HostId>,
-    matrix: Option<(u64, String, Arc<Matrix>)>,
+    matrix: Option<(Revisions, String, Arc<Matrix>)>,
 }
 
 /// State of the page.
@@ -96,7 +96,7 @@ pub(crate) struct State {
     /// Secrets were taken out of a text, which is to be told.
     pub(super) tell_secrets: bool,
     /// The list of one state of the document.
-    listing: Option<(u64, Wanted, Arc<Listing>)>,
+    listing: Option<(Revisions, Wanted, Arc<Listing>)>,
 }
 
 impl State {
@@ -167,14 +167,14 @@ impl State {
     /// Returns the list, worked out once for each state of the document and the filters.
     pub(super) fn listing(&mut self, session: &Session) -> Arc<Listing> {
         if let Some((revision, wanted, listing)) = &self.listing
-            && *revision == session.revision()
+            && *revision == revisions(session)
             && *wanted == self.wanted
         {
             return Arc::clone(listing);
         }
         let listing = Listing::new(&session.subject(), session.findings(), &self.wanted);
         let listing = Arc::new(listing);
-        let key = (session.revision(), self.wanted.clone());
+        let key = (revisions(session), self.wanted.clone());
         self.listing = Some((key.0, key.1, Arc::clone(&listing)));
         listing
     }
@@ -183,16 +183,23 @@ impl State {
     pub(super) fn matrix(&mut self, session: &Session) -> Arc<Matrix> {
         let search = &self.wanted.search;
         if let Some((revision, known, matrix)) = &self.hosts.matrix
-            && *revision == session.revision()
+            && *revision == revisions(session)
             && known == search
         {
             return Arc::clone(matrix);
         }
         let matrix = Matrix::new(&session.subject(), session.findings(), search);
         let matrix = Arc::new(matrix);
-        self.hosts.matrix = Some((session.revision(), search.clone(), Arc::clone(&matrix)));
+        self.hosts.matrix = Some((revisions(session), search.clone(), Arc::clone(&matrix)));
         matrix
     }
+}
+
+/// The states of document and findings: large documents are judged later than they change.
+type Revisions = (u64, u64);
+
+fn revisions(session: &Session) -> Revisions {
+    (session.revision(), session.judged_revision())
 }
 
 /// Returns the variable that a field is of.
