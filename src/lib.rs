@@ -18,6 +18,7 @@
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, and writes it |
 //! | `store` | project files, the site's files, secrets, recent files |
+//! | `probe` | asks the servers of a cluster whether VISA would find them as the document says |
 //! | `session` | the open document: commands in, effects out, events back; undo |
 //! | `jobs` | carries out effects on threads |
 //! | `cli` | the command line, one file a subcommand |
@@ -27,7 +28,8 @@
 //!
 //! # Rules
 //!
-//! - Only `export` and `store` touch the disk. All others get what was read.
+//! - Only `export` and `store` touch the disk, and only `probe` the network. All others get what was
+//!   read. (`probe` also reads the certificates that are to be trusted.)
 //! - Only `jobs` makes threads. Only `gui` knows egui and native dialogs.
 //! - `session` does no IO, so every behaviour of the window is tested without one.
 //! - The document keeps what was typed, even half valid. `lint` judges it; `render` relies on that
@@ -57,6 +59,7 @@
 //!   `explain` follow.
 //! - A rule: a file in `src/lint/rules`, and its name in the list there.
 //! - An exported file: a template in `templates`, and a row in `src/render/bundle.rs`.
+//! - A probe: a file in `src/probe`, and its line in `src/probe/plan.rs`.
 //! - A subcommand: a file in `src/cli`, and its variant in `src/cli/mod.rs`.
 //!
 //! README.md has the recipes in full.
@@ -73,6 +76,7 @@ pub mod gui;
 pub mod jobs;
 pub mod lint;
 pub mod model;
+pub mod probe;
 pub mod render;
 pub mod session;
 pub mod store;
