@@ -9,6 +9,7 @@ use super::text::visible;
 use crate::catalog::{Catalog, InLine, Outcome, Reader, Required, ValueType, Variable, nearest};
 use crate::lint::{Rule, rules};
 use crate::model::syntax::Line;
+use crate::probe::{self, Cause};
 
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
@@ -28,10 +29,13 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
     let known_rule = rules::ALL
         .iter()
         .find(|rule| rule.code.eq_ignore_ascii_case(name));
+    let known_cause = probe::causes().find(|cause| cause.code.eq_ignore_ascii_case(name));
     if let Some(found) = known_variable {
         variable(found, out)?;
     } else if let Some(found) = known_rule {
         rule(found, out)?;
+    } else if let Some(found) = known_cause {
+        cause(found, out)?;
     } else {
         anyhow::bail!("{}", unknown(name));
     }
@@ -42,7 +46,9 @@ fn unknown(name: &str) -> String {
     let message = format!("there is no variable and no finding `{}`", visible(name));
     let variables = Catalog::get().variables().iter();
     let near_variable = nearest(name, variables.map(|variable| variable.name.as_str()));
-    let near_rule = nearest(name, rules::ALL.iter().map(|rule| rule.code));
+    let codes = rules::ALL.iter().map(|rule| rule.code);
+    let codes = codes.chain(probe::causes().map(|cause| cause.code));
+    let near_rule = nearest(name, codes);
     // A person may well know a part of the name only, such as `redis`.
     let part = name.to_uppercase();
     let part = part.trim_start_matches("VISA_");
@@ -74,6 +80,21 @@ fn rule(rule: &Rule, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{heading}\n  {text}\n")?;
     }
     writeln!(out, "Source\n  {}", rule.source)
+}
+
+fn cause(cause: &Cause, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} ({}, found by a probe)\n",
+        cause.code, cause.severity
+    )?;
+    for (heading, text) in [
+        ("What it means", cause.means),
+        ("How to mend it", cause.remedy),
+    ] {
+        writeln!(out, "{heading}\n  {text}\n")?;
+    }
+    writeln!(out, "Source\n  {}", cause.source)
 }
 
 fn variable(variable: &Variable, out: &mut dyn Write) -> io::Result<()> {

@@ -10,6 +10,7 @@ mod export;
 mod inputs;
 mod new;
 mod output;
+mod probe;
 mod text;
 mod until_closed;
 
@@ -30,7 +31,7 @@ use until_closed::UntilClosed;
 pub enum Exit {
     /// All is well.
     Fine,
-    /// The project, or what lies in the way of an export, is at fault.
+    /// The project, a server that was probed, or what lies in the way of an export, is at fault.
     Findings,
     /// It could not be done.
     Failed,
@@ -58,13 +59,14 @@ pub enum Call {
 const AFTER_HELP: &str = "\
 Without a command, the window opens.
 
-Exit status: 0 all is well, 1 the project has errors or files are in the way, 2 it could not be done.
+Exit status: 0 all is well, 1 the project has errors, files are in the way or a probe failed, 2 it could not be done.
 
 Examples:
   visa-cluster demo                     see what an export looks like
   visa-cluster new my.visa.toml         begin a project
   visa-cluster check my.visa.toml       judge it
-  visa-cluster export my.visa.toml --out bundle --secrets secrets.env";
+  visa-cluster export my.visa.toml --out bundle --secrets secrets.env
+  visa-cluster probe my.visa.toml --secrets secrets.env";
 
 /// Lays out a load-balanced VISA cluster, judges its settings, and exports a bundle for each host.
 #[derive(Debug, Parser)]
@@ -91,6 +93,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Writes the bundles of all hosts and of the load balancer into a folder.
     Export(export::Arguments),
+    /// Tries the servers of a project step by step, as VISA would use them.
+    Probe(probe::Arguments),
     /// Tells all about a variable of VISA, or about a finding.
     Explain(explain::Arguments),
     /// Exports the built-in example with fresh passwords, to look at.
@@ -153,6 +157,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::New(arguments) => new::run(arguments, err),
         Command::Check(arguments) => check::run(arguments, out),
         Command::Export(arguments) => export::run(arguments, out, err),
+        Command::Probe(arguments) => probe::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
         Command::Demo(arguments) => demo::run(arguments, out, err),
     };
