@@ -34,7 +34,7 @@ super::cause::causes! {
     NOT_CONNECTED = Error "connection-failed",
         means: "The operating system could not make the connection.",
         remedy: "See what the evidence says, and whether other programs of this computer reach the server.",
-        source: "connect(2)";
+        source: "Linux manual, connect(2)";
 
     DEAD_ADDRESS = Warning "dead-address",
         means: "The name stands for several addresses, and not all of them answer. VISA takes any one, so some hosts may fail to connect.",

@@ -120,7 +120,7 @@ impl Kind {
     /// Asks by `INFO`; what the user may not ask stays open.
     async fn from_info(conversation: &mut Conversation) -> Self {
         let mut kind = Self {
-            name: "Redis".to_owned(),
+            name: "redis".to_owned(),
             ..Self::default()
         };
         for section in ["server", "replication"] {
@@ -129,7 +129,7 @@ impl Kind {
             };
             for line in texts(&answer).iter().flat_map(|text| text.lines()) {
                 if let Some((name, value)) = line.split_once(':') {
-                    kind.set(name.trim_start_matches("redis_"), value);
+                    kind.set(name, value);
                 }
             }
         }
@@ -143,9 +143,10 @@ impl Kind {
             value.chars().filter(is_word).take(40).collect()
         };
         match name {
-            "server" => self.name = value(),
-            "version" => self.version = value(),
-            "mode" => self.mode = value(),
+            "server" | "server_name" => self.name = value(),
+            // Valkey tells first which Redis it resembles.
+            "version" | "redis_version" | "valkey_version" => self.version = value(),
+            "mode" | "redis_mode" | "server_mode" => self.mode = value(),
             "role" => self.role = value(),
             _ => (),
         }
@@ -160,11 +161,13 @@ impl Kind {
             mode,
             role,
         } = self;
-        if role.is_empty() {
-            notes.saw(format!("{server} is not telling its role"));
-            return Ok(());
-        }
-        notes.saw(format!("{name} {version}, {mode}, {role}"));
+        let parts = [mode.as_str(), role.as_str()];
+        let parts = parts.into_iter().filter(|part| !part.is_empty());
+        let parts: Vec<&str> = parts.collect();
+        notes.saw(match parts.as_slice() {
+            [] => format!("{server} does not tell what kind of server it is"),
+            parts => format!("{name} {version}, {}", parts.join(", ")),
+        });
         match (mode.as_str(), role.as_str()) {
             ("sentinel", _) | (_, "sentinel") => {
                 Err(causes::SENTINEL.at(url(), format!("{server} is a Sentinel, not a Redis")))

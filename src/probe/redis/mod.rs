@@ -60,8 +60,8 @@ const fn step(name: &'static str, title: &'static str, late: &'static Cause) -> 
 #[derive(Debug)]
 struct Settings {
     line: Line,
-    /// The URL as exported.
-    url: String,
+    /// The URL as exported, without what may be a password.
+    shown_url: String,
     reading: Result<Reading, SyntaxError>,
     /// Host and port, for messages.
     address: String,
@@ -106,7 +106,7 @@ pub(super) fn plan(
         address: address.clone(),
         probe: Arc::new(Settings {
             line,
-            url: url.to_owned(),
+            shown_url: quoted_url(url),
             reading,
             address,
             database: redis.database,
@@ -220,7 +220,7 @@ impl Settings {
             let message = format!(
                 "VISA drops {} of {}",
                 reading.drops.join(" and "),
-                quoted_url(&self.url)
+                self.shown_url
             );
             notes.warn(causes::DROPPED.at(field.clone(), message));
         }
