@@ -146,7 +146,7 @@ impl<'a> Progress<'a> {
 
 /// Reads a time with its unit; without one it is in seconds.
 fn read_time(text: &str) -> Result<Duration, String> {
-    const BOUNDS: [Duration; 2] = [Duration::from_millis(100), Duration::from_secs(600)];
+    const BOUNDS: [Duration; 2] = [Duration::from_millis(100), Duration::from_mins(10)];
     let at = text
         .find(|c: char| !c.is_ascii_digit())
         .unwrap_or(text.len());

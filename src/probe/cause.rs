@@ -5,6 +5,9 @@ use std::fmt;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::FieldPath;
 
+/// Something that was found, on its way into the report.
+pub(super) type Finding = Box<Diagnostic>;
+
 /// Something that a probe can find.
 pub struct Cause {
     /// Name in kebab-case; never given to another cause or rule.
@@ -27,8 +30,8 @@ impl fmt::Debug for Cause {
 
 impl Cause {
     /// Makes a finding of it, about a field. The location is filled in when it is noted.
-    pub(super) fn at(&self, field: FieldPath, message: impl Into<String>) -> Diagnostic {
-        Diagnostic {
+    pub(super) fn at(&self, field: FieldPath, message: impl Into<String>) -> Finding {
+        Box::new(Diagnostic {
             code: self.code,
             severity: self.severity,
             field,
@@ -36,7 +39,7 @@ impl Cause {
             message: message.into(),
             help: self.remedy.to_owned(),
             fixes: Vec::new(),
-        }
+        })
     }
 }
 

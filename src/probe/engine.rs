@@ -140,7 +140,7 @@ impl Board<'_> {
                             format!("the time for all probes, {elapsed:.1?}, was over"),
                         );
                         finding.location = finding.field.display_with(self.labels);
-                        step.findings.push(finding);
+                        step.findings.push(*finding);
                     }
                     (State::Running, End::Cancelled) => {
                         step.state = State::Skipped;

@@ -8,10 +8,9 @@ use futures_util::future::join_all;
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::{Instant, timeout};
 
-use super::cause::Cause;
+use super::cause::{Cause, Finding};
 use super::common;
 use super::steps::Notes;
-use crate::diagnostic::Diagnostic;
 use crate::model::FieldPath;
 
 /// A server as the document names it: host without brackets, and port.
@@ -35,10 +34,7 @@ pub(super) struct Connected {
 }
 
 /// Finds every address of a server; those that VISA takes first come first.
-pub(super) async fn look_up(
-    place: &Place,
-    notes: &mut Notes,
-) -> Result<Vec<SocketAddr>, Diagnostic> {
+pub(super) async fn look_up(place: &Place, notes: &mut Notes) -> Result<Vec<SocketAddr>, Finding> {
     let Place { host, port, field } = place;
     if let Ok(ip) = host.parse::<IpAddr>() {
         notes.saw(format!("{ip} is an address, there is nothing to look up"));
@@ -77,7 +73,7 @@ pub(super) async fn connect(
     addresses: &[SocketAddr],
     patience: Duration,
     notes: &mut Notes,
-) -> Result<Connected, Diagnostic> {
+) -> Result<Connected, Finding> {
     let tries = addresses.iter().map(|address| dial(*address, patience));
     let tries = join_all(tries).await;
     let has_ipv4 = addresses.iter().any(SocketAddr::is_ipv4);

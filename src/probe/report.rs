@@ -42,7 +42,7 @@ impl fmt::Display for State {
 
 impl State {
     /// Returns how parts stand together.
-    fn of_all(parts: impl Iterator<Item = Self> + Clone) -> Self {
+    fn of_all(parts: &(impl Iterator<Item = Self> + Clone)) -> Self {
         let has = |wanted| parts.clone().any(|state| state == wanted);
         let is_unfinished = has(Self::Pending) || has(Self::Running);
         let is_begun = parts.clone().any(|state| state != Self::Pending);
@@ -90,6 +90,7 @@ impl Step {
     }
 }
 
+#[expect(clippy::ref_option, reason = "serde hands it so")]
 fn as_millis<S: Serializer>(elapsed: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     elapsed.map(millis).serialize(serializer)
 }
@@ -116,7 +117,7 @@ impl TargetReport {
     /// Returns how the target stands.
     #[must_use]
     pub fn state(&self) -> State {
-        State::of_all(self.steps.iter().map(|step| step.state))
+        State::of_all(&self.steps.iter().map(|step| step.state))
     }
 
     /// Returns how long its steps took.
@@ -184,7 +185,7 @@ impl Report {
     /// Returns how all targets stand together.
     #[must_use]
     pub fn state(&self) -> State {
-        State::of_all(self.targets.iter().map(TargetReport::state))
+        State::of_all(&self.targets.iter().map(TargetReport::state))
     }
 
     /// Returns what is known about a target.

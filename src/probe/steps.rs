@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, timeout};
 
+use super::cause::Finding;
 use super::engine::Board;
 use super::plan::{Options, Task};
 use super::report::{State, Step};
@@ -30,7 +31,7 @@ pub(super) struct Steps<'a> {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     evidence: Vec<String>,
-    findings: Vec<Diagnostic>,
+    findings: Vec<Finding>,
 }
 
 impl Notes {
@@ -40,7 +41,7 @@ impl Notes {
     }
 
     /// Notes what is to be seen to, but does not end the probe.
-    pub(super) fn warn(&mut self, finding: Diagnostic) {
+    pub(super) fn warn(&mut self, finding: Finding) {
         self.findings.push(finding);
     }
 }
@@ -78,7 +79,7 @@ impl<'a> Steps<'a> {
     /// Takes the next step. An error of `work` fails it; so does taking too long.
     pub(super) async fn step<T>(
         &mut self,
-        work: impl AsyncFnOnce(&mut Notes) -> Result<T, Diagnostic>,
+        work: impl AsyncFnOnce(&mut Notes) -> Result<T, Finding>,
     ) -> Result<T, Stop> {
         let Some((index, mut step)) = self.begin() else {
             // More steps than were announced: a fault of the probe, which must not pass unseen.
@@ -95,11 +96,11 @@ impl<'a> Steps<'a> {
         };
         step.elapsed = Some(start.elapsed());
         step.evidence = notes.evidence;
-        step.findings = notes.findings;
+        step.findings = notes.findings.into_iter().map(|found| *found).collect();
         let result = match result {
             Ok(value) => Ok(value),
             Err(finding) => {
-                step.findings.push(finding);
+                step.findings.push(*finding);
                 Err(Stop)
             }
         };
@@ -139,7 +140,7 @@ impl<'a> Steps<'a> {
         Some((index, Step::pending(spec.name, spec.title)))
     }
 
-    fn late(&self, index: usize) -> Diagnostic {
+    fn late(&self, index: usize) -> Finding {
         let probe = &self.task.probe;
         let late = probe.steps()[index].late;
         late.at(

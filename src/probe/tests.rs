@@ -104,8 +104,8 @@ fn states(report: &Report, target: usize) -> Vec<State> {
 
 #[test]
 fn steps_after_a_failed_one_are_skipped() {
-    let report = probe(&[Trial::Passes, Trial::Warns, Trial::Fails]);
     use State::{Failed, Passed, Skipped, Warned};
+    let report = probe(&[Trial::Passes, Trial::Warns, Trial::Fails]);
     assert_eq!(states(&report, 0), [Passed, Passed, Skipped]);
     assert_eq!(states(&report, 1), [Passed, Warned, Skipped]);
     assert_eq!(states(&report, 2), [Passed, Failed, Skipped]);
@@ -152,7 +152,7 @@ fn a_step_that_hangs_fails_in_time_and_holds_up_no_other() {
 fn the_time_for_all_ends_what_runs_and_what_waits() {
     let options = Options {
         overall: Duration::from_millis(50),
-        step: Duration::from_secs(60),
+        step: Duration::from_mins(1),
         ..Options::default()
     };
     let plan = plan_of(&[Trial::Hangs; 100]);
@@ -174,7 +174,7 @@ fn cancelling_ends_at_once_and_keeps_what_was_found() {
         progress: &|_| (),
         on_interrupt: false,
     };
-    let options = Options::with_step(Duration::from_secs(60));
+    let options = Options::with_step(Duration::from_mins(1));
     let plan = plan_of(&[Trial::Passes, Trial::Hangs]);
     let canceller = std::thread::spawn(move || {
         std::thread::sleep(Duration::from_millis(100));

@@ -7,7 +7,11 @@
 #[path = "../judges/mod.rs"]
 mod judges;
 
+#[path = "../harness/mod.rs"]
+mod harness;
+
 mod channels;
+mod command;
 mod kinds;
 mod login;
 mod network;

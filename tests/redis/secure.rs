@@ -120,7 +120,7 @@ fn a_certificate_that_has_ended_ends_soon_or_has_not_begun() {
         .probe()
         .fails("tls", "certificate-not-yet-valid", "Set the clock");
     let now = std::time::SystemTime::now();
-    let soon = now + std::time::Duration::from_secs(5 * 24 * 60 * 60);
+    let soon = now + std::time::Duration::from_hours(5 * 24);
     let Some(secure) = dated(date_time_ymd(2001, 1, 1), soon.into()) else {
         return;
     };

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use super::wire::{Conversation, Trouble, texts};
 use super::{Settings, causes};
-use crate::diagnostic::Diagnostic;
 use crate::model::syntax::{Line, quoted};
 use crate::model::{FieldPath, RedisField};
+use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
 
 /// What the probe publishes on its own channels.
@@ -73,7 +73,7 @@ pub(super) async fn round_trip(
     second: &mut Conversation,
     settings: &Settings,
     notes: &mut Notes,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Finding> {
     let url = || FieldPath::Redis(RedisField::Url);
     let private = Private::all(settings.line).map_err(|error| {
         let message = format!("no random number for the name of a channel: {error}");
@@ -137,7 +137,7 @@ pub(super) async fn rights(
     second: &mut Conversation,
     settings: &Settings,
     notes: &mut Notes,
-) -> Result<Option<usize>, Diagnostic> {
+) -> Result<Option<usize>, Finding> {
     let channels = channels(settings.line);
     // Before the probe itself counts as one of them.
     let listeners = listeners(first, channels[0]).await;

@@ -9,9 +9,10 @@ use tokio::net::TcpStream;
 use super::login::{self, Welcome};
 use super::wire::{Conversation, Trouble};
 use super::{Settings, causes, with_fix};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::model::syntax::Line;
 use crate::model::{FieldPath, RedisField, Value};
+use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
 use crate::probe::tls::{self, Fault, Secured, Trust, Wanted};
 use crate::probe::{common, net};
@@ -39,7 +40,7 @@ impl Link<'_> {
         &self,
         stream: TcpStream,
         notes: &mut Notes,
-    ) -> Result<(Conversation, Greeting), Diagnostic> {
+    ) -> Result<(Conversation, Greeting), Finding> {
         let handshake = tls::handshake(stream, &self.wanted, self.trust, self.patience).await;
         let secured = match handshake {
             Ok(secured) => secured,
@@ -83,7 +84,7 @@ impl Link<'_> {
     }
 
     /// Says why there is no TLS; asks once more in plain text where that helps to tell.
-    async fn no_tls(&self, fault: &Fault) -> Diagnostic {
+    async fn no_tls(&self, fault: &Fault) -> Finding {
         let finding = fault.finding(&self.wanted);
         match fault {
             Fault::Silent | Fault::BrokenOff | Fault::NotSpoken | Fault::Other(_) => {
@@ -111,7 +112,7 @@ impl Link<'_> {
     }
 
     /// Offers to trust any certificate, which is all that VISA has for private authorities.
-    fn trust_any(&self, finding: Diagnostic) -> Diagnostic {
+    fn trust_any(&self, finding: Finding) -> Finding {
         if self.settings.line == Line::V2 {
             return finding;
         }
@@ -120,7 +121,7 @@ impl Link<'_> {
     }
 
     /// Says why there was no welcome; tries TLS where that helps to tell.
-    pub(super) async fn no_welcome(&self, trouble: &Trouble) -> Diagnostic {
+    pub(super) async fn no_welcome(&self, trouble: &Trouble) -> Finding {
         let may_want_tls = matches!(trouble, Trouble::Broken(_) | Trouble::NotRedis(None));
         if !self.settings.has_tls && may_want_tls && self.speaks_tls().await {
             let field = FieldPath::Redis(RedisField::Tls);
@@ -132,7 +133,7 @@ impl Link<'_> {
     }
 
     /// Opens another connection and logs in there; the first has shown that this works.
-    pub(super) async fn once_more(&self) -> Result<Conversation, Diagnostic> {
+    pub(super) async fn once_more(&self) -> Result<Conversation, Finding> {
         let settings = self.settings;
         let (stream, _) = net::dial(self.address, self.patience).await;
         let stream = stream

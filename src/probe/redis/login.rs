@@ -8,9 +8,9 @@ use redis::Value;
 use super::causes;
 use super::wire::{Conversation, Trouble, texts};
 use super::{PASSWORD, Settings};
-use crate::diagnostic::Diagnostic;
 use crate::model::syntax::Line;
 use crate::model::{FieldPath, RedisField};
+use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
 
 /// How Redis answers somebody who has not logged in.
@@ -52,7 +52,7 @@ pub(super) async fn log_in(
     settings: &Settings,
     welcome: Welcome,
     notes: &mut Notes,
-) -> Result<(), Diagnostic> {
+) -> Result<(), Finding> {
     let field = || FieldPath::Secret(PASSWORD.to_owned());
     let server = &settings.address;
     let Some(password) = &settings.password else {
@@ -88,7 +88,7 @@ pub(super) async fn log_in(
 }
 
 /// Says why the login failed.
-fn refused(trouble: &Trouble, settings: &Settings, welcome: Welcome) -> Diagnostic {
+fn refused(trouble: &Trouble, settings: &Settings, welcome: Welcome) -> Finding {
     let server = &settings.address;
     let url = FieldPath::Redis(RedisField::Url);
     match trouble {
@@ -152,7 +152,7 @@ impl Kind {
         }
     }
 
-    fn judge(&self, settings: &Settings, notes: &mut Notes) -> Result<(), Diagnostic> {
+    fn judge(&self, settings: &Settings, notes: &mut Notes) -> Result<(), Finding> {
         let server = &settings.address;
         let url = || FieldPath::Redis(RedisField::Url);
         let Self {

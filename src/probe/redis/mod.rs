@@ -18,13 +18,13 @@ use futures_util::future::LocalBoxFuture;
 use self::address::Reading;
 use self::link::Link;
 use self::wire::Trouble;
-use super::cause::Cause;
+use super::cause::{Cause, Finding};
 use super::common;
 use super::net::{self, Place};
 use super::plan::{Probe, StepSpec, Task};
 use super::steps::{Notes, Steps, Stop};
 use super::{Target, tls};
-use crate::diagnostic::{Diagnostic, Fix, Safety};
+use crate::diagnostic::{Fix, Safety};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, SyntaxError, quoted_url};
 use crate::model::{Cluster, Edit, FieldPath, RedisField, Secret, Secrets, Value};
@@ -196,7 +196,7 @@ impl Settings {
     }
 
     /// Finds host and port, and tells what VISA drops.
-    fn place(&self, notes: &mut Notes) -> Result<Place, Diagnostic> {
+    fn place(&self, notes: &mut Notes) -> Result<Place, Finding> {
         let field = self.field();
         let reading = match &self.reading {
             Ok(reading) => reading,
@@ -245,10 +245,10 @@ impl Settings {
         &self,
         conversation: &mut wire::Conversation,
         notes: &mut Notes,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Finding> {
         let number = self.database.to_string();
         let field = FieldPath::Redis(RedisField::Database);
-        let fix = |finding: Diagnostic| {
+        let fix = |finding: Finding| {
             with_fix(
                 finding,
                 "Set the database ID to 0",
@@ -280,7 +280,7 @@ impl Settings {
         &self,
         conversation: &mut wire::Conversation,
         notes: &mut Notes,
-    ) -> Result<(), Diagnostic> {
+    ) -> Result<(), Finding> {
         let mut times = [std::time::Duration::ZERO; 5];
         for time in &mut times {
             let start = tokio::time::Instant::now();
@@ -300,7 +300,7 @@ impl Settings {
 }
 
 /// Adds a guess at a way to mend a finding.
-fn with_fix(mut finding: Diagnostic, title: &str, field: RedisField, value: Value) -> Diagnostic {
+fn with_fix(mut finding: Finding, title: &str, field: RedisField, value: Value) -> Finding {
     finding.fixes.push(Fix {
         title: title.to_owned(),
         safety: Safety::Unsafe,

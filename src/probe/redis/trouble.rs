@@ -5,13 +5,13 @@ use std::io::ErrorKind;
 use super::causes;
 use super::wire::{Refusal, Trouble};
 use super::{PASSWORD, Settings};
-use crate::diagnostic::Diagnostic;
 use crate::model::syntax::quoted;
 use crate::model::{FieldPath, RedisField};
+use crate::probe::cause::Finding;
 
 impl Trouble {
     /// Makes a finding of it. `wish` is what was asked for, such as `the database 3`.
-    pub(super) fn finding(&self, settings: &Settings, wish: &str) -> Diagnostic {
+    pub(super) fn finding(&self, settings: &Settings, wish: &str) -> Finding {
         let url = FieldPath::Redis(RedisField::Url);
         let server = &settings.address;
         match self {
@@ -42,7 +42,7 @@ impl Trouble {
 
 impl Refusal {
     /// Makes a finding of it. Only the code is relied upon where the words vary.
-    pub(super) fn finding(&self, settings: &Settings, wish: &str) -> Diagnostic {
+    pub(super) fn finding(&self, settings: &Settings, wish: &str) -> Finding {
         let url = FieldPath::Redis(RedisField::Url);
         let server = &settings.address;
         let said = quoted(&self.text);

@@ -81,9 +81,8 @@ impl Conversation {
             self.stream.write_all(&command).await?;
             self.stream.flush().await
         };
-        let sent = match timeout(self.patience, sending).await {
-            Ok(sent) => sent,
-            Err(_) => return Err(Trouble::Silent),
+        let Ok(sent) = timeout(self.patience, sending).await else {
+            return Err(Trouble::Silent);
         };
         match (sent, self.answer().await) {
             // Who closes the connection may have said why before.

@@ -4,10 +4,9 @@ use std::io::{self, ErrorKind};
 
 use rustls::{AlertDescription, CertificateError, Error};
 
-use super::super::cause::Cause;
+use super::super::cause::{Cause, Finding};
 use super::super::common;
 use super::Wanted;
-use crate::diagnostic::Diagnostic;
 use crate::model::syntax::quoted;
 
 /// Why a handshake failed.
@@ -75,7 +74,7 @@ impl Fault {
     }
 
     /// Makes a finding of it.
-    pub(in crate::probe) fn finding(&self, wanted: &Wanted) -> Diagnostic {
+    pub(in crate::probe) fn finding(&self, wanted: &Wanted) -> Finding {
         let message = format!("{}: {}", wanted.name, self.words(wanted));
         self.cause().at(wanted.field.clone(), message)
     }
