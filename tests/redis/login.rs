@@ -53,7 +53,7 @@ fn a_wrong_password_is_tried_once() {
 #[test]
 fn a_password_of_any_characters_is_sent_as_it_is() {
     let password = "ü p:ä/s@s\"w'o%20$";
-    let escaped = password.replace('"', "\\"");
+    let escaped = password.replace('"', "\\\"");
     let setup = Setup::bare(super::judges::redis::USUAL);
     let Some(redis) = setup.line(&format!("requirepass \"{escaped}\"")).start() else {
         return;
