@@ -11,7 +11,7 @@ use super::common;
 use super::plan::{Probe, StepSpec, Task};
 use super::steps::{Steps, Stop};
 use super::*;
-use crate::model::{Cluster, FieldPath, HostId, HostLabels, RedisField};
+use crate::model::{Cluster, FieldPath, HostId, HostLabels, RedisField, Secrets};
 
 const STEPS: &[StepSpec] = &[
     StepSpec {
@@ -183,7 +183,8 @@ fn cancelling_ends_at_once_and_keeps_what_was_found() {
     });
     let report = run(&plan, &options, &control).expect("a runtime");
     let since = canceller.join().expect("no panic").elapsed();
-    assert!(since < Duration::from_millis(100), "{since:?}");
+    // Usually a millisecond; the machine may be busy with other tests.
+    assert!(since < Duration::from_millis(500), "{since:?}");
     assert!(report.cancelled);
     assert_eq!(states(&report, 0)[1], State::Passed);
     assert_eq!(
@@ -228,6 +229,35 @@ fn stale_news_are_dropped() {
         .into_iter()
         .for_each(|update| later.apply(update));
     assert_eq!(later.state(), State::Pending);
+}
+
+#[test]
+fn a_report_about_some_targets_replaces_theirs() {
+    let plan = plan_of(&[Trial::Fails, Trial::Warns]);
+    let mut report = run(&plan, &options(), &Control::silent()).expect("a runtime");
+    let mended = plan_of(&[Trial::Passes]);
+    report.merge(run(&mended, &options(), &Control::silent()).expect("a runtime"));
+    let of_targets: Vec<State> = report.targets.iter().map(TargetReport::state).collect();
+    assert_eq!(of_targets, [State::Passed, State::Warned]);
+}
+
+#[test]
+fn one_host_alone_needs_no_redis() {
+    let plan_for = |hosts: usize, url: &str| {
+        let mut cluster = Cluster::default();
+        for _ in 0..hosts {
+            cluster.hosts.push(crate::model::Host {
+                role: crate::model::Role::Secondary,
+                ..crate::model::Host::default()
+            });
+        }
+        url.clone_into(&mut cluster.redis.url);
+        let plan = plan(&cluster.with_host_ids(), &Secrets::default(), 0);
+        plan.targets().any(|target| target == Target::Redis)
+    };
+    assert!(!plan_for(1, ""));
+    assert!(plan_for(2, ""));
+    assert!(plan_for(1, "redis://db:6379"));
 }
 
 #[test]

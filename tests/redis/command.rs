@@ -43,7 +43,7 @@ fn a_server_that_will_do() {
         .stdout_has(&format!("Redis 127.0.0.1:{}: warned\n", redis.port))
         .stdout_has("  passed   Log in")
         .stdout_has("warning[redis-too-few-listeners]: redis.url: 0 of 2 API servers listen\n")
-        .stdout_has("\n1 warned in 0.")
+        .stdout_has("\n1 warned in ")
         .stderr_is_empty()
         .nowhere_has(PASSWORD);
 }
@@ -148,7 +148,7 @@ fn ctrl_c_ends_it_with_what_is_there() {
     });
     let (since, _connection) = interrupted.expect("it was interrupted");
     assert!(
-        since.elapsed() < Duration::from_secs(1),
+        since.elapsed() < Duration::from_secs(3),
         "{:?}",
         since.elapsed()
     );

@@ -94,6 +94,7 @@ pub(super) fn plan(
     let address = match &reading {
         Ok(Reading { host, port, .. }) if host.contains(':') => format!("[{host}]:{port}"),
         Ok(Reading { host, port, .. }) => format!("{host}:{port}"),
+        Err(_) if url.is_empty() => "without an address".to_owned(),
         Err(_) => quoted_url(url),
     };
     let has_tls = match (line, &reading) {
