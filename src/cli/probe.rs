@@ -36,12 +36,18 @@ pub struct Arguments {
 enum Kind {
     /// The Redis server.
     Redis,
+    /// Every deployed host, directly.
+    Hosts,
+    /// The public address, and through it the hosts.
+    Balancer,
 }
 
 impl Kind {
     fn is_of(self, target: Target) -> bool {
         match self {
             Self::Redis => target == Target::Redis,
+            Self::Hosts => matches!(target, Target::Host(_)),
+            Self::Balancer => target == Target::Balancer,
         }
     }
 }

@@ -103,12 +103,23 @@ pub(super) struct Board<'a> {
     report: RefCell<Report>,
     progress: &'a dyn Fn(Update),
     labels: &'a HostLabels,
+    /// Hosts and the releases that they have told so far.
+    releases: RefCell<Vec<(String, String)>>,
 }
 
 impl Board<'_> {
     /// Returns what the hosts are called.
     pub(super) fn labels(&self) -> &HostLabels {
         self.labels
+    }
+
+    /// Remembers which release a host has; returns the hosts that have told another.
+    pub(super) fn compare_release(&self, host: &str, release: &str) -> Vec<(String, String)> {
+        let mut releases = self.releases.borrow_mut();
+        let others = releases.iter().filter(|(_, other)| other != release);
+        let others = others.cloned().collect();
+        releases.push((host.to_owned(), release.to_owned()));
+        others
     }
 
     /// Sets one step, and tells of it.
@@ -168,6 +179,7 @@ async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Cont
         report: RefCell::new(plan.report()),
         progress: control.progress,
         labels: &plan.labels,
+        releases: RefCell::default(),
     };
     let all = stream::iter(plan.tasks.iter().enumerate())
         .map(|(place, task)| {

@@ -24,6 +24,7 @@ mod target;
 #[cfg(test)]
 mod tests;
 mod tls;
+mod web;
 
 pub use cause::Cause;
 pub use engine::{Cancel, Control, ProbeError, run};
@@ -33,5 +34,5 @@ pub use target::Target;
 
 /// Returns everything that probes can find, for the manual.
 pub fn causes() -> impl Iterator<Item = &'static Cause> {
-    [common::ALL, redis::CAUSES].into_iter().flatten().copied()
+    [common::ALL, redis::CAUSES, web::CAUSES].into_iter().flatten().copied()
 }

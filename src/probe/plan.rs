@@ -11,7 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use super::cause::Cause;
 use super::report::{Report, Step, TargetReport};
 use super::steps::{Steps, Stop};
-use super::{Target, redis};
+use super::{Target, redis, web};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
 use crate::model::{Cluster, FieldPath, HostLabels, Secrets};
@@ -93,6 +93,7 @@ pub fn plan(cluster: &Cluster, secrets: &Secrets, revision: u64) -> Plan {
     let line = release.map_or(Line::V3, Release::line);
     let environment = Environment::new(cluster, line);
     let tasks = redis::plan(cluster, &environment, secrets).into_iter();
+    let tasks = tasks.chain(web::plan(cluster, line));
     Plan {
         revision,
         tasks: tasks.collect(),

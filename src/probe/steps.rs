@@ -71,6 +71,11 @@ impl<'a> Steps<'a> {
         self.options.step * 3 / 4
     }
 
+    /// Returns what is known from all targets.
+    pub(super) fn board(&self) -> &'a Board<'a> {
+        self.board
+    }
+
     /// Returns whose certificates are trusted.
     pub(super) fn trust(&self) -> &'a Trust {
         self.trust

@@ -36,6 +36,15 @@ impl Trust {
             named: verifier(named),
         })
     }
+
+    /// Trusts those of a file alone, as NGINX does; nothing if the file cannot be read here.
+    pub(in crate::probe) fn only(file: &Path) -> Option<Self> {
+        let own = verifier(read(file).ok()?)?;
+        Some(Self {
+            own: Some(own),
+            named: None,
+        })
+    }
 }
 
 fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {

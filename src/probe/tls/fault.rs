@@ -61,7 +61,7 @@ impl Fault {
     }
 
     /// Says what is wrong.
-    pub(super) fn words(&self, wanted: &Wanted) -> String {
+    pub(in crate::probe) fn words(&self, wanted: &Wanted) -> String {
         match self {
             Self::Silent => "nothing came back on the offer of TLS".to_owned(),
             Self::BrokenOff => "the server ended the connection during the handshake".to_owned(),

@@ -58,16 +58,10 @@ pub(super) async fn handshake(
     trust: &Trust,
     patience: Duration,
 ) -> Result<Secured, Fault> {
-    let name = ServerName::try_from(wanted.name.clone())
-        .map_err(|error| Fault::Other(error.to_string()))?;
-    let verifier = Arc::new(Verifier::new(trust, wanted));
+    let name = server_name(wanted)?;
+    let verifier = Arc::new(Verifier::new(trust, wanted, name.clone()));
     let asked = Arc::new(Asked::default());
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Fault::Other(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::clone(&verifier) as _)
-        .with_client_cert_resolver(Arc::clone(&asked) as _);
+    let config = config(&verifier, &asked)?;
     let shaking = TlsConnector::from(Arc::new(config)).connect(name, stream);
     match timeout(patience, shaking).await {
         Err(_) => Err(Fault::Silent),
@@ -79,6 +73,26 @@ pub(super) async fn handshake(
             verdict: verifier.verdict(),
         }),
     }
+}
+
+/// Makes what a client of HTTP needs to speak TLS in the same way.
+pub(super) fn client_config(wanted: &Wanted, trust: &Trust) -> Result<ClientConfig, Fault> {
+    let verifier = Verifier::new(trust, wanted, server_name(wanted)?);
+    config(&Arc::new(verifier), &Arc::default())
+}
+
+fn server_name(wanted: &Wanted) -> Result<ServerName<'static>, Fault> {
+    ServerName::try_from(wanted.name.clone()).map_err(|error| Fault::Other(error.to_string()))
+}
+
+fn config(verifier: &Arc<Verifier>, asked: &Arc<Asked>) -> Result<ClientConfig, Fault> {
+    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| Fault::Other(error.to_string()))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::clone(verifier) as _)
+        .with_client_cert_resolver(Arc::clone(asked) as _);
+    Ok(config)
 }
 
 impl Secured {

@@ -45,17 +45,20 @@ pub(super) struct Verifier {
     named: Option<Arc<WebPkiServerVerifier>>,
     trusts_all: bool,
     checks_name: bool,
+    /// The name that the certificate is to bear, whatever the server was called.
+    name: ServerName<'static>,
     algorithms: WebPkiSupportedAlgorithms,
     verdict: Mutex<Verdict>,
 }
 
 impl Verifier {
-    pub(super) fn new(trust: &Trust, wanted: &Wanted) -> Self {
+    pub(super) fn new(trust: &Trust, wanted: &Wanted, name: ServerName<'static>) -> Self {
         Self {
             own: trust.own.clone(),
             named: trust.named.clone(),
             trusts_all: wanted.trusts_all,
             checks_name: wanted.checks_name,
+            name,
             algorithms: ring::default_provider().signature_verification_algorithms,
             verdict: Mutex::default(),
         }
@@ -84,7 +87,7 @@ impl ServerCertVerifier for Verifier {
         &self,
         leaf: &CertificateDer<'_>,
         between: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
+        _: &ServerName<'_>,
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
@@ -92,7 +95,7 @@ impl ServerCertVerifier for Verifier {
         let unknown = || Err(CertificateError::UnknownIssuer);
         let judge = |verifier: &Option<Arc<WebPkiServerVerifier>>| match verifier {
             None => unknown(),
-            Some(verifier) => match verifier.verify_server_cert(leaf, between, name, ocsp, now) {
+            Some(verifier) => match verifier.verify_server_cert(leaf, between, &self.name, ocsp, now) {
                 Ok(_) => Ok(()),
                 Err(Error::InvalidCertificate(error)) => Err(error),
                 Err(_) => Err(CertificateError::BadEncoding),
