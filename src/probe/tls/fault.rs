@@ -111,7 +111,10 @@ fn certificate_cause(error: &CertificateError) -> &'static Cause {
         CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
             &common::NOT_YET_VALID
         }
-        CertificateError::UnknownIssuer => &common::UNKNOWN_AUTHORITY,
+        // A bad signature: an authority of that name is known, but with another key.
+        CertificateError::UnknownIssuer | CertificateError::BadSignature => {
+            &common::UNKNOWN_AUTHORITY
+        }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             &common::WRONG_NAME
         }
@@ -130,6 +133,11 @@ fn certificate_words(error: &CertificateError, names: &[String], wanted: &Wanted
         }
         CertificateError::UnknownIssuer => {
             "its certificate is signed by an authority that is not trusted here".to_owned()
+        }
+        CertificateError::BadSignature => {
+            "its certificate is signed by an authority that has the name of a trusted one, but \
+             another key"
+                .to_owned()
         }
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
             let shown: Vec<String> = names.iter().take(5).map(|name| quoted(name)).collect();

@@ -102,7 +102,11 @@ impl ServerCertVerifier for Verifier {
             },
         };
         let mut result = judge(&self.own);
-        if matches!(result, Err(CertificateError::UnknownIssuer)) {
+        let is_unknown = matches!(
+            result,
+            Err(CertificateError::UnknownIssuer | CertificateError::BadSignature)
+        );
+        if is_unknown && self.named.is_some() {
             let by_named = judge(&self.named);
             verdict.is_private = match &by_named {
                 Ok(()) => true,
