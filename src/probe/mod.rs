@@ -34,5 +34,8 @@ pub use target::Target;
 
 /// Returns everything that probes can find, for the manual.
 pub fn causes() -> impl Iterator<Item = &'static Cause> {
-    [common::ALL, redis::CAUSES, web::CAUSES].into_iter().flatten().copied()
+    [common::ALL, redis::CAUSES, web::CAUSES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

@@ -109,6 +109,12 @@ impl StandIn {
         &self.name
     }
 
+    /// Forgets the requests, and the connections that were made until now.
+    pub(crate) fn forget(&self) {
+        self.take_seen();
+        lock(&self.state.connections).clear();
+    }
+
     /// Returns the requests that reached it since the last call.
     pub(crate) fn take_seen(&self) -> Vec<Request> {
         std::mem::take(&mut *lock(&self.state.seen))

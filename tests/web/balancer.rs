@@ -1,5 +1,7 @@
 //! What can be wrong with the load balancer, and with what is between it and the hosts.
 
+use visa_cluster::probe::{Target, TargetReport};
+
 use super::judges::RELEASES;
 use super::world::{Setup, configuration, inside, reply};
 
@@ -39,7 +41,10 @@ fn it_loses_the_upgrade() {
         let outcome = setup.start(judges).probe_balancer();
         outcome.fails("websocket", "works-directly-only", "conf.d/visa.conf");
         let message = &outcome.step("websocket").findings[0].message;
-        assert!(message.contains("as if it were a plain request"), "{message}");
+        assert!(
+            message.contains("as if it were a plain request"),
+            "{message}"
+        );
     });
 }
 
@@ -51,7 +56,10 @@ fn the_application_is_down_on_all_hosts() {
         world
             .probe_balancer()
             .fails("api", "application-down", "docker compose ps")
-            .saw("api", "visa-1 directly: GET /api/configuration is answered with 502")
+            .saw(
+                "api",
+                "visa-1 directly: GET /api/configuration is answered with 502",
+            )
             .saw("api", "visa-2 directly");
     });
 }
@@ -99,7 +107,9 @@ fn it_runs_an_older_configuration() {
 fn its_certificate_is_for_another_name_or_over() {
     let test = "balancer::its_certificate_is_for_another_name_or_over";
     inside(test, |judges| {
-        let world = Setup::cluster(1).own("www.example.org", |_| ()).start(judges);
+        let world = Setup::cluster(1)
+            .own("www.example.org", |_| ())
+            .start(judges);
         let outcome = world.probe_balancer();
         outcome.fails("tls", "certificate-wrong-name", "the public name");
         let message = &outcome.step("tls").findings[0].message;
@@ -115,7 +125,11 @@ fn nobody_listens_on_port_80() {
             .balancer_edit("listen 80;", "listen 8080;")
             .start(judges);
         let outcome = world.probe_balancer();
-        outcome.warns("redirect", "no-redirect-to-https", "open it in the firewall");
+        outcome.warns(
+            "redirect",
+            "no-redirect-to-https",
+            "open it in the firewall",
+        );
     });
 }
 
@@ -126,19 +140,26 @@ fn hosts_of_two_releases() {
         let setup = Setup::hosts(2).answering(|host, request| {
             let is_asked = request.target == "/api/configuration";
             let release = ["3.8.1", RELEASES[0]][host];
-            if is_asked { configuration(release) } else { None }
+            is_asked.then(|| configuration(release))
         });
         let world = setup.start(judges);
         let report = super::outcome::probe(&world.project, &world.options, |target| {
-            matches!(target, visa_cluster::probe::Target::Host(_))
+            matches!(target, Target::Host(_))
         });
-        let findings: Vec<_> = report.targets.iter().flat_map(|t| t.findings()).collect();
+        let findings: Vec<_> = report
+            .targets
+            .iter()
+            .flat_map(TargetReport::findings)
+            .collect();
         let of = |code| findings.iter().filter(move |finding| finding.code == code);
         // Whoever is asked last sees that the other differs.
         assert_eq!(of("hosts-of-several-releases").count(), 1, "{report}");
         let other: Vec<_> = of("host-other-release").collect();
         assert_eq!(other.len(), 1, "{report}");
-        assert!(other[0].message.starts_with("visa-1 runs 3.8.1"), "{report}");
+        assert!(
+            other[0].message.starts_with("visa-1 runs 3.8.1"),
+            "{report}"
+        );
     });
 }
 
@@ -150,8 +171,10 @@ fn the_hosts_send_users_elsewhere() {
             if request.target != "/" {
                 return None;
             }
-            let mut reply = reply(302, "text/html", "").expect("a reply");
-            reply.headers.push_str("Location: https://sso.example.org/\r\n");
+            let mut reply = reply(302, "text/html", "");
+            reply
+                .headers
+                .push_str("Location: https://sso.example.org/\r\n");
             Some(reply)
         });
         let outcome = setup.start(judges).probe_balancer();

@@ -8,13 +8,14 @@ use super::judges::stand_in::Reply;
 use super::world::{Judges, Setup, World, configuration, inside, reply};
 
 /// A host whose containers answer one path differently.
-fn answering(judges: &Judges, path: &'static str, answer: fn() -> Option<Reply>) -> World {
+fn answering(judges: &Judges, path: &'static str, answer: fn() -> Reply) -> World {
     let setup = Setup::hosts(1).answering(move |_, request| {
-        if request.target.starts_with(path) && (path != "/" || request.target == "/") {
-            answer()
+        let is_asked = if path == "/" {
+            request.target == path
         } else {
-            None
-        }
+            request.target.starts_with(path)
+        };
+        is_asked.then(answer)
     });
     setup.start(judges)
 }
@@ -36,7 +37,10 @@ fn the_api_is_down() {
         let outcome = world.probe_host();
         outcome.fails("api", "application-down", "docker compose logs api");
         let message = &outcome.step("api").findings[0].message;
-        assert!(message.contains("502: the proxy is up, the API server is not"), "{message}");
+        assert!(
+            message.contains("502: the proxy is up, the API server is not"),
+            "{message}"
+        );
     });
 }
 
@@ -45,7 +49,10 @@ fn the_api_takes_too_long_for_the_proxy() {
     let test = "hosts::the_api_takes_too_long_for_the_proxy";
     inside(test, |judges| {
         let setup = Setup::hosts(1)
-            .host_edit("proxy_redirect off;", "proxy_redirect off; proxy_read_timeout 1s;")
+            .host_edit(
+                "proxy_redirect off;",
+                "proxy_redirect off; proxy_read_timeout 1s;",
+            )
             .answering(|_, request| {
                 if request.target == "/api/configuration" {
                     std::thread::sleep(Duration::from_secs(5));
@@ -122,21 +129,25 @@ fn the_api_cannot_use_the_database() {
 }
 
 #[test]
-fn something_else_answers_for_the_api() {
-    let test = "hosts::something_else_answers_for_the_api";
+fn something_without_a_release_answers_for_the_api() {
+    let test = "hosts::something_without_a_release_answers_for_the_api";
     inside(test, |judges| {
-        for answer in [
-            || reply(200, "application/json", "{\"data\":{}}"),
-            || reply(404, "application/json", "{}"),
-        ] {
-            let world = answering(judges, "/api/configuration", answer);
-            world
-                .probe_host()
-                .fails("api", "api-unexpected", "with the path kept");
-            // The next one needs the addresses.
-            drop(world);
-            break;
-        }
+        let world = answering(judges, "/api/configuration", || {
+            reply(200, "application/json", "{\"data\":{}}")
+        });
+        let outcome = world.probe_host();
+        outcome.fails("api", "api-unexpected", "with the path kept");
+    });
+}
+
+#[test]
+fn the_api_does_not_know_its_path() {
+    inside("hosts::the_api_does_not_know_its_path", |judges| {
+        let world = answering(judges, "/api/configuration", || {
+            reply(404, "application/json", "{}")
+        });
+        let outcome = world.probe_host();
+        outcome.fails("api", "api-unexpected", "with the path kept");
     });
 }
 
@@ -158,7 +169,11 @@ fn the_proxy_loses_the_upgrade() {
         let edit = "proxy_set_header Upgrade           $visa_upgrade;";
         let setup = Setup::hosts(1).host_edit(edit, "proxy_set_header Upgrade \"\";");
         let outcome = setup.start(judges).probe_host();
-        outcome.fails("websocket", "websocket-upgrade-lost", "Upgrade and Connection");
+        outcome.fails(
+            "websocket",
+            "websocket-upgrade-lost",
+            "Upgrade and Connection",
+        );
     });
 }
 
@@ -190,9 +205,11 @@ fn the_websockets_are_refused() {
 fn the_jupyter_proxy_is_down() {
     inside("hosts::the_jupyter_proxy_is_down", |judges| {
         let world = Setup::hosts(1).without("jupyter-proxy").start(judges);
-        world
-            .probe_host()
-            .warns("jupyter", "jupyter-down", "docker compose logs jupyter-proxy");
+        world.probe_host().warns(
+            "jupyter",
+            "jupyter-down",
+            "docker compose logs jupyter-proxy",
+        );
     });
 }
 

@@ -7,7 +7,11 @@
 #[path = "../judges/mod.rs"]
 mod judges;
 
+#[path = "../harness/mod.rs"]
+mod harness;
+
 mod balancer;
+mod command;
 mod healthy;
 mod hosts;
 mod outcome;

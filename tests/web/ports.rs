@@ -21,7 +21,10 @@ fn port_80_redirects_to_another_site() {
         let outcome = setup.start(judges).probe_host();
         outcome.warns("redirect", "redirect-elsewhere", "public address");
         let message = &outcome.step("redirect").findings[0].message;
-        assert!(message.contains("\"https://old.example.org/\""), "{message}");
+        assert!(
+            message.contains("\"https://old.example.org/\""),
+            "{message}"
+        );
     });
 }
 

@@ -64,7 +64,9 @@ fn something_without_tls() {
     let address = listener.local_addr().expect("an address");
     thread::spawn(move || {
         for mut connection in listener.incoming().flatten() {
-            connection.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").ok();
+            connection
+                .write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+                .ok();
         }
     });
     probe_at(address, |_| ()).fails("tls", "tls-not-spoken", "TLS");

@@ -2,7 +2,7 @@
 //! stand-ins for the containers of each host.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Child;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,9 +72,9 @@ pub(crate) struct World {
     pub(crate) proxies: Vec<Nginx>,
     /// The containers, for their requests.
     pub(crate) containers: Vec<StandIn>,
-    _balancer: Option<Nginx>,
-    _dns: Vec<Dns>,
-    _machines: Vec<Machine>,
+    balancers: Vec<Nginx>,
+    name_servers: Vec<Dns>,
+    machines: Vec<Machine>,
 }
 
 /// Docker's own name server, or what stands in for it.
@@ -88,16 +88,16 @@ impl Drop for Dns {
 }
 
 /// Makes an answer of some type.
-pub(crate) fn reply(status: u16, kind: &str, body: &str) -> Option<Reply> {
-    Some(Reply {
+pub(crate) fn reply(status: u16, kind: &str, body: &str) -> Reply {
+    Reply {
         status,
         headers: format!("Content-Type: {kind}\r\n"),
         body: body.to_owned(),
-    })
+    }
 }
 
 /// Makes the answer of an API of a release.
-pub(crate) fn configuration(release: &str) -> Option<Reply> {
+pub(crate) fn configuration(release: &str) -> Reply {
     let body = format!("{{\"data\":{{\"version\":\"{release}\",\"login\":{{}}}}}}");
     reply(200, "application/json", &body)
 }
@@ -105,15 +105,15 @@ pub(crate) fn configuration(release: &str) -> Option<Reply> {
 /// Answers as VISA's containers do.
 fn usual(container: &str, request: &Request) -> Option<Reply> {
     let is_upgrade = request.header("upgrade").is_some();
-    match (container, request.target.as_str()) {
+    Some(match (container, request.target.as_str()) {
         ("web", _) => reply(200, "text/html", PAGE),
         ("api", "/api/configuration") => configuration(RELEASES[0]),
-        ("api", path) if path.starts_with("/api/ws/") && is_upgrade => None,
+        ("api", path) if path.starts_with("/api/ws/") && is_upgrade => return None,
         ("jupyter-proxy", "/jupyter/0") => reply(401, "text/plain", "No access token"),
         // What would end the real one.
         ("jupyter-proxy", path) => panic!("the jupyter proxy was asked for {path}"),
         _ => reply(404, "application/json", "{}"),
-    }
+    })
 }
 
 impl Setup {
@@ -217,9 +217,9 @@ impl Setup {
             },
             proxies: Vec::new(),
             containers: Vec::new(),
-            _balancer: None,
-            _dns: Vec::new(),
-            _machines: Vec::new(),
+            balancers: Vec::new(),
+            name_servers: Vec::new(),
+            machines: Vec::new(),
             project: Project::new(RELEASES[0], 1),
         };
         for index in 0..self.project.cluster.hosts.len() {
@@ -236,8 +236,9 @@ impl Setup {
             sandbox::place("/etc/nginx/balancer/visa.conf", text);
             let main = nginx::main_file("/etc/nginx/balancer");
             let address = address("10.20.0.2", 443);
-            world._balancer = Some(Nginx::start(&judges.old, &main, &machine, address));
-            world._machines.push(machine);
+            let balancer = Nginx::start(&judges.old, &main, &machine, address);
+            world.balancers.push(balancer);
+            world.machines.push(machine);
             sandbox::name(address.ip(), PUBLIC);
         }
         world.project = self.project;
@@ -288,13 +289,13 @@ impl Setup {
             )
             .spawn()
             .expect("a name server");
-        world._dns.push(Dns(dns));
+        world.name_servers.push(Dns(dns));
         let folder = format!("/etc/nginx/{}", self.project.cluster.hosts[index].name);
         sandbox::place(format!("{folder}/nginx.conf"), text);
         let main = nginx::main_file(&folder);
         let proxy = Nginx::start(&judges.new, &main, &machine, address(&ip(2), 443));
         world.proxies.push(proxy);
-        world._machines.push(machine);
+        world.machines.push(machine);
     }
 }
 
@@ -322,11 +323,6 @@ impl World {
         let requests = self.containers.iter().flat_map(StandIn::take_seen);
         requests.map(|request| request.target).collect()
     }
-}
-
-/// Puts an authority where `--ca` is told to look.
-pub(crate) fn authority_file() -> &'static Path {
-    Path::new(AUTHORITY)
 }
 
 pub(crate) fn address(ip: &str, port: u16) -> SocketAddr {

@@ -95,11 +95,13 @@ impl ServerCertVerifier for Verifier {
         let unknown = || Err(CertificateError::UnknownIssuer);
         let judge = |verifier: &Option<Arc<WebPkiServerVerifier>>| match verifier {
             None => unknown(),
-            Some(verifier) => match verifier.verify_server_cert(leaf, between, &self.name, ocsp, now) {
-                Ok(_) => Ok(()),
-                Err(Error::InvalidCertificate(error)) => Err(error),
-                Err(_) => Err(CertificateError::BadEncoding),
-            },
+            Some(verifier) => {
+                match verifier.verify_server_cert(leaf, between, &self.name, ocsp, now) {
+                    Ok(_) => Ok(()),
+                    Err(Error::InvalidCertificate(error)) => Err(error),
+                    Err(_) => Err(CertificateError::BadEncoding),
+                }
+            }
         };
         let mut result = judge(&self.own);
         let is_unknown = matches!(

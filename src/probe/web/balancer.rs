@@ -75,9 +75,10 @@ impl Probe {
                 let securing = secure(connected, &reach, host, trust, patience, notes);
                 securing.await.map_err(|mut finding| {
                     if finding.code == common::WRONG_NAME.code {
-                        finding.help = "Browsers refuse it. Have a certificate made for the public \
-                                        name, and name its file in `certificate`."
-                            .to_owned();
+                        finding.help = String::from(
+                            "Browsers refuse it. Have a certificate made for the public name, and \
+                             name its file in `certificate`.",
+                        );
                     }
                     finding
                 })

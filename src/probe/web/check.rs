@@ -131,27 +131,33 @@ fn configuration(answer: &Answer) -> Result<Seen, Fault> {
     let fail = |cause, words: String| Err(Fault::new(cause, format!("GET {PATH} {words}")));
     match status {
         200 if answer.is_html() => {
-            return fail(&causes::API_NOT_ROUTED, "is answered with a page".to_owned());
+            return fail(
+                &causes::API_NOT_ROUTED,
+                "is answered with a page".to_owned(),
+            );
         }
         200 => (),
         500..=599 => return fail(&causes::API_ERROR, format!("is answered with {status}")),
-        _ => return fail(&causes::NOT_CONFIGURATION, format!("is answered with {status}")),
+        _ => {
+            return fail(
+                &causes::NOT_CONFIGURATION,
+                format!("is answered with {status}"),
+            );
+        }
     }
     let json: Option<Value> = serde_json::from_str(&answer.body).ok();
     let Some(data) = json.as_ref().and_then(|json| json.get("data")) else {
         let words = "is answered with something else than VISA's configuration".to_owned();
         return fail(&causes::NOT_CONFIGURATION, words);
     };
-    match data.get("version").and_then(Value::as_str) {
-        Some(release) => Ok(Seen {
-            words: format!("the API is of release {}", shown(release)),
-            release: Some(shown(release)),
-        }),
-        None => {
-            let words = "tells no release in data.version".to_owned();
-            fail(&causes::NOT_CONFIGURATION, words)
-        }
-    }
+    let Some(release) = data.get("version").and_then(Value::as_str) else {
+        let words = "tells no release in data.version".to_owned();
+        return fail(&causes::NOT_CONFIGURATION, words);
+    };
+    Ok(Seen {
+        words: format!("the API is of release {}", shown(release)),
+        release: Some(shown(release)),
+    })
 }
 
 /// Shows a release that a server told; anything but a short word is quoted.
@@ -172,7 +178,9 @@ fn websocket(answer: &Answer) -> Result<Seen, Fault> {
     let (cause, words) = match status {
         _ if is_gateway_error(status) => (
             &causes::APPLICATION_DOWN,
-            format!("is answered with {status}: the proxy is up, the server of the websockets is not"),
+            format!(
+                "is answered with {status}: the proxy is up, the server of the websockets is not"
+            ),
         ),
         101 => (
             &causes::UPGRADE_LOST,
@@ -192,7 +200,10 @@ fn websocket(answer: &Answer) -> Result<Seen, Fault> {
             format!("is answered with {status}"),
         ),
     };
-    Err(Fault::new(cause, format!("the request for a websocket {words}")))
+    Err(Fault::new(
+        cause,
+        format!("the request for a websocket {words}"),
+    ))
 }
 
 fn jupyter(answer: &Answer) -> Result<Seen, Fault> {
@@ -222,7 +233,10 @@ pub(super) async fn redirect(door: &Door, site: &Site) -> Result<Option<Seen>, F
         }
     };
     if !(300..400).contains(&answer.status) {
-        let words = format!("port 80 answers with {} instead of a redirect", answer.status);
+        let words = format!(
+            "port 80 answers with {} instead of a redirect",
+            answer.status
+        );
         return Err(Fault::new(&causes::NO_REDIRECT, words));
     }
     let public = site.public.as_ref().map(ToString::to_string);

@@ -103,7 +103,11 @@ impl Door {
             .no_proxy()
             .redirect(Policy::none())
             .referer(false)
-            .user_agent(concat!("visa-cluster/", env!("CARGO_PKG_VERSION"), " probe"));
+            .user_agent(concat!(
+                "visa-cluster/",
+                env!("CARGO_PKG_VERSION"),
+                " probe"
+            ));
         // An address of its own shows no name, and has none to look up.
         let (client, name) = if wanted.name.parse::<IpAddr>().is_ok() {
             let name = match address.ip() {
@@ -127,7 +131,8 @@ impl Door {
 
     /// Asks for a path.
     pub(super) async fn get(&self, path: &str) -> Result<Answer, Fault> {
-        self.send(self.request("https", self.port, path), path).await
+        self.send(self.request("https", self.port, path), path)
+            .await
     }
 
     /// Asks for a path on port 80, without TLS.
@@ -212,5 +217,7 @@ fn words(error: &reqwest::Error) -> String {
 
 fn chain(error: &reqwest::Error) -> impl Iterator<Item = &(dyn Error + 'static)> {
     let first: &(dyn Error + 'static) = error;
-    std::iter::successors(Some(first), |error: &&(dyn Error + 'static)| (*error).source())
+    std::iter::successors(Some(first), |error: &&(dyn Error + 'static)| {
+        (*error).source()
+    })
 }

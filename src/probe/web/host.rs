@@ -69,7 +69,7 @@ impl Probe {
                 let securing = secure(connected, &reach, host, trust, patience, notes);
                 securing
                     .await
-                    .map_err(|finding| self.about_certificate(finding, &reach, is_known))
+                    .map_err(|finding| about_certificate(finding, &reach, is_known))
             })
             .await?;
         for check in [Check::Page, Check::Api, Check::Websocket] {
@@ -128,30 +128,6 @@ impl Probe {
         }
     }
 
-    /// Says what a certificate costs that the load balancer does not believe.
-    fn about_certificate(&self, mut finding: Finding, reach: &Reach, is_known: bool) -> Finding {
-        let name = &reach.wanted.name;
-        if finding.code == common::WRONG_NAME.code {
-            finding.help = format!(
-                "The load balancer compares the certificate with {name} and answers 502. Give the \
-                 host a certificate for {name}, or say in `backend_name` and `certificate_name` \
-                 which name it bears."
-            );
-        } else if finding.code == common::UNKNOWN_AUTHORITY.code {
-            finding.field = FieldPath::Balancer(BalancerField::BackendCa);
-            finding.help = if is_known {
-                "The load balancer does not believe the host and answers 502. Let the host send \
-                 its whole chain, and put the authority that signed it into the file `backend_ca`."
-                    .to_owned()
-            } else {
-                "If the authority is private, name a copy of the load balancer's file \
-                 `backend_ca` with --ca. Otherwise let the host send its whole chain."
-                    .to_owned()
-            };
-        }
-        finding
-    }
-
     /// Notes a good answer, and compares the release.
     fn note(&self, seen: &Seen, board: &Board<'_>, notes: &mut Notes) {
         notes.saw(&*seen.words);
@@ -182,4 +158,28 @@ impl Probe {
             notes.warn(causes::SEVERAL_RELEASES.at(field, message));
         }
     }
+}
+
+/// Says what a certificate costs that the load balancer does not believe.
+fn about_certificate(mut finding: Finding, reach: &Reach, is_known: bool) -> Finding {
+    let name = &reach.wanted.name;
+    if finding.code == common::WRONG_NAME.code {
+        finding.help = format!(
+            "The load balancer compares the certificate with {name} and answers 502. Give the \
+             host a certificate for {name}, or say in `backend_name` and `certificate_name` \
+             which name it bears."
+        );
+    } else if finding.code == common::UNKNOWN_AUTHORITY.code {
+        finding.field = FieldPath::Balancer(BalancerField::BackendCa);
+        finding.help = if is_known {
+            "The load balancer does not believe the host and answers 502. Let the host send \
+             its whole chain, and put the authority that signed it into the file `backend_ca`."
+                .to_owned()
+        } else {
+            "If the authority is private, name a copy of the load balancer's file \
+             `backend_ca` with --ca. Otherwise let the host send its whole chain."
+                .to_owned()
+        };
+    }
+    finding
 }

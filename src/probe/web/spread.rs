@@ -62,9 +62,13 @@ pub(super) async fn count(
         };
         let last = told.rsplit([',', ' ']).next().unwrap_or(told);
         let name = names.get(last).cloned();
-        *shares.entry(name.unwrap_or_else(|| quoted(last))).or_default() += 1;
+        *shares
+            .entry(name.unwrap_or_else(|| quoted(last)))
+            .or_default() += 1;
     }
-    let shown = shares.iter().map(|(name, share)| format!("{name}: {share}"));
+    let shown = shares
+        .iter()
+        .map(|(name, share)| format!("{name}: {share}"));
     let shown: Vec<String> = shown.collect();
     notes.saw(format!("{requests} requests: {}", shown.join(", ")));
     compare(site, &shares, requests, notes);
@@ -82,7 +86,10 @@ fn compare(site: &Site, shares: &BTreeMap<String, usize>, requests: usize, notes
     // For more hosts than that it says too little who answered.
     let weights: usize = site.hosts.iter().map(|host| host.weight).sum();
     let is_enough = weights.saturating_mul(2) <= requests;
-    let missing = site.hosts.iter().filter(|host| !shares.contains_key(&host.name));
+    let missing = site
+        .hosts
+        .iter()
+        .filter(|host| !shares.contains_key(&host.name));
     let missing: Vec<&str> = missing.map(|host| host.name.as_str()).collect();
     if missing.is_empty() && strangers.is_empty() {
         return;

@@ -7,9 +7,9 @@ use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::super::cause::Finding;
+use super::super::net;
 use super::super::steps::Notes;
 use super::super::tls::{self, Trust};
-use super::super::net;
 use super::causes;
 use super::check::Check;
 use super::door::{Door, Fault};
