@@ -15,11 +15,12 @@
 //! | `diagnostic` | a finding: code, severity, field, message, fixes |
 //! | `environment` | which value each variable has on each host, and who decided it |
 //! | `lint` | judges the document; one rule a file in `lint/rules` |
-//! | `manual` | a page for every finding and every variable, and the search for them |
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, and writes it |
 //! | `import` | reads the files of a VISA that runs already into a document |
 //! | `store` | project files, the site's files, secrets, recent files |
+//! | `probe` | asks the servers of a cluster whether VISA would find them as the document says |
+//! | `manual` | a page for every finding and every variable, and the search for them |
 //! | `session` | the open document: commands in, effects out, events back; undo; its variables as forms show them |
 //! | `jobs` | carries out effects on threads |
 //! | `cli` | the command line, one file a subcommand |
@@ -29,7 +30,8 @@
 //!
 //! # Rules
 //!
-//! - Only `export`, `import` and `store` touch the disk. All others get what was read.
+//! - Only `export`, `import` and `store` touch the disk, and only `probe` the network. All others get
+//!   what was read. (`probe` also reads the certificates that are to be trusted.)
 //! - Only `jobs` makes threads. Only `gui` knows egui and native dialogs.
 //! - `session` does no IO, so every behaviour of the window is tested without one.
 //! - The document keeps what was typed, even half valid. `lint` judges it; `render` relies on that
@@ -59,6 +61,7 @@
 //!   `explain` follow.
 //! - A rule: a file in `src/lint/rules`, and its name in the list there.
 //! - An exported file: a template in `templates`, and a row in `src/render/bundle.rs`.
+//! - A probe: a file in `src/probe`, and its line in `src/probe/plan.rs`.
 //! - A subcommand: a file in `src/cli`, and its variant in `src/cli/mod.rs`.
 //!
 //! README.md has the recipes in full.
@@ -77,6 +80,7 @@ pub mod jobs;
 pub mod lint;
 pub mod manual;
 pub mod model;
+pub mod probe;
 pub mod render;
 pub mod session;
 pub mod store;

@@ -68,6 +68,7 @@ fn cases(version: &str) -> Vec<Case> {
             p.cluster.settings.docs_url = "http://docs.example.org:8080/visa".into();
         });
         add("IPv6", 2, &|p| p.cluster.balancer.ipv6 = true);
+        add("who answered", 2, &|p| p.cluster.balancer.served_by = true);
         add("HTTP/2", 2, &|p| p.cluster.balancer.http2 = true);
         add("HTTP/2 and IPv6", 2, &|p| {
             p.cluster.balancer.http2 = true;

@@ -377,6 +377,33 @@ fn a_wrong_certificate_on_one_host_costs_no_client_an_error() {
 }
 
 #[test]
+fn only_if_it_is_told_to_it_tells_who_answered() {
+    let test = "only_if_it_is_told_to_it_tells_who_answered";
+    with_each_nginx(test, |bench, version| {
+        for served_by in [false, true] {
+            let project = bench
+                .project(2)
+                .with(|p| p.cluster.balancer.served_by = served_by);
+            let cluster = bench.start(&project);
+            // In every location, for good answers and bad ones alike.
+            for path in ["/", "/api/instances", "/api/ws/x"] {
+                let answer = cluster.client.get(path);
+                let told = answer.headers.get("x-served-by");
+                let wanted = HOSTS[..2].iter().map(|host| format!("{host}:443"));
+                let is_told = told.is_some_and(|told| wanted.clone().any(|host| host == *told));
+                assert_eq!(is_told, served_by, "{version} {path}: {told:?}");
+            }
+            cluster.hosts.iter().for_each(StandIn::stop);
+            let answer = cluster.client.get("/");
+            let told = answer.headers.contains_key("x-served-by");
+            assert_eq!((answer.status, told), (502, served_by), "{version}");
+            drop(cluster);
+            fs::write("/etc/hosts", "127.0.0.1 localhost\n").expect("the list of names");
+        }
+    });
+}
+
+#[test]
 fn http_leads_to_https() {
     with_each_nginx("http_leads_to_https", |bench, version| {
         let cluster = bench.start(&bench.project(1));

@@ -18,12 +18,12 @@ const ORDER: &[&[&str]] = &[
     &["diagnostic"],
     &["environment"],
     &["lint"],
-    &["manual"],
     &["render"],
     &["export"],
     &["import"],
     &["store"],
     &["probe"],
+    &["manual"],
     &["session"],
     &["jobs"],
     // Two faces of one program, which never see each other.
@@ -40,7 +40,10 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("egui_extras", &["gui"]),
     ("keyring", &["store"]),
     ("lucide_icons", &["gui"]),
+    ("redis", &["probe"]),
+    ("reqwest", &["probe"]),
     ("rfd", &["gui"]),
+    ("rustls_native_certs", &["probe"]),
     ("std::fs", &["export", "import", "probe", "store"]),
     ("std::net", &["export", "import", "probe", "store"]),
     ("std::os::unix::fs", &["export", "import", "probe", "store"]),
@@ -49,6 +52,9 @@ const OUTSIDE: &[(&str, &[&str])] = &[
         &["export", "import", "probe", "store"],
     ),
     ("std::thread", &["jobs"]),
+    ("tokio", &["probe"]),
+    ("tokio_postgres", &["probe"]),
+    ("tokio_rustls", &["probe"]),
 ];
 
 /// Of the paths above, plain values that anybody may use.

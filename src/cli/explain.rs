@@ -7,8 +7,8 @@ use clap::Args;
 use super::check::Format;
 use super::text::visible;
 use super::{Exit, output};
-use crate::lint::rules;
-use crate::manual::{self, Kind};
+use crate::diagnostic::Severity;
+use crate::manual::{self, Kind, Page};
 
 /// Arguments of `explain`.
 #[derive(Args, Debug)]
@@ -27,9 +27,8 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
     match (&arguments.name, arguments.format) {
         (None, Format::Text) => list(out)?,
         (None, Format::Json) => {
-            let pages = manual::pages().iter();
-            let of_findings = pages.filter(|page| matches!(page.kind, Kind::Finding(_)));
-            output::json(&of_findings.collect::<Vec<_>>(), out)?;
+            let pages: Vec<&Page> = findings().map(|(page, _)| page).collect();
+            output::json(&pages, out)?;
         }
         (Some(name), format) => {
             let Some(page) = manual::page(name) else {
@@ -46,15 +45,21 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
 
 /// Lists all findings, one a line.
 fn list(out: &mut dyn Write) -> io::Result<()> {
-    let codes = rules::ALL.iter().map(|rule| rule.code.len());
-    let width = codes.max().unwrap_or_default();
-    for page in manual::pages() {
-        if let Kind::Finding(severity) = page.kind {
-            let (name, severity) = (&page.name, severity.to_string());
-            writeln!(out, "{name:<width$}  {severity:<7}  {}", page.summary)?;
-        }
+    let width = findings().map(|(page, _)| page.name.len()).max();
+    let width = width.unwrap_or_default();
+    for (page, severity) in findings() {
+        let (name, severity) = (&page.name, severity.to_string());
+        writeln!(out, "{name:<width$}  {severity:<7}  {}", page.summary)?;
     }
     Ok(())
+}
+
+/// Returns the pages of all findings.
+fn findings() -> impl Iterator<Item = (&'static Page, Severity)> {
+    manual::pages().iter().filter_map(|page| match page.kind {
+        Kind::Finding(severity) => Some((page, severity)),
+        Kind::Variable => None,
+    })
 }
 
 fn unknown(name: &str) -> String {
@@ -73,6 +78,8 @@ fn unknown(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lint::rules;
+    use crate::probe;
 
     fn explain(name: Option<&str>, format: Format) -> Result<String, String> {
         let arguments = Arguments {
@@ -100,13 +107,15 @@ mod tests {
     #[test]
     fn without_a_name_every_finding_is_listed_with_a_line() {
         let list = explain(None, Format::Text).expect("list");
-        assert_eq!(list.lines().count(), rules::ALL.len());
-        for (line, rule) in list.lines().zip(rules::ALL) {
-            assert!(line.starts_with(rule.code), "{line}");
+        let codes = rules::ALL.iter().map(|rule| rule.code);
+        let codes: Vec<&str> = codes.chain(probe::causes().map(|c| c.code)).collect();
+        assert_eq!(list.lines().count(), codes.len());
+        for (line, code) in list.lines().zip(&codes) {
+            assert!(line.starts_with(code), "{line}");
         }
         let json = explain(None, Format::Json).expect("list");
         let json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
-        assert_eq!(json.as_array().map(Vec::len), Some(rules::ALL.len()));
+        assert_eq!(json.as_array().map(Vec::len), Some(codes.len()));
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod import;
 mod inputs;
 mod new;
 mod output;
+mod probe;
 mod text;
 mod until_closed;
 
@@ -32,7 +33,7 @@ use until_closed::UntilClosed;
 pub enum Exit {
     /// All is well.
     Fine,
-    /// The project, or what lies in the way of an export, is at fault.
+    /// The project, a server that was probed, or what lies in the way of an export, is at fault.
     Findings,
     /// It could not be done.
     Failed,
@@ -60,7 +61,7 @@ pub enum Call {
 const AFTER_HELP: &str = "\
 Without a command, the window opens.
 
-Exit status: 0 all is well, 1 the project has errors or files are in the way, 2 it could not be done.
+Exit status: 0 all is well, 1 the project has errors, files are in the way or a probe failed, 2 it could not be done.
 
 Examples:
   visa-cluster demo                     see what an export looks like
@@ -70,7 +71,9 @@ Examples:
   visa-cluster check my.visa.toml       judge it
   visa-cluster check --fix my.visa.toml apply all safe fixes, and tell what is left
   visa-cluster explain no-primary       the manual of a finding or a variable
-  visa-cluster export my.visa.toml --out bundle --secrets secrets.env";
+  visa-cluster export my.visa.toml --out bundle --secrets secrets.env
+  visa-cluster probe my.visa.toml --secrets secrets.env
+                                        try the servers";
 
 /// Lays out a load-balanced VISA cluster, judges its settings, and exports a bundle for each host.
 #[derive(Debug, Parser)]
@@ -99,6 +102,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Makes a project of the files of a VISA that runs already.
     Import(import::Arguments),
+    /// Tries the servers of a project step by step, as VISA would use them.
+    Probe(probe::Arguments),
     /// Tells all about a variable of VISA or a finding; alone, it lists the findings.
     Explain(explain::Arguments),
     /// Lists the variables of VISA, all or by release, group, component and words.
@@ -164,6 +169,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::Check(arguments) => check::run(arguments, out),
         Command::Export(arguments) => export::run(arguments, out, err),
         Command::Import(arguments) => import::run(arguments, out, err),
+        Command::Probe(arguments) => probe::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
         Command::Catalog(arguments) => catalog::run(arguments, out),
         Command::Demo(arguments) => demo::run(arguments, out, err),

@@ -1,9 +1,10 @@
 //! The manual: a page for every finding and every variable, read by the command line and in the
 //! window alike.
 //!
-//! The pages are made of what rules and catalogue say about themselves. They are about VISA and
+//! The pages are made of what rules, probes and catalogue say about themselves. They are about VISA and
 //! this program, never about one cluster.
 
+mod cause_page;
 mod rule_page;
 mod search;
 mod variable_page;
@@ -19,6 +20,7 @@ pub use search::{search, suggestions};
 use crate::catalog::Catalog;
 use crate::diagnostic::Severity;
 use crate::lint::rules;
+use crate::probe;
 
 /// One page.
 #[derive(Debug, Serialize)]
@@ -89,10 +91,11 @@ impl Section {
 static PAGES: LazyLock<Vec<Page>> = LazyLock::new(|| {
     let of_rules = rules::ALL.iter().map(|rule| rule_page::page(rule));
     let of_variables = Catalog::get().variables().iter().map(variable_page::page);
-    of_rules.chain(of_variables).collect()
+    let of_causes = probe::causes().map(cause_page::page);
+    of_rules.chain(of_causes).chain(of_variables).collect()
 });
 
-/// Returns all pages: findings in the order of the rules, then variables by group.
+/// Returns all pages: findings of rules and of probes, then variables by group.
 #[must_use]
 pub fn pages() -> &'static [Page] {
     &PAGES
@@ -152,7 +155,8 @@ mod tests {
     fn every_rule_and_every_variable_has_a_page_of_its_own() {
         let variables = Catalog::get().variables().iter().map(|v| v.name.as_str());
         let codes = rules::ALL.iter().map(|rule| rule.code);
-        let names: Vec<&str> = codes.chain(variables).collect();
+        let causes = probe::causes().map(|cause| cause.code);
+        let names: Vec<&str> = codes.chain(causes).chain(variables).collect();
         assert_eq!(names.len(), pages().len());
         for name in names {
             let page = page(name).expect(name);

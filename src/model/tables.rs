@@ -97,6 +97,8 @@ table! {
             "Largest request body, for uploads to notebooks and file browser; 0 means no limit.";
         websocket_timeout: String = String::from("24h") => WebsocketTimeout, "Websocket time-out",
             "How long a silent websocket is kept, so that an idle desktop is not cut off.";
+        served_by: bool = false => ServedBy, "Tell which host answered",
+            "Adds the header X-Served-By with the address of the host to every answer, by which a probe sees that all hosts get requests. Anybody sees it.";
     }
 }
 

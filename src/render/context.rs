@@ -89,6 +89,8 @@ pub(crate) struct Balancer {
     pub(crate) fail_timeout: NginxTime,
     pub(crate) max_body: NginxSize,
     pub(crate) websocket_timeout: NginxTime,
+    /// Whether answers tell which host they are from.
+    pub(crate) tells_host: bool,
     /// Shared memory of the upstream, in KiB.
     pub(crate) zone_kib: usize,
 }

@@ -279,6 +279,7 @@ impl Reader<'_> {
                 field(BalancerField::WebsocketTimeout),
                 &balancer.websocket_timeout,
             )?,
+            tells_host: balancer.served_by,
             zone_kib: zone_kib(hosts),
         })
     }

@@ -105,8 +105,22 @@ impl Test {
     /// changes it.
     #[track_caller]
     pub(crate) fn args<const N: usize>(self, args: [&str; N]) -> Run {
+        self.args_while(args, |_| ())
+    }
+
+    /// Runs the program, and does something to it while it runs: it is told the process.
+    #[track_caller]
+    pub(crate) fn args_while<const N: usize>(
+        self,
+        args: [&str; N],
+        meanwhile: impl FnOnce(u32),
+    ) -> Run {
         let before = std::fs::read(self.path("my.visa.toml"));
-        let output = self.command(&args).output().expect("the program starts");
+        let mut command = self.command(&args);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the program starts");
+        meanwhile(child.id());
+        let output = child.wait_with_output().expect("the program ends");
         if let Ok(before) = before {
             let after = std::fs::read(self.path("my.visa.toml")).expect("the project");
             let may_change = args.contains(&"--fix");

@@ -18,6 +18,7 @@ pub(crate) mod nginx;
 pub(crate) mod nginx_syntax;
 pub(crate) mod program;
 pub(crate) mod project;
+pub(crate) mod redis;
 pub(crate) mod sandbox;
 pub(crate) mod shape;
 pub(crate) mod stand_in;

@@ -96,6 +96,11 @@ pub(crate) fn name(address: IpAddr, name: &str) {
     writeln!(file, "{address} {name}").expect("a line");
 }
 
+/// Lets the machine of the test pass on what is for others.
+pub(crate) fn pass_on() {
+    fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("a setting of the network");
+}
+
 /// Puts a file where the real machine would have it.
 pub(crate) fn place(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
     let path = path.as_ref();
@@ -152,6 +157,11 @@ impl Machine {
             }
             ip(machine, &["link", "set", end, "up"]);
         }
+    }
+
+    /// Sends what is not for a neighbour to a machine that passes it on.
+    pub(crate) fn lead_out_by(&self, gateway: &str) {
+        ip(Some(self), &["route", "add", "default", "via", gateway]);
     }
 
     /// Prepares a program that runs on this machine.

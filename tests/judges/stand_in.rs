@@ -27,9 +27,21 @@ pub(crate) struct StandIn {
     state: Arc<State>,
 }
 
+/// An answer that is no description.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    /// Lines of the head, each with its end.
+    pub(crate) headers: String,
+    pub(crate) body: String,
+}
+
+/// Answers what it wants; to everything else the usual answer is given.
+pub(crate) type Answering = Arc<dyn Fn(&Request) -> Option<Reply> + Send + Sync>;
+
 /// What its threads share.
 #[derive(Default)]
 struct State {
+    answering: Option<Answering>,
     is_stopped: AtomicBool,
     seen: Mutex<Vec<Request>>,
     connections: Mutex<Vec<TcpStream>>,
@@ -38,10 +50,33 @@ struct State {
 impl StandIn {
     /// Starts a server, over TLS if it is given a certificate.
     pub(crate) fn start(name: &str, address: SocketAddr, tls: Option<Arc<ServerConfig>>) -> Self {
+        Self::start_with(name, address, tls, State::default())
+    }
+
+    /// Starts a server that answers in its own way.
+    pub(crate) fn answering(
+        name: &str,
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+        answering: Answering,
+    ) -> Self {
+        let state = State {
+            answering: Some(answering),
+            ..State::default()
+        };
+        Self::start_with(name, address, tls, state)
+    }
+
+    fn start_with(
+        name: &str,
+        address: SocketAddr,
+        tls: Option<Arc<ServerConfig>>,
+        state: State,
+    ) -> Self {
         let stand_in = Self {
             name: name.to_owned(),
             address,
-            state: Arc::default(),
+            state: Arc::new(state),
         };
         let listener = TcpListener::bind(address).unwrap_or_else(|e| panic!("{address}: {e}"));
         let (name, state) = (name.to_owned(), Arc::clone(&stand_in.state));
@@ -75,6 +110,12 @@ impl StandIn {
     /// Returns its name.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// Forgets the requests, and the connections that were made until now.
+    pub(crate) fn forget(&self) {
+        self.take_seen();
+        lock(&self.state.connections).clear();
     }
 
     /// Returns the requests that reached it since the last call.
@@ -135,6 +176,21 @@ fn converse(name: &str, state: &State, mut stream: impl Read + Write) -> io::Res
         lock(&state.seen).push(request.clone());
         if request.target == BREAKS {
             return Ok(());
+        }
+        let reply = state.answering.as_ref().and_then(|answer| answer(&request));
+        if let Some(Reply {
+            status,
+            headers,
+            body,
+        }) = reply
+        {
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status} As told\r\nContent-Length: {length}\r\n{headers}\r\n{body}"
+            )?;
+            stream.flush()?;
+            continue;
         }
         let description = request.describe(name);
         if let Some(key) = websocket_key(&request) {

@@ -1,0 +1,63 @@
+//! The report as a text for people.
+
+use std::fmt;
+
+use super::report::{Report, State, Step, TargetReport};
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for target in &self.targets {
+            writeln!(f, "{target}")?;
+        }
+        let count = |wanted| {
+            let states = self.targets.iter().map(TargetReport::state);
+            states.filter(|state| *state == wanted).count()
+        };
+        let parts = [State::Failed, State::Warned, State::Passed, State::Skipped];
+        let parts = parts.map(|state| (count(state), state));
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(number, _)| *number > 0)
+            .map(|(number, state)| format!("{number} {state}"))
+            .collect();
+        write!(f, "{}", parts.join(", "))?;
+        if let Some(elapsed) = self.elapsed {
+            write!(f, " in {:.1} s", elapsed.as_secs_f64())?;
+        }
+        if self.cancelled {
+            write!(f, ", cancelled before the end")?;
+        }
+        writeln!(f)
+    }
+}
+
+impl fmt::Display for TargetReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}: {}", self.title, self.address, self.state())?;
+        self.steps.iter().try_for_each(|step| write!(f, "{step}"))
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = match self.elapsed {
+            Some(elapsed) => format!("{:.1} ms", elapsed.as_secs_f64() * 1000.0),
+            None => String::new(),
+        };
+        let head = format!("  {:<8} {:<30} {time:>10}", self.state, self.title);
+        let mut evidence = self.evidence.iter();
+        let first = evidence.next().map(String::as_str).unwrap_or_default();
+        writeln!(f, "{}", format!("{head}  {first}").trim_end())?;
+        for sentence in evidence {
+            writeln!(f, "{:width$}  {sentence}", "", width = head.len())?;
+        }
+        for finding in &self.findings {
+            writeln!(
+                f,
+                "           {}[{}]: {}: {}\n           help: {}",
+                finding.severity, finding.code, finding.location, finding.message, finding.help
+            )?;
+        }
+        Ok(())
+    }
+}

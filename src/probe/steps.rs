@@ -1,0 +1,168 @@
+//! Takes the steps of one target: one after the other, each within its time, and notes what was
+//! seen.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout};
+
+use super::cause::Finding;
+use super::engine::Board;
+use super::plan::{Options, Task};
+use super::report::{State, Step};
+use super::tls::Trust;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// A step failed, and has told so; those after it are not taken.
+#[derive(Debug)]
+pub(super) struct Stop;
+
+/// The steps of one target.
+pub(super) struct Steps<'a> {
+    board: &'a Board<'a>,
+    /// Place of the target in the report.
+    place: usize,
+    task: &'a Task,
+    options: &'a Options,
+    trust: &'a Trust,
+    next: usize,
+}
+
+/// What is noted during a step.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    evidence: Vec<String>,
+    findings: Vec<Finding>,
+}
+
+impl Notes {
+    /// Notes what was seen. It must hold no secret.
+    pub(super) fn saw(&mut self, sentence: impl Into<String>) {
+        self.evidence.push(sentence.into());
+    }
+
+    /// Notes what is to be seen to, but does not end the probe.
+    pub(super) fn warn(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn new(
+        board: &'a Board<'a>,
+        place: usize,
+        task: &'a Task,
+        options: &'a Options,
+        trust: &'a Trust,
+    ) -> Self {
+        Self {
+            board,
+            place,
+            task,
+            options,
+            trust,
+            next: 0,
+        }
+    }
+
+    /// Returns how long to wait for one answer.
+    ///
+    /// Less than the whole step, so that there is time left to find out why none came.
+    pub(super) fn patience(&self) -> Duration {
+        self.options.step * 3 / 4
+    }
+
+    /// Returns what is known from all targets.
+    pub(super) fn board(&self) -> &'a Board<'a> {
+        self.board
+    }
+
+    /// Returns whose certificates are trusted.
+    pub(super) fn trust(&self) -> &'a Trust {
+        self.trust
+    }
+
+    /// Takes the next step. An error of `work` fails it; so does taking too long.
+    pub(super) async fn step<T>(
+        &mut self,
+        work: impl AsyncFnOnce(&mut Notes) -> Result<T, Finding>,
+    ) -> Result<T, Stop> {
+        let Some((index, mut step)) = self.begin() else {
+            // More steps than were announced: a fault of the probe, which must not pass unseen.
+            debug_assert!(false, "a step that was not announced");
+            return Err(Stop);
+        };
+        step.state = State::Running;
+        self.board.set(self.place, index, step.clone());
+        let mut notes = Notes::default();
+        let start = Instant::now();
+        let result = match timeout(self.options.step, work(&mut notes)).await {
+            Ok(result) => result,
+            Err(_) => Err(self.late(index)),
+        };
+        step.elapsed = Some(start.elapsed());
+        step.evidence = notes.evidence;
+        step.findings = notes.findings.into_iter().map(|found| *found).collect();
+        let result = match result {
+            Ok(value) => Ok(value),
+            Err(finding) => {
+                step.findings.push(*finding);
+                Err(Stop)
+            }
+        };
+        for finding in &mut step.findings {
+            finding.location = finding.field.display_with(self.board.labels());
+        }
+        step.state = if result.is_err() {
+            State::Failed
+        } else {
+            judged(&step.findings)
+        };
+        self.board.set(self.place, index, step);
+        result
+    }
+
+    /// Leaves the next step out, as it is not needed here.
+    pub(super) fn skip(&mut self, why: &str) {
+        if let Some((index, mut step)) = self.begin() {
+            step.state = State::Skipped;
+            step.evidence.push(why.to_owned());
+            self.board.set(self.place, index, step);
+        }
+    }
+
+    /// Leaves out all steps that are left.
+    pub(super) fn skip_rest(&mut self) {
+        while let Some((index, mut step)) = self.begin() {
+            step.state = State::Skipped;
+            self.board.set(self.place, index, step);
+        }
+    }
+
+    fn begin(&mut self) -> Option<(usize, Step)> {
+        let index = self.next;
+        let spec = self.task.probe.steps().get(index)?;
+        self.next += 1;
+        Some((index, Step::pending(spec.name, spec.title)))
+    }
+
+    fn late(&self, index: usize) -> Finding {
+        let probe = &self.task.probe;
+        let late = probe.steps()[index].late;
+        late.at(
+            probe.field(),
+            format!(
+                "{} did not answer within {:?}",
+                self.task.address, self.options.step
+            ),
+        )
+    }
+}
+
+fn judged(findings: &[Diagnostic]) -> State {
+    let worst = findings.iter().map(|finding| finding.severity).min();
+    match worst {
+        Some(Severity::Error) => State::Failed,
+        Some(Severity::Warning) => State::Warned,
+        Some(Severity::Info) | None => State::Passed,
+    }
+}

@@ -1,0 +1,68 @@
+//! The authorities whose certificates are trusted.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rustls::RootCertStore;
+use rustls::client::WebPkiServerVerifier;
+use rustls::crypto::ring;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+
+use super::super::ProbeError;
+
+/// Whose certificates are trusted.
+#[derive(Debug)]
+pub(in crate::probe) struct Trust {
+    /// The authorities of this computer; none if it has none.
+    pub(in crate::probe) own: Option<Arc<WebPkiServerVerifier>>,
+    /// Those that a person named besides. VISA, in its container, does not know them.
+    pub(in crate::probe) named: Option<Arc<WebPkiServerVerifier>>,
+}
+
+impl Trust {
+    /// Reads the authorities of this computer, and those of a file.
+    pub(in crate::probe) fn load(file: Option<&Path>) -> Result<Self, ProbeError> {
+        let own = rustls_native_certs::load_native_certs().certs;
+        let named = match file {
+            None => Vec::new(),
+            Some(path) => read(path).map_err(|reason| ProbeError::Authorities {
+                reason,
+                path: path.to_owned(),
+            })?,
+        };
+        Ok(Self {
+            own: verifier(own),
+            named: verifier(named),
+        })
+    }
+
+    /// Trusts those of a file alone, as NGINX does; nothing if the file cannot be read here.
+    pub(in crate::probe) fn only(file: &Path) -> Option<Self> {
+        let own = verifier(read(file).ok()?)?;
+        Some(Self {
+            own: Some(own),
+            named: None,
+        })
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates = CertificateDer::pem_file_iter(path).map_err(|error| error.to_string())?;
+    let certificates: Result<Vec<_>, _> = certificates.collect();
+    let certificates = certificates.map_err(|error| error.to_string())?;
+    if certificates.is_empty() {
+        return Err("it holds no certificate in PEM".to_owned());
+    }
+    Ok(certificates)
+}
+
+/// Makes a verifier; none without a usable authority.
+fn verifier(certificates: Vec<CertificateDer<'static>>) -> Option<Arc<WebPkiServerVerifier>> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(certificates);
+    let provider = Arc::new(ring::default_provider());
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider)
+        .build()
+        .ok()
+}

@@ -1,0 +1,102 @@
+//! How long 200 hosts take of which 20 hang, and whether memory stays flat.
+//!
+//! Each of the others takes all steps, over TLS, before a stand-in on the loopback. A probe should be
+//! done within 1.2 times the deadline of a step, the longest that a host which hangs may take.
+
+#[path = "../judges/mod.rs"]
+mod judges;
+
+use std::io::{self, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use judges::certificates::Authority;
+use judges::http::Request;
+use judges::redis::free_port;
+use judges::stand_in::{Answering, Reply, StandIn};
+use judges::{Project, RELEASES};
+use visa_cluster::probe::{self, Control, Options, State, Target};
+
+/// Hosts, and how many of them hang.
+const HOSTS: usize = 200;
+const HANGING: usize = 20;
+
+/// Deadline of a step.
+const STEP: Duration = Duration::from_secs(4);
+
+/// Probes that are made one after the other.
+const ROUNDS: usize = 8;
+
+fn answer(request: &Request) -> Option<Reply> {
+    let (status, kind, body) = match request.target.as_str() {
+        "/" => (200, "text/html", "<title>VISA</title>"),
+        "/api/configuration" => (
+            200,
+            "application/json",
+            "{\"data\":{\"version\":\"3.8.2\"}}",
+        ),
+        "/jupyter/0" => (401, "text/plain", ""),
+        _ => return None,
+    };
+    Some(Reply {
+        status,
+        headers: format!("Content-Type: {kind}\r\n"),
+        body: body.to_owned(),
+    })
+}
+
+/// Returns the memory that the program holds, in KiB; nothing where that cannot be told.
+fn memory() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
+}
+
+fn main() -> io::Result<()> {
+    // `cargo test --benches` only wants to see that it runs.
+    let is_measured = std::env::args().any(|argument| argument == "--bench");
+    let hanging = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("127.0.0.1:{}", free_port());
+    let address = address.parse().expect("an address");
+    let tls = Authority::new().issue("visa.example.org").server();
+    let answering: Answering = Arc::new(answer);
+    let host = StandIn::answering("visa", address, Some(tls), answering);
+    let project = Project::new(RELEASES[0], HOSTS).with(|p| {
+        p.cluster.balancer.backend_verify = false;
+        for (index, host) in p.cluster.hosts.iter_mut().enumerate() {
+            let port = if index % (HOSTS / HANGING) == 0 {
+                hanging.local_addr().expect("an address").port()
+            } else {
+                address.port()
+            };
+            host.address = "127.0.0.1".into();
+            host.https_port = port.into();
+        }
+    });
+    let mut plan = probe::plan(&project.cluster, &project.secrets, 1);
+    plan.retain(|target| matches!(target, Target::Host(_)));
+    let options = Options::with_step(STEP);
+    let mut out = io::stdout();
+    for round in 1..=if is_measured { ROUNDS } else { 1 } {
+        let start = Instant::now();
+        let report = probe::run(&plan, &options, &Control::silent()).expect("a report");
+        let elapsed = start.elapsed();
+        let failed = report
+            .targets
+            .iter()
+            .filter(|target| target.state() == State::Failed)
+            .count();
+        assert_eq!(failed, HANGING, "{report}");
+        // What the stand-in remembers is none of the probe's memory.
+        host.forget();
+        writeln!(
+            out,
+            "round {round}: {HOSTS} hosts, {HANGING} hanging: {:.2} s, {:.2} of the deadline; {} KiB",
+            elapsed.as_secs_f64(),
+            elapsed.as_secs_f64() / STEP.as_secs_f64(),
+            memory().unwrap_or_default()
+        )?;
+    }
+    Ok(())
+}

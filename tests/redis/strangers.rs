@@ -1,0 +1,108 @@
+//! What listens on the port but is no Redis. None of them is told the password.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::Case;
+use super::judges::redis::PASSWORD;
+
+/// Serves each connection by a function, and collects what was received.
+fn serve(answer: fn(&mut TcpStream, &[u8])) -> (String, Receiver<Vec<u8>>) {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("redis://{}", listener.local_addr().expect("an address"));
+    let (sender, receiver) = channel();
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            let (mut stream, sender) = (stream.expect("a connection"), sender.clone());
+            thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while let Ok(length @ 1..) = stream.read(&mut bytes) {
+                    // The test may be over.
+                    sender.send(bytes[..length].to_vec()).ok();
+                    answer(&mut stream, &bytes[..length]);
+                }
+            });
+        }
+    });
+    (url, receiver)
+}
+
+/// Holds that a stranger was not told the password.
+fn assert_discreet(received: &Receiver<Vec<u8>>) {
+    let all: Vec<u8> = received.try_iter().flatten().collect();
+    let all = String::from_utf8_lossy(&all);
+    assert!(!all.contains(PASSWORD), "{all}");
+    assert!(!all.is_empty());
+}
+
+#[test]
+fn an_http_server() {
+    let (url, received) = serve(|stream, _| {
+        write!(
+            stream,
+            "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+        )
+        .ok();
+    });
+    let outcome = Case::at(&url).probe();
+    outcome.fails("login", "not-redis", "Correct host and port");
+    let message = &outcome.step("login").findings[0].message;
+    assert!(message.contains("HTTP/1.1 400 Bad Request"), "{message}");
+    assert_discreet(&received);
+}
+
+#[test]
+fn a_server_that_says_everything_back() {
+    let (url, received) = serve(|stream, bytes| {
+        stream.write_all(bytes).ok();
+    });
+    Case::at(&url)
+        .probe()
+        .fails("login", "not-redis", "Correct host and port");
+    assert_discreet(&received);
+}
+
+#[test]
+fn a_silent_listener() {
+    let (url, received) = serve(|_, _| ());
+    let step = Duration::from_secs(1);
+    let start = Instant::now();
+    let outcome = Case::at(&url).timeout(step).probe();
+    outcome.fails("login", "redis-timeout", "Redis runs behind this address");
+    assert!(start.elapsed() < step * 2, "{:?}", start.elapsed());
+    assert_discreet(&received);
+    let outcome = Case::at(&url).timeout(step).tls().probe();
+    outcome.fails("tls", "tls-timeout", "switch TLS off");
+}
+
+#[test]
+fn a_server_that_hangs_up() {
+    let (url, received) = serve(|stream, _| {
+        stream.shutdown(std::net::Shutdown::Both).ok();
+    });
+    Case::at(&url)
+        .probe()
+        .fails("login", "redis-closed", "See the log of Redis");
+    assert_discreet(&received);
+    let outcome = Case::at(&url).tls().probe();
+    outcome.fails("tls", "tls-broken-off", "See the log of the server");
+}
+
+#[test]
+fn a_redis_that_repeats_the_password_in_its_refusal() {
+    let (url, _received) = serve(|stream, bytes| {
+        if bytes.starts_with(b"*1\r\n") {
+            write!(stream, "-NOAUTH Authentication required.\r\n").ok();
+        } else {
+            let said = String::from_utf8_lossy(bytes).replace("\r\n", " ");
+            write!(stream, "-ERR what is {said}\r\n").ok();
+        }
+    });
+    let outcome = Case::at(&url).probe();
+    outcome.fails("login", "redis-refused", "See what Redis says");
+    let message = &outcome.step("login").findings[0].message;
+    assert!(message.contains("•••"), "{message}");
+}

@@ -1,0 +1,185 @@
+//! What can be wrong with the load balancer, and with what is between it and the hosts.
+
+use visa_cluster::probe::{Target, TargetReport};
+
+use super::judges::RELEASES;
+use super::world::{Setup, configuration, inside, reply};
+
+#[test]
+fn it_reaches_no_host_though_the_hosts_answer() {
+    let test = "balancer::it_reaches_no_host_though_the_hosts_answer";
+    inside(test, |judges| {
+        // As a firewall between them would do, or an old address.
+        let setup = Setup::cluster(2).balancer_edit(":443 weight", ":444 weight");
+        let outcome = setup.start(judges).probe_balancer();
+        outcome
+            .fails("page", "works-directly-only", "error log of NGINX")
+            .saw("page", "directly, visa-1, visa-2 answers as it should");
+        let message = &outcome.step("page").findings[0].message;
+        assert!(message.contains("502"), "{message}");
+    });
+}
+
+#[test]
+fn it_waits_for_hosts_that_swallow_its_packets() {
+    let test = "balancer::it_waits_for_hosts_that_swallow_its_packets";
+    inside(test, |judges| {
+        let setup = Setup::cluster(1)
+            .balancer_edit("10.21.1.2:443 weight", "10.20.0.99:443 weight")
+            .balancer_edit("proxy_connect_timeout 3s", "proxy_connect_timeout 30s");
+        let outcome = setup.start(judges).probe_balancer();
+        outcome.fails("page", "works-directly-only", "firewall");
+    });
+}
+
+#[test]
+fn it_loses_the_upgrade() {
+    let test = "balancer::it_loses_the_upgrade";
+    inside(test, |judges| {
+        let edit = "proxy_set_header Upgrade           $visa_upgrade_ill;";
+        let setup = Setup::cluster(1).balancer_edit(edit, "proxy_set_header Upgrade \"\";");
+        let outcome = setup.start(judges).probe_balancer();
+        outcome.fails("websocket", "works-directly-only", "conf.d/visa.conf");
+        let message = &outcome.step("websocket").findings[0].message;
+        assert!(
+            message.contains("as if it were a plain request"),
+            "{message}"
+        );
+    });
+}
+
+#[test]
+fn the_application_is_down_on_all_hosts() {
+    let test = "balancer::the_application_is_down_on_all_hosts";
+    inside(test, |judges| {
+        let world = Setup::cluster(2).without("api").start(judges);
+        world
+            .probe_balancer()
+            .fails("api", "application-down", "docker compose ps")
+            .saw(
+                "api",
+                "visa-1 directly: GET /api/configuration is answered with 502",
+            )
+            .saw("api", "visa-2 directly");
+    });
+}
+
+#[test]
+fn one_host_gets_no_requests() {
+    let test = "balancer::one_host_gets_no_requests";
+    inside(test, |judges| {
+        let setup = Setup::cluster(3).with(|p| p.cluster.balancer.served_by = true);
+        let mut world = setup.start(judges);
+        world.proxies.pop();
+        let outcome = world.probe_balancer();
+        outcome.warns("spread", "host-without-requests", "error log of NGINX");
+        let message = &outcome.step("spread").findings[0].message;
+        assert!(message.ends_with("visa-3"), "{message}");
+    });
+}
+
+#[test]
+fn a_server_answers_that_is_no_host() {
+    let test = "balancer::a_server_answers_that_is_no_host";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        let mut world = setup.start(judges);
+        world.project.cluster.hosts.pop();
+        let outcome = world.probe_balancer();
+        outcome.warns("spread", "unknown-host-answers", "Export again");
+        let message = &outcome.step("spread").findings[0].message;
+        assert!(message.contains("10.21.2.2:443"), "{message}");
+    });
+}
+
+#[test]
+fn it_runs_an_older_configuration() {
+    let test = "balancer::it_runs_an_older_configuration";
+    inside(test, |judges| {
+        let mut world = Setup::cluster(1).start(judges);
+        world.project.cluster.balancer.served_by = true;
+        let outcome = world.probe_balancer();
+        outcome.warns("spread", "served-by-missing", "load the new configuration");
+    });
+}
+
+#[test]
+fn its_certificate_is_for_another_name_or_over() {
+    let test = "balancer::its_certificate_is_for_another_name_or_over";
+    inside(test, |judges| {
+        let world = Setup::cluster(1)
+            .own("www.example.org", |_| ())
+            .start(judges);
+        let outcome = world.probe_balancer();
+        outcome.fails("tls", "certificate-wrong-name", "the public name");
+        let message = &outcome.step("tls").findings[0].message;
+        assert!(message.contains("\"www.example.org\""), "{message}");
+    });
+}
+
+#[test]
+fn nobody_listens_on_port_80() {
+    let test = "balancer::nobody_listens_on_port_80";
+    inside(test, |judges| {
+        let world = Setup::cluster(1)
+            .balancer_edit("listen 80;", "listen 8080;")
+            .start(judges);
+        let outcome = world.probe_balancer();
+        outcome.warns(
+            "redirect",
+            "no-redirect-to-https",
+            "open it in the firewall",
+        );
+    });
+}
+
+#[test]
+fn hosts_of_two_releases() {
+    let test = "balancer::hosts_of_two_releases";
+    inside(test, |judges| {
+        let setup = Setup::hosts(2).answering(|host, request| {
+            let is_asked = request.target == "/api/configuration";
+            let release = ["3.8.1", RELEASES[0]][host];
+            is_asked.then(|| configuration(release))
+        });
+        let world = setup.start(judges);
+        let report = super::outcome::probe(&world.project, &world.options, |target| {
+            matches!(target, Target::Host(_))
+        });
+        let findings: Vec<_> = report
+            .targets
+            .iter()
+            .flat_map(TargetReport::findings)
+            .collect();
+        let of = |code| findings.iter().filter(move |finding| finding.code == code);
+        // Whoever is asked last sees that the other differs.
+        assert_eq!(of("hosts-of-several-releases").count(), 1, "{report}");
+        let other: Vec<_> = of("host-other-release").collect();
+        assert_eq!(other.len(), 1, "{report}");
+        assert!(
+            other[0].message.starts_with("visa-1 runs 3.8.1"),
+            "{report}"
+        );
+    });
+}
+
+#[test]
+fn the_hosts_send_users_elsewhere() {
+    let test = "balancer::the_hosts_send_users_elsewhere";
+    inside(test, |judges| {
+        let setup = Setup::cluster(1).answering(|_, request| {
+            if request.target != "/" {
+                return None;
+            }
+            let mut reply = reply(302, "text/html", "");
+            reply
+                .headers
+                .push_str("Location: https://sso.example.org/\r\n");
+            Some(reply)
+        });
+        let outcome = setup.start(judges).probe_balancer();
+        outcome.fails("page", "web-redirected", "who redirects");
+        let message = &outcome.step("page").findings[0].message;
+        assert!(message.contains("https://sso.example.org/"), "{message}");
+    });
+}

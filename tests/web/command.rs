@@ -1,0 +1,75 @@
+//! `visa-cluster probe` for hosts and load balancer: which of them, in which form.
+
+use super::harness::Test;
+use super::judges::redis::free_port;
+
+/// A project whose hosts are ports of this machine where nobody listens.
+fn project() -> Test {
+    let mut test = Test::new().project("two_hosts");
+    for number in [1, 2] {
+        let old = format!("address = \"visa-{number}.example.org\"");
+        let new = format!("address = \"127.0.0.1\"\nhttps_port = {}", free_port());
+        test = test.replacing(&old, &new);
+    }
+    test.replacing("https://visa.example.org", "https://visa.invalid")
+        .secrets()
+}
+
+#[test]
+fn hosts_alone() {
+    project()
+        .args(["probe", "my.visa.toml", "--only", "hosts"])
+        .status(1)
+        .stdout_has("visa-1 127.0.0.1:")
+        .stdout_has("error[connection-refused]: hosts.visa-2.address: 127.0.0.1:")
+        .stdout_has("  skipped  Get VISA's page\n")
+        .stdout_has("\n2 failed in ")
+        .stderr_is_empty();
+}
+
+#[test]
+fn hosts_and_balancer_for_programs() {
+    let run = project()
+        .args([
+            "probe",
+            "my.visa.toml",
+            "--only=hosts,balancer",
+            "--secrets=secrets.env",
+            "--format=json",
+        ])
+        .status(1)
+        .nowhere_has("correct-horse-9")
+        .stderr_is_empty();
+    let json: serde_json::Value = serde_json::from_str(run.stdout()).expect("JSON");
+    let targets = json["targets"].as_array().expect("targets");
+    let shown: Vec<_> = targets
+        .iter()
+        .map(|target| (target["target"].as_str(), target["title"].as_str()))
+        .collect();
+    assert_eq!(
+        shown,
+        [
+            (Some("host"), Some("visa-1")),
+            (Some("host"), Some("visa-2")),
+            (Some("balancer"), Some("Load balancer")),
+        ]
+    );
+    let name = &targets[2]["steps"][1];
+    assert_eq!(name["name"], "name");
+    assert_eq!(name["findings"][0]["code"], "unknown-name");
+    assert_eq!(name["findings"][0]["field"], "cluster.public_url");
+    let redirect = &targets[0]["steps"][8];
+    assert_eq!(
+        (&redirect["name"], &redirect["state"]),
+        (&"redirect".into(), &"skipped".into())
+    );
+}
+
+#[test]
+fn what_they_find_is_explained() {
+    Test::new()
+        .args(["explain", "works-directly-only"])
+        .status(0)
+        .stdout_has("works-directly-only (error, found by a probe)")
+        .stdout_has("How to mend it\n  See the error log of NGINX");
+}

@@ -1,0 +1,137 @@
+//! The report of a probe, and what the tests hold of it.
+
+use std::cell::RefCell;
+
+use visa_cluster::diagnostic::Diagnostic;
+use visa_cluster::model::HostId;
+use visa_cluster::probe::{self, Control, Options, Report, State, Step, Target, TargetReport};
+
+use super::judges::Project;
+use super::judges::redis::PASSWORD;
+
+/// Passwords of the tests.
+const PASSWORDS: [&str; 2] = [PASSWORD, "correct-horse-9"];
+
+/// What was found, with one target in view.
+pub(crate) struct Outcome {
+    pub(crate) report: Report,
+    target: Target,
+}
+
+/// Probes some targets, and searches all that came of it for the passwords.
+#[track_caller]
+pub(crate) fn probe(
+    project: &Project,
+    options: &Options,
+    is_wanted: impl Fn(Target) -> bool,
+) -> Report {
+    let mut plan = probe::plan(&project.cluster, &project.secrets, 1);
+    plan.retain(is_wanted);
+    let news = RefCell::new(Vec::new());
+    let control = Control {
+        progress: &|update| news.borrow_mut().push(update),
+        ..Control::silent()
+    };
+    let report = probe::run(&plan, options, &control).expect("a report");
+    for text in [
+        format!("{report:?}"),
+        report.to_string(),
+        serde_json::to_string(&report).expect("JSON"),
+        format!("{:?}", news.borrow()),
+        format!("{plan:?}"),
+    ] {
+        for password in PASSWORDS {
+            assert!(!text.contains(password), "a password is in {text}");
+        }
+    }
+    report
+}
+
+/// Returns the identity of a host, counted from 0.
+pub(crate) fn host(project: &Project, index: usize) -> HostId {
+    project.cluster.hosts[index].id
+}
+
+impl Outcome {
+    pub(crate) fn of(report: Report, target: Target) -> Self {
+        Self { report, target }
+    }
+
+    #[track_caller]
+    fn steps(&self) -> &TargetReport {
+        self.report.target(self.target).expect("the target")
+    }
+
+    /// Returns a step.
+    #[track_caller]
+    pub(crate) fn step(&self, name: &str) -> &Step {
+        let step = self.steps().steps.iter().find(|step| step.name == name);
+        step.unwrap_or_else(|| panic!("no step {name}"))
+    }
+
+    /// Holds that a step failed for a cause, that all before it passed and none after it was
+    /// tried, and that there is something to do about it.
+    #[track_caller]
+    pub(crate) fn fails(&self, name: &str, code: &str, remedy: &str) -> &Self {
+        self.found(name, State::Failed, code, remedy);
+        let steps = &self.steps().steps;
+        let place = steps.iter().position(|step| step.name == name);
+        let (before, rest) = steps.split_at(place.expect("the step"));
+        let is_good = |step: &Step| step.state == State::Passed;
+        assert!(before.iter().all(is_good), "{}", self.report);
+        let is_skipped = |step: &Step| step.state == State::Skipped;
+        assert!(rest[1..].iter().all(is_skipped), "{}", self.report);
+        self
+    }
+
+    /// Holds that a step warns of a cause, and nothing of this target fails.
+    #[track_caller]
+    pub(crate) fn warns(&self, name: &str, code: &str, remedy: &str) -> &Self {
+        self.found(name, State::Warned, code, remedy);
+        assert_eq!(self.steps().state(), State::Warned, "{}", self.report);
+        self
+    }
+
+    #[track_caller]
+    pub(crate) fn found(&self, name: &str, state: State, code: &str, remedy: &str) -> &Diagnostic {
+        let step = self.step(name);
+        assert_eq!(step.state, state, "{name}:\n{}", self.report);
+        let finding = step.findings.iter().find(|finding| finding.code == code);
+        let finding = finding.unwrap_or_else(|| panic!("no {code} in\n{}", self.report));
+        assert!(
+            finding.help.contains(remedy),
+            "{remedy:?}: {}",
+            finding.help
+        );
+        assert!(finding.location.contains('.'), "{finding:?}");
+        finding
+    }
+
+    /// Holds that a step has something among its evidence.
+    #[track_caller]
+    pub(crate) fn saw(&self, name: &str, evidence: &str) -> &Self {
+        let seen = self.step(name).evidence.join("\n");
+        assert!(seen.contains(evidence), "{evidence:?} is not in:\n{seen}");
+        self
+    }
+
+    /// Holds that all steps passed; one may be left out.
+    #[track_caller]
+    pub(crate) fn is_green_but(&self, skipped: &str) -> &Self {
+        for step in &self.steps().steps {
+            let wanted = if step.name == skipped {
+                State::Skipped
+            } else {
+                State::Passed
+            };
+            assert_eq!(step.state, wanted, "{}:\n{}", step.name, self.report);
+        }
+        self
+    }
+
+    /// Holds that all steps passed.
+    #[track_caller]
+    pub(crate) fn is_green(&self) -> &Self {
+        self.is_green_but("")
+    }
+}
