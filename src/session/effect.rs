@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, Files, FilesField, Secrets, SiteFiles};
+use crate::probe;
 use crate::store::project::{Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
@@ -61,6 +62,15 @@ pub enum Effect {
     Export(Box<ExportRequest>),
     /// End the running export.
     CancelExport,
+    /// Test connections, in place of a test that runs.
+    Probe {
+        /// The targets.
+        plan: Box<probe::Plan>,
+        /// How it is done.
+        options: probe::Options,
+    },
+    /// End the running test of connections.
+    CancelProbe,
     /// End the program.
     Quit,
 }
@@ -140,6 +150,8 @@ pub enum Job {
     Dialog,
     /// Writing the bundles.
     Export,
+    /// Testing the connections.
+    Probe,
 }
 
 impl Job {
@@ -153,6 +165,7 @@ impl Job {
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
             Self::Export => "export",
+            Self::Probe => "probe",
         }
     }
 }
@@ -237,6 +250,12 @@ pub enum Event {
     },
     /// The bundles could not be written.
     ExportFailed(Failure),
+    /// A test of connections goes on.
+    Probing(Vec<probe::Update>),
+    /// A test of connections is over.
+    Probed(Box<probe::Report>),
+    /// Nothing could be tested.
+    ProbeFailed(Failure),
     /// A job ended by a fault of the program.
     JobDied {
         /// The job.

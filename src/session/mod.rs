@@ -11,6 +11,7 @@ mod effect;
 mod export;
 mod history;
 mod notice;
+mod probes;
 mod question;
 mod read;
 mod receive;
@@ -28,6 +29,7 @@ use export::{Exports, Leave};
 use history::History;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
+pub use probes::Probes;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
@@ -68,6 +70,7 @@ pub struct Session {
     /// Where documents without a file are suggested to go.
     home: Option<PathBuf>,
     exports: Exports,
+    probes: Probes,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -98,6 +101,7 @@ impl Session {
             opens_typed: None,
             home: None,
             exports: Exports::default(),
+            probes: Probes::default(),
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -173,6 +177,8 @@ impl Session {
             }),
             Command::Export => self.export(Leave::default()),
             Command::CancelExport => vec![Effect::CancelExport],
+            Command::Probe(only) => self.probe(only),
+            Command::CancelProbe => self.cancel_probe(),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -229,6 +235,7 @@ impl Session {
         let (line, findings) = (subject.line(), lint::check(&subject));
         self.line = line;
         self.findings = findings;
+        self.compare_probes();
     }
 
     fn read_site_files(&self) -> Effect {
@@ -248,6 +255,7 @@ impl Session {
         self.secrets = self.environment_secrets.clone();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        let cancel = self.forget_probes();
         self.saves.forget();
         self.questions.clear();
         self.notices.forget_failures();
@@ -255,6 +263,8 @@ impl Session {
         self.opens_newest = false;
         self.opens_typed = None;
         self.judge();
-        vec![self.read_site_files()]
+        let mut effects = vec![self.read_site_files()];
+        effects.extend(cancel);
+        effects
     }
 }

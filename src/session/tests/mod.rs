@@ -5,6 +5,7 @@ mod exports;
 mod files;
 mod notices;
 mod opening;
+mod probes;
 mod saves;
 mod secrets;
 mod unsaved;
