@@ -7,7 +7,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportComman
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    export, inspector, menu, navigation, notices, preview, problems, question, topology,
+    connections, export, inspector, menu, navigation, notices, preview, problems, question,
+    topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -144,7 +145,7 @@ impl eframe::App for App {
             .resizable(false)
             .exact_size(164.0)
             .show(ui, |ui| navigation::show(ui, view));
-        if view.page != Page::Export {
+        if view.page.has_inspector() {
             let inspector = Panel::right("inspector")
                 .frame(panel)
                 .default_size(layout.inspector)
@@ -165,6 +166,7 @@ impl eframe::App for App {
                 Page::Topology => topology::show(ui, session, view),
                 Page::Preview => preview::show(ui, session, view),
                 Page::Export => export::show(ui, session, view),
+                Page::Connections => connections::show(ui, session, view),
             });
         question::show(ui, session, view);
         notices::show(ui, session, view);

@@ -21,6 +21,9 @@ pub(super) const REDO: KeyboardShortcut =
 const REDO_TOO: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Y);
 pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num1);
 pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
+pub(super) const CONNECTIONS: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num4);
+pub(super) const TEST: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::T);
 
 /// Those with more modifiers come first, for Ctrl-Z would otherwise swallow Ctrl-Shift-Z.
 const ALL: &[(KeyboardShortcut, Action)] = &[
@@ -35,6 +38,8 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (UNDO, |view| view.push(Command::Undo)),
     (TOPOLOGY, |view| view.page = Page::Topology),
     (PREVIEW, |view| view.page = Page::Preview),
+    (CONNECTIONS, |view| view.page = Page::Connections),
+    (TEST, View::test_connections),
 ];
 
 /// Takes pressed shortcuts away, before a text field can have them for itself, and returns what

@@ -5,8 +5,11 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
+use super::panels::connections;
+use super::widgets::light::Light;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
+use crate::probe::Target;
 use crate::session::{Command, NoticeKind, Question, Session};
 
 /// What fills the middle of the window.
@@ -18,6 +21,15 @@ pub(super) enum Page {
     Preview,
     /// Where the bundle goes, and what became of it.
     Export,
+    /// Whether VISA would find its servers.
+    Connections,
+}
+
+impl Page {
+    /// Tells whether the inspector stands beside the page.
+    pub(super) fn has_inspector(self) -> bool {
+        matches!(self, Self::Topology | Self::Preview | Self::Connections)
+    }
 }
 
 /// What the inspector shows.
@@ -57,6 +69,17 @@ impl Selection {
             FieldPath::Secret(name) if name == DATABASE_PASSWORD => Self::Database,
             FieldPath::Env(_) | FieldPath::Secret(_) => Self::Variables,
         })
+    }
+}
+
+impl From<Target> for Selection {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Redis => Self::Redis,
+            Target::Host(id) => Self::Host(id),
+            Target::Balancer => Self::Balancer,
+            Target::Database => Self::Database,
+        }
     }
 }
 
@@ -115,6 +138,8 @@ pub(super) struct View {
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
+    /// What the page of the connections shows.
+    pub(super) connections: connections::Shown,
     /// Name of a variable that is about to be added.
     pub(super) new_variable: String,
     /// Path that is typed for want of a file dialog; none until it is filled with a suggestion.
@@ -123,6 +148,8 @@ pub(super) struct View {
     pub(super) shown_secrets: BTreeSet<String>,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
+    /// Connections by what they lead to, as of this frame; those that were tested.
+    pub(super) lights: BTreeMap<Selection, Light>,
     /// The kind of the question that was up when the last frame was drawn.
     pub(super) asks: Option<Discriminant<Question>>,
     /// What had the keyboard before a question came up.
@@ -148,10 +175,12 @@ impl Default for View {
             scroll_to: None,
             host_filter: String::new(),
             previewed: None,
+            connections: connections::Shown::default(),
             new_variable: String::new(),
             typed_path: None,
             shown_secrets: BTreeSet::new(),
             counts: BTreeMap::new(),
+            lights: BTreeMap::new(),
             asks: None,
             before_question: None,
             wants_answer: false,
@@ -193,6 +222,15 @@ impl View {
                 self.counts.entry(selection).or_default().add(finding);
             }
         }
+        self.connections.begin_frame(session);
+        let tested = session.probes().report();
+        let targets = tested.iter().flat_map(|report| &report.targets);
+        self.lights = targets
+            .filter_map(|report| {
+                let light = Light::of(session, report.target)?;
+                Some((report.target.into(), light))
+            })
+            .collect();
         if let Selection::Host(id) = self.selection
             && session.cluster().host(id).is_none()
         {
@@ -247,9 +285,21 @@ impl View {
         std::mem::take(&mut self.commands)
     }
 
+    /// Tests all connections, and shows how that goes.
+    pub(super) fn test_connections(&mut self) {
+        self.page = Page::Connections;
+        self.push(Command::Probe(None));
+    }
+
+    /// Shows the steps of a test.
+    pub(super) fn show_connection(&mut self, target: Target) {
+        self.page = Page::Connections;
+        self.connections.show(target);
+    }
+
     /// Shows the place where a field is edited, and gives it the keyboard.
     pub(super) fn reveal(&mut self, field: &FieldPath) {
-        if self.page == Page::Export {
+        if !self.page.has_inspector() {
             self.page = Page::Topology;
         }
         match Selection::of(field) {

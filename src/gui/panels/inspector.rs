@@ -5,11 +5,12 @@ use lucide_icons::Icon;
 
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{DATABASE_PASSWORD, REDIS_PASSWORD, Selection, View};
-use crate::gui::widgets::{button, field, host_card, secret_field, title, variables};
+use crate::gui::widgets::{button, field, host_card, probe_test, secret_field, title, variables};
 use crate::model::{
     BalancerField, DatabaseField, Edit, FieldPath, FilesField, HostField, HostId, ImagesField,
     RedisField, Role, SettingsField, Spot,
 };
+use crate::probe::Target;
 use crate::session::Session;
 
 /// Draws the column.
@@ -26,14 +27,17 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             Selection::Host(id) => host(ui, session, view, id),
             Selection::Balancer => {
                 fields(ui, session, view, BalancerField::ALL, FieldPath::Balancer);
+                probe_test::show(ui, session, view, Target::Balancer);
             }
             Selection::Redis => {
                 fields(ui, session, view, RedisField::ALL, FieldPath::Redis);
                 secret_field::show(ui, session, view, REDIS_PASSWORD, "Password");
+                probe_test::show(ui, session, view, Target::Redis);
             }
             Selection::Database => {
                 fields(ui, session, view, DatabaseField::ALL, FieldPath::Database);
                 secret_field::show(ui, session, view, DATABASE_PASSWORD, "Password");
+                probe_test::show(ui, session, view, Target::Database);
             }
             Selection::Images => fields(ui, session, view, ImagesField::ALL, FieldPath::Images),
             Selection::Files => fields(ui, session, view, FilesField::ALL, FieldPath::Files),
@@ -145,6 +149,7 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         .open(is_wanted.then_some(true))
         .default_open(!host.env.is_empty())
         .show_unindented(ui, |ui| variables::show(ui, session, view, Some(id)));
+    probe_test::show(ui, session, view, Target::Host(id));
     ui.add_space(theme::LARGE);
     if button::plain(ui, Icon::Trash2, "Remove this host").clicked() {
         view.remove_host(host, None);

@@ -1,5 +1,6 @@
 //! The parts of the window, one a file.
 
+pub(super) mod connections;
 pub(super) mod export;
 pub(super) mod inspector;
 pub(super) mod menu;

@@ -12,6 +12,7 @@ const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Topology, Icon::Network, "Topology"),
     (Page::Preview, Icon::FileText, "Preview"),
     (Page::Export, Icon::PackageOpen, "Export"),
+    (Page::Connections, Icon::PlugZap, "Connections"),
 ];
 
 const PARTS: &[(Selection, Icon, &str)] = &[
@@ -37,11 +38,10 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View) {
     heading(ui, "Settings");
     for (selection, icon, title) in PARTS {
         let badge = badge::text(ui, view.counts_of(*selection));
-        let is_shown = view.page != Page::Export && view.selection == *selection;
+        let is_shown = view.page.has_inspector() && view.selection == *selection;
         if entry(ui, is_shown, *icon, title, badge) {
             view.selection = *selection;
-            // The inspector stands beside the picture and the preview.
-            if view.page == Page::Export {
+            if !view.page.has_inspector() {
                 view.page = Page::Topology;
             }
         }
