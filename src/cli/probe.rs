@@ -36,12 +36,15 @@ pub struct Arguments {
 enum Kind {
     /// The Redis server.
     Redis,
+    /// The database.
+    Database,
 }
 
 impl Kind {
     fn is_of(self, target: Target) -> bool {
         match self {
             Self::Redis => target == Target::Redis,
+            Self::Database => target == Target::Database,
         }
     }
 }

@@ -13,6 +13,7 @@
 
 mod cause;
 mod common;
+mod database;
 mod engine;
 mod net;
 mod plan;
@@ -33,5 +34,8 @@ pub use target::Target;
 
 /// Returns everything that probes can find, for the manual.
 pub fn causes() -> impl Iterator<Item = &'static Cause> {
-    [common::ALL, redis::CAUSES].into_iter().flatten().copied()
+    [common::ALL, database::CAUSES, redis::CAUSES]
+        .into_iter()
+        .flatten()
+        .copied()
 }

@@ -1,11 +1,15 @@
 //! The window, used by the names and roles of its controls, as a person or a screen reader would.
 #![cfg(feature = "gui")]
 
+mod connections;
 #[cfg(target_os = "linux")]
 mod desktop;
 #[path = "../judges/program.rs"]
 mod program;
 mod questions;
+#[path = "../judges/redis.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod redis;
 mod typing;
 mod window;
 
@@ -14,6 +18,7 @@ use std::fs;
 use egui::accesskit::Role as Control;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use program::judge;
 use visa_cluster::model::Role;
 use window::Window;
 
