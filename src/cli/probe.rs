@@ -40,6 +40,8 @@ enum Kind {
     Hosts,
     /// The public address, and through it the hosts.
     Balancer,
+    /// The database.
+    Database,
 }
 
 impl Kind {
@@ -48,6 +50,7 @@ impl Kind {
             Self::Redis => target == Target::Redis,
             Self::Hosts => matches!(target, Target::Host(_)),
             Self::Balancer => target == Target::Balancer,
+            Self::Database => target == Target::Database,
         }
     }
 }

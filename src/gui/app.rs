@@ -7,8 +7,8 @@ use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportComman
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    drop_target, environment, export, fixes, import, inspector, manual, menu, navigation, notices,
-    preview, problems, question, topology,
+    connections, drop_target, environment, export, fixes, import, inspector, manual, menu,
+    navigation, notices, preview, problems, question, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -170,6 +170,7 @@ impl eframe::App for App {
                 Page::Fixes => fixes::show(ui, session, view),
                 Page::Manual => manual::show(ui, view),
                 Page::Import => import::show(ui, session, view),
+                Page::Connections => connections::show(ui, session, view),
             });
         question::show(ui, session, view);
         notices::show(ui, session, view);

@@ -23,9 +23,11 @@ pub(super) const TOPOLOGY: KeyboardShortcut = KeyboardShortcut::new(Modifiers::C
 pub(super) const ENVIRONMENT: KeyboardShortcut =
     KeyboardShortcut::new(Modifiers::COMMAND, Key::Num2);
 pub(super) const PREVIEW: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::Num3);
-const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
-
+pub(super) const CONNECTIONS: KeyboardShortcut =
+    KeyboardShortcut::new(Modifiers::COMMAND, Key::Num4);
+pub(super) const TEST: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::T);
 pub(super) const MANUAL: KeyboardShortcut = KeyboardShortcut::new(Modifiers::NONE, Key::F1);
+const FIND: KeyboardShortcut = KeyboardShortcut::new(Modifiers::COMMAND, Key::F);
 
 /// Those with more modifiers come first, for Ctrl-Z would otherwise swallow Ctrl-Shift-Z.
 const ALL: &[(KeyboardShortcut, Action)] = &[
@@ -41,6 +43,8 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (TOPOLOGY, |view| view.page = Page::Topology),
     (ENVIRONMENT, |view| view.page = Page::Environment),
     (PREVIEW, |view| view.page = Page::Preview),
+    (CONNECTIONS, |view| view.page = Page::Connections),
+    (TEST, View::test_connections),
     (MANUAL, |view| view.open_manual(None)),
     (FIND, |view| view.environment.find(view.page)),
 ];

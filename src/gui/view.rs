@@ -5,9 +5,11 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
-use super::panels::{environment, fixes, manual};
+use super::panels::{connections, environment, fixes, manual};
+use super::widgets::light::Light;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
+use crate::probe::Target;
 use crate::session::{Command, NoticeKind, Question, Session};
 
 /// What fills the middle of the window.
@@ -21,6 +23,8 @@ pub(super) enum Page {
     Preview,
     /// Where the bundle goes, and what became of it.
     Export,
+    /// Whether VISA would find its servers.
+    Connections,
     /// What an import had to say.
     Import,
     /// All fixes, to choose from.
@@ -34,7 +38,7 @@ impl Page {
     pub(super) fn has_inspector(self) -> bool {
         matches!(
             self,
-            Self::Topology | Self::Preview | Self::Import | Self::Fixes
+            Self::Topology | Self::Preview | Self::Connections | Self::Import | Self::Fixes
         )
     }
 }
@@ -82,6 +86,17 @@ fn is_variable(field: &FieldPath) -> bool {
         FieldPath::Env(_) | FieldPath::HostEnv(..) => true,
         FieldPath::Secret(name) => ![REDIS_PASSWORD, DATABASE_PASSWORD].contains(&name.as_str()),
         _ => false,
+    }
+}
+
+impl From<Target> for Selection {
+    fn from(target: Target) -> Self {
+        match target {
+            Target::Redis => Self::Redis,
+            Target::Host(id) => Self::Host(id),
+            Target::Balancer => Self::Balancer,
+            Target::Database => Self::Database,
+        }
     }
 }
 
@@ -140,6 +155,8 @@ pub(super) struct View {
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
+    /// What the page of the connections shows.
+    pub(super) connections: connections::Shown,
     /// What was chosen of the fixes.
     pub(super) fixes: fixes::State,
     /// The page of the manual.
@@ -152,6 +169,8 @@ pub(super) struct View {
     pub(super) counts: BTreeMap<Selection, Counts>,
     /// Findings about variables, as of this frame.
     pub(super) variable_counts: Counts,
+    /// Connections by what they lead to, as of this frame; those that were tested.
+    pub(super) lights: BTreeMap<Selection, Light>,
     /// The kind of the question that was up when the last frame was drawn.
     pub(super) asks: Option<Discriminant<Question>>,
     /// What had the keyboard before a question came up.
@@ -177,12 +196,14 @@ impl Default for View {
             scroll_to: None,
             host_filter: String::new(),
             previewed: None,
+            connections: connections::Shown::default(),
             fixes: fixes::State::default(),
             manual: manual::State::default(),
             environment: environment::State::default(),
             typed_path: None,
             counts: BTreeMap::new(),
             variable_counts: Counts::default(),
+            lights: BTreeMap::new(),
             asks: None,
             before_question: None,
             wants_answer: false,
@@ -241,6 +262,15 @@ impl View {
                 self.counts.entry(selection).or_default().add(finding);
             }
         }
+        self.connections.begin_frame(session);
+        let tested = session.probes().report();
+        let targets = tested.iter().flat_map(|report| &report.targets);
+        self.lights = targets
+            .filter_map(|report| {
+                let light = Light::of(session, report.target)?;
+                Some((report.target.into(), light))
+            })
+            .collect();
         if let Selection::Host(id) = self.selection
             && session.cluster().host(id).is_none()
         {
@@ -299,6 +329,18 @@ impl View {
     pub(super) fn open_manual(&mut self, name: Option<&str>) {
         self.manual.open(name, self.page);
         self.page = Page::Manual;
+    }
+
+    /// Tests all connections, and shows how that goes.
+    pub(super) fn test_connections(&mut self) {
+        self.page = Page::Connections;
+        self.push(Command::Probe(None));
+    }
+
+    /// Shows the steps of a test.
+    pub(super) fn show_connection(&mut self, target: Target) {
+        self.page = Page::Connections;
+        self.connections.show(target);
     }
 
     /// Shows the place where a field is edited, and gives it the keyboard.

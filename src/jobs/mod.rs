@@ -7,6 +7,7 @@
     reason = "the threads of the program are made here"
 )]
 
+mod news;
 mod teller;
 #[cfg(test)]
 mod tests;
@@ -20,8 +21,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::{self, JoinHandle};
 
+use crate::probe::Cancel;
 use crate::session::{Dialog, Effect, Event, Job};
 use crate::store::{place, recent, site_files};
+use news::News;
 use teller::{Teller, Told};
 
 /// Events that wait for the window. A job that has more to tell waits in turn.
@@ -59,6 +62,10 @@ pub struct Jobs {
     recent_folder: Option<PathBuf>,
     /// Set to end the running export.
     cancel_export: Arc<AtomicBool>,
+    /// Ends the running test of connections.
+    cancel_probe: Cancel,
+    /// What that test has told and the window has not heard.
+    probe_news: News,
     /// Jobs that were begun so far; the newest bears this number.
     begun: u64,
     /// Number of the newest job of each kind.
@@ -92,6 +99,8 @@ impl Jobs {
             wake,
             recent_folder,
             cancel_export: Arc::default(),
+            cancel_probe: Cancel::default(),
+            probe_news: News::default(),
             begun: 0,
             newest: BTreeMap::new(),
             last: BTreeMap::new(),
@@ -107,15 +116,28 @@ impl Jobs {
             return Some(event);
         }
         while let Ok(told) = self.receiver.try_recv() {
-            if !self.is_obsolete(&told) {
-                return Some(told.event);
+            if let Some(event) = self.event_of(told) {
+                return Some(event);
             }
         }
         None
     }
 
+    fn event_of(&self, told: Told) -> Option<Event> {
+        if self.is_obsolete(&told) {
+            return None;
+        }
+        Some(match told.event {
+            Event::Probing(_) => Event::Probing(self.probe_news.take()),
+            event => event,
+        })
+    }
+
     fn is_obsolete(&self, told: &Told) -> bool {
-        let only_newest_counts = matches!(told.job, Job::Load | Job::Import | Job::SiteFiles);
+        let only_newest_counts = matches!(
+            told.job,
+            Job::Load | Job::Import | Job::Probe | Job::SiteFiles
+        );
         // A fault of the program is always told.
         let is_fault = matches!(told.event, Event::JobDied { .. });
         only_newest_counts && !is_fault && self.newest.get(&told.job) != Some(&told.number)
@@ -185,6 +207,16 @@ impl Jobs {
                 });
             }
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),
+            Effect::Probe { plan, options } => {
+                self.cancel_probe.cancel();
+                let (cancel, news) = (Cancel::default(), News::default());
+                self.cancel_probe = cancel.clone();
+                self.probe_news = news.clone();
+                self.spawn(Job::Probe, move |teller| {
+                    work::probe(&plan, &options, cancel, &news, teller);
+                });
+            }
+            Effect::CancelProbe => self.cancel_probe.cancel(),
             // Only the window itself can close.
             Effect::Quit => (),
         }

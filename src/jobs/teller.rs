@@ -30,10 +30,13 @@ impl Teller {
     }
 
     /// Tells something that the next event makes obsolete; drops it rather than wait.
-    pub(super) fn mention(&self, event: Event) {
-        if self.sender.try_send(self.told(event)).is_ok() {
+    /// Returns whether it is told.
+    pub(super) fn mention(&self, event: Event) -> bool {
+        let is_told = self.sender.try_send(self.told(event)).is_ok();
+        if is_told {
             (self.wake)();
         }
+        is_told
     }
 
     fn told(&self, event: Event) -> Told {

@@ -4,11 +4,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use super::news::News;
 use super::teller::Teller;
 use crate::export::{self, Control, ExportError};
 use crate::import;
 use crate::lint::Subject;
 use crate::model::Cluster;
+use crate::probe::{self, Cancel};
 use crate::session::{Event, ExportRequest, Failure, ImportResult};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
 use crate::store::{place, site_files};
@@ -96,7 +98,9 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
     let site_files = site_files::read(&request.cluster, request.base.as_deref());
     let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
     let control = Control {
-        progress: &|progress| teller.mention(Event::ExportProgress(progress)),
+        progress: &|progress| {
+            teller.mention(Event::ExportProgress(progress));
+        },
         cancelled,
     };
     teller.tell(
@@ -109,6 +113,30 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
             }),
         },
     );
+}
+
+pub(super) fn probe(
+    plan: &probe::Plan,
+    options: &probe::Options,
+    cancel: Cancel,
+    news: &News,
+    teller: &Teller,
+) {
+    let control = probe::Control {
+        // The window may be slow to hear, or hidden; the servers must not wait for it.
+        progress: &|update| {
+            news.add(update, || teller.mention(Event::Probing(Vec::new())));
+        },
+        cancel,
+        on_interrupt: false,
+    };
+    teller.tell(match probe::run(plan, options, &control) {
+        Ok(report) => Event::Probed(Box::new(report)),
+        Err(error) => Event::ProbeFailed(Failure {
+            message: format!("Not tested: {error}"),
+            hint: None,
+        }),
+    });
 }
 
 fn load_failure(error: &LoadError) -> Failure {

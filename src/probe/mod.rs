@@ -13,6 +13,7 @@
 
 mod cause;
 mod common;
+mod database;
 mod engine;
 mod net;
 mod plan;
@@ -34,7 +35,7 @@ pub use target::Target;
 
 /// Returns everything that probes can find, for the manual.
 pub fn causes() -> impl Iterator<Item = &'static Cause> {
-    [common::ALL, redis::CAUSES, web::CAUSES]
+    [common::ALL, database::CAUSES, redis::CAUSES, web::CAUSES]
         .into_iter()
         .flatten()
         .copied()

@@ -11,7 +11,7 @@ use futures_util::future::LocalBoxFuture;
 use super::cause::Cause;
 use super::report::{Report, Step, TargetReport};
 use super::steps::{Steps, Stop};
-use super::{Target, redis, web};
+use super::{Target, database, redis, web};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
 use crate::model::{Cluster, FieldPath, HostLabels, Secrets};
@@ -92,11 +92,13 @@ pub fn plan(cluster: &Cluster, secrets: &Secrets, revision: u64) -> Plan {
     let release: Option<Release> = cluster.settings.release.parse().ok();
     let line = release.map_or(Line::V3, Release::line);
     let environment = Environment::new(cluster, line);
-    let tasks = redis::plan(cluster, &environment, secrets).into_iter();
-    let tasks = tasks.chain(web::plan(cluster, line));
+    let mut tasks = Vec::new();
+    tasks.extend(redis::plan(cluster, &environment, secrets));
+    tasks.extend(web::plan(cluster, line));
+    tasks.extend(database::plan(cluster, &environment, secrets));
     Plan {
         revision,
-        tasks: tasks.collect(),
+        tasks,
         labels: Arc::new(HostLabels::new(cluster)),
     }
 }

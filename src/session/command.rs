@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::{Answer, NoticeId, NoticeKind};
 use crate::lint::fixes::FixId;
 use crate::model::{Edit, FilesField, Secret};
+use crate::probe::Target;
 
 /// Which file is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,6 +75,10 @@ pub enum Command {
     Export,
     /// Ends a running export after the file that it is at.
     CancelExport,
+    /// Tests the connection to one target, or to all.
+    Probe(Option<Target>),
+    /// Ends a running test.
+    CancelProbe,
     /// Answers the question that is open.
     Answer(Answer),
     /// Puts a notice away.

@@ -8,6 +8,7 @@ use super::import::ImportResult;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
+use crate::probe;
 use crate::store::project::{Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
@@ -71,6 +72,15 @@ pub enum Effect {
     Export(Box<ExportRequest>),
     /// End the running export.
     CancelExport,
+    /// Test connections, in place of a test that runs.
+    Probe {
+        /// The targets.
+        plan: Box<probe::Plan>,
+        /// How it is done.
+        options: probe::Options,
+    },
+    /// End the running test of connections.
+    CancelProbe,
     /// End the program.
     Quit,
 }
@@ -158,6 +168,8 @@ pub enum Job {
     Dialog,
     /// Writing the bundles.
     Export,
+    /// Testing the connections.
+    Probe,
 }
 
 impl Job {
@@ -173,6 +185,7 @@ impl Job {
             Self::Dialog => "dialog",
             Self::Judge => "judge",
             Self::Export => "export",
+            Self::Probe => "probe",
         }
     }
 }
@@ -273,6 +286,12 @@ pub enum Event {
     },
     /// The bundles could not be written.
     ExportFailed(Failure),
+    /// A test of connections goes on.
+    Probing(Vec<probe::Update>),
+    /// A test of connections is over.
+    Probed(Box<probe::Report>),
+    /// Nothing could be tested.
+    ProbeFailed(Failure),
     /// A job ended by a fault of the program.
     JobDied {
         /// The job.

@@ -49,6 +49,7 @@ impl Session {
         self.revision += 1;
         let release: Option<Release> = self.cluster().settings.release.parse().ok();
         self.line = release.map_or(Line::V3, Release::line);
+        self.compare_probes();
         if size(self.cluster()) > MOST_AT_ONCE {
             return self.judge_elsewhere();
         }

@@ -13,6 +13,7 @@ mod history;
 mod import;
 mod judge;
 mod notice;
+mod probes;
 mod question;
 mod read;
 mod receive;
@@ -35,6 +36,7 @@ pub use judge::JudgeRequest;
 use judge::Judgement;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
+pub use probes::Probes;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
@@ -77,6 +79,7 @@ pub struct Session {
     exports: Exports,
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
+    probes: Probes,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -108,6 +111,7 @@ impl Session {
             home: None,
             exports: Exports::default(),
             import_notes: Vec::new(),
+            probes: Probes::default(),
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -201,6 +205,8 @@ impl Session {
             }),
             Command::Export => self.export(Leave::default()),
             Command::CancelExport => vec![Effect::CancelExport],
+            Command::Probe(only) => self.probe(only),
+            Command::CancelProbe => self.cancel_probe(),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -267,6 +273,7 @@ impl Session {
         self.secrets = self.environment_secrets.clone();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        let cancel = self.forget_probes();
         self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();
@@ -277,6 +284,7 @@ impl Session {
         self.judgement.forget();
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
+        effects.extend(cancel);
         effects
     }
 }

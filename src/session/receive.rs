@@ -70,6 +70,9 @@ impl Session {
             Event::ExportStopped(plan) => return self.export_stopped(plan),
             Event::ExportForeign { folder } => return self.export_foreign(folder),
             Event::ExportFailed(failure) => return self.export_failed(failure),
+            Event::Probing(updates) => self.probe_goes_on(updates),
+            Event::Probed(report) => self.probed(*report),
+            Event::ProbeFailed(failure) => self.probe_failed(failure),
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
@@ -166,6 +169,7 @@ impl Session {
                 self.dialog_is_open = false;
                 self.notices.fail(job, failure);
             }
+            Job::Probe => self.probe_failed(failure),
             Job::Judge => {
                 self.judging_died();
                 self.notices.fail(job, failure);

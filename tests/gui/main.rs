@@ -1,6 +1,7 @@
 //! The window, used by the names and roles of its controls, as a person or a screen reader would.
 #![cfg(feature = "gui")]
 
+mod connections;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod environment;
@@ -10,6 +11,9 @@ mod manual;
 #[path = "../judges/program.rs"]
 mod program;
 mod questions;
+#[path = "../judges/redis.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod redis;
 mod typing;
 mod window;
 
@@ -18,6 +22,7 @@ use std::fs;
 use egui::accesskit::Role as Control;
 use egui::{Key, Modifiers, Theme, vec2};
 use egui_kittest::kittest::{NodeT, Queryable};
+use program::judge;
 use visa_cluster::model::Role;
 use window::Window;
 

@@ -59,15 +59,20 @@ impl Window {
     }
 
     pub(crate) fn open_in(secondaries: usize, theme: Theme) -> Self {
-        Self::open_text(&project(secondaries), theme)
+        Self::open_project(&project(secondaries), &SECRETS, theme)
     }
 
     fn open_text(text: &str, theme: Theme) -> Self {
+        Self::open_project(text, &SECRETS, theme)
+    }
+
+    /// Opens a project, with the secrets that the environment gives.
+    pub(crate) fn open_project(project: &str, given: &[&str], theme: Theme) -> Self {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("test.visa.toml");
-        fs::write(&path, text).expect("write");
+        fs::write(&path, project).expect("write");
         let mut from_environment = Secrets::default();
-        for name in SECRETS {
+        for &name in given {
             from_environment.set(name, Secret::new(PASSWORD.to_owned()));
         }
         let harness = Harness::builder()

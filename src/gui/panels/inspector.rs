@@ -6,11 +6,12 @@ use lucide_icons::Icon;
 use super::environment::Tab;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{DATABASE_PASSWORD, Page, REDIS_PASSWORD, Selection, View};
-use crate::gui::widgets::{button, field, host_card, secret_field, title};
+use crate::gui::widgets::{button, field, host_card, probe_test, secret_field, title};
 use crate::model::{
     BalancerField, DatabaseField, Edit, FieldPath, FilesField, Host, HostField, HostId,
     ImagesField, RedisField, Role, SettingsField, Spot,
 };
+use crate::probe::Target;
 use crate::session::Session;
 
 /// Draws the column.
@@ -27,14 +28,17 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             Selection::Host(id) => host(ui, session, view, id),
             Selection::Balancer => {
                 fields(ui, session, view, BalancerField::ALL, FieldPath::Balancer);
+                probe_test::show(ui, session, view, Target::Balancer);
             }
             Selection::Redis => {
                 fields(ui, session, view, RedisField::ALL, FieldPath::Redis);
                 secret_field::show(ui, session, view, REDIS_PASSWORD, "Password");
+                probe_test::show(ui, session, view, Target::Redis);
             }
             Selection::Database => {
                 fields(ui, session, view, DatabaseField::ALL, FieldPath::Database);
                 secret_field::show(ui, session, view, DATABASE_PASSWORD, "Password");
+                probe_test::show(ui, session, view, Target::Database);
             }
             Selection::Images => fields(ui, session, view, ImagesField::ALL, FieldPath::Images),
             Selection::Files => fields(ui, session, view, FilesField::ALL, FieldPath::Files),
@@ -131,6 +135,7 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         }
     }
     own_variables(ui, session, view, host);
+    probe_test::show(ui, session, view, Target::Host(id));
     ui.add_space(theme::LARGE);
     if button::plain(ui, Icon::Trash2, "Remove this host").clicked() {
         view.remove_host(host, None);

@@ -32,6 +32,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             if button::main(ui, Icon::PackageOpen, "Export…").clicked() {
                 view.page = Page::Export;
             }
+            test(ui, session, view);
             state(ui, session, view);
             let changed = if session.is_changed() { " •" } else { "" };
             let title = format!("{}{changed}", session.title());
@@ -47,6 +48,23 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             );
         });
     });
+}
+
+/// Tests all connections; while that runs, leads to how it goes.
+fn test(ui: &mut Ui, session: &Session, view: &mut View) {
+    if session.probes().are_running() {
+        if button::plain(ui, Icon::LoaderCircle, "Testing…")
+            .on_hover_text("Shows how the tests of the connections go")
+            .clicked()
+        {
+            view.page = Page::Connections;
+        }
+    } else if button::plain(ui, Icon::PlugZap, "Test connections")
+        .on_hover_text("Tests whether VISA would find its servers")
+        .clicked()
+    {
+        view.test_connections();
+    }
 }
 
 /// Says how many problems there are; a click leads to the first.
@@ -177,6 +195,17 @@ fn appearance(ui: &mut Ui, view: &mut View) {
     }
     if entry(ui, Icon::FileText, "Preview", Some(&keys::PREVIEW)) {
         view.page = Page::Preview;
+    }
+    if entry(ui, Icon::PlugZap, "Connections", Some(&keys::CONNECTIONS)) {
+        view.page = Page::Connections;
+    }
+    if entry(
+        ui,
+        Icon::Activity,
+        "Test all connections",
+        Some(&keys::TEST),
+    ) {
+        view.test_connections();
     }
     ui.separator();
     let present = ui.ctx().options(|options| options.theme_preference);

@@ -1,5 +1,6 @@
 //! The parts of the window, one a file.
 
+pub(super) mod connections;
 pub(super) mod drop_target;
 pub(super) mod environment;
 pub(super) mod export;

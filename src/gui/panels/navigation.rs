@@ -14,6 +14,7 @@ const PAGES: &[(Page, Icon, &str)] = &[
     (Page::Environment, Icon::Variable, "Environment"),
     (Page::Preview, Icon::FileText, "Preview"),
     (Page::Export, Icon::PackageOpen, "Export"),
+    (Page::Connections, Icon::PlugZap, "Connections"),
     (Page::Fixes, Icon::Wrench, "Fixes"),
     (Page::Manual, Icon::BookOpen, "Manual"),
     (Page::Import, Icon::FileInput, "Import report"),

@@ -45,6 +45,9 @@ pub(crate) fn show(ui: &mut Ui, cluster: &Cluster, view: &mut View, host: &Host)
         if counts != Counts::default() {
             label = format!("{label}, {}", counts.words());
         }
+        if let Some(light) = view.lights.get(&selection) {
+            label = format!("{label}, connection {}", light.words());
+        }
         WidgetInfo::labeled(accesskit::Role::Button, true, label)
     });
 
@@ -104,6 +107,9 @@ fn contents(ui: &mut Ui, rect: Rect, view: &View, host: &Host) {
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         if let Some(badge) = badge::text(ui, view.counts_of(Selection::Host(host.id))) {
             ui.add(Label::new(badge).selectable(false));
+        }
+        if let Some(light) = view.lights.get(&Selection::Host(host.id)) {
+            light.show_sign(ui);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let is_primary = host.role == Role::Primary;

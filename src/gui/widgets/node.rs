@@ -4,6 +4,7 @@ use egui::accesskit::Role;
 use egui::{Label, Rect, RichText, Sense, Ui, UiBuilder, WidgetInfo, vec2};
 use lucide_icons::Icon;
 
+use super::light::Light;
 use super::{badge, outline};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Selection, View};
@@ -23,9 +24,12 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
     let size = vec2(ui.available_width(), 64.0);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
     let counts = view.counts_of(node.selection);
+    let light = view.lights.get(&node.selection).copied();
     response.widget_info(|| {
-        let label = [node.title, node.detail, &counts.words()].join(", ");
-        WidgetInfo::labeled(Role::Button, true, label.trim_end_matches(", "))
+        let words = [counts.words(), light.map(Light::words).unwrap_or_default()];
+        let parts = [node.title, node.detail, &words[0], &words[1]];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        WidgetInfo::labeled(Role::Button, true, parts.join(", "))
     });
     if response.clicked() || response.gained_focus() {
         view.selection = node.selection;
@@ -41,9 +45,16 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, node: &Node<'_>) -> Rect {
         if let Some(badge) = badge::text(ui, counts) {
             ui.add(Label::new(badge).selectable(false));
         }
+        if let Some(light) = light {
+            light.show_sign(ui);
+        }
     });
     let detail = RichText::new(node.detail).small().color(palette.weak);
     inner.add(Label::new(detail).selectable(false).truncate());
-    response.on_hover_text(node.detail);
+    let hint = match light {
+        Some(light) => format!("{}\nConnection: {}", node.detail, light.words()),
+        None => node.detail.to_owned(),
+    };
+    response.on_hover_text(hint);
     rect
 }

@@ -2,6 +2,7 @@
 
 mod alone;
 mod exports;
+mod probes;
 mod together;
 
 use std::fs;
@@ -78,9 +79,8 @@ impl Desk {
                 return event;
             }
             let told = self.jobs.receiver.recv_timeout(DEADLINE);
-            let told = told.expect("an event in time");
-            if !self.jobs.is_obsolete(&told) {
-                return told.event;
+            if let Some(event) = self.jobs.event_of(told.expect("an event in time")) {
+                return event;
             }
         }
     }

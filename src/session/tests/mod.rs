@@ -8,6 +8,7 @@ mod imports;
 mod judging;
 mod notices;
 mod opening;
+mod probes;
 mod saves;
 mod secrets;
 mod unsaved;

@@ -1,0 +1,245 @@
+//! The page of the connections: what is tested, step by step, while it runs and afterwards.
+
+use std::collections::BTreeMap;
+
+use egui::{Align, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
+use lucide_icons::Icon;
+
+use crate::gui::theme::{self, palette};
+use crate::gui::view::View;
+use crate::gui::widgets::light::Light;
+use crate::gui::widgets::{button, probe_steps, title};
+use crate::probe::{Report, State, Target, TargetReport};
+use crate::session::{Command, Session};
+
+/// Targets up to which the steps of each are shown from the start.
+const FEW: usize = 4;
+
+/// What the page shows.
+#[derive(Debug, Default)]
+pub(crate) struct Shown {
+    /// The targets of the document, before any test.
+    planned: Vec<TargetReport>,
+    /// The state of the document that they are of.
+    revision: Option<u64>,
+    /// Targets whose steps somebody unfolded or folded.
+    unfolded: BTreeMap<Target, bool>,
+    /// The target that is scrolled into sight as soon as it is drawn.
+    scroll_to: Option<Target>,
+}
+
+impl Shown {
+    /// Finds the targets anew when the document has changed.
+    pub(crate) fn begin_frame(&mut self, session: &Session) {
+        if self.revision != Some(session.revision()) {
+            self.revision = Some(session.revision());
+            self.planned = session.plan_probes().report().targets;
+        }
+    }
+
+    /// Tells whether there is such a target.
+    pub(crate) fn can_test(&self, target: Target) -> bool {
+        self.planned.iter().any(|planned| planned.target == target)
+    }
+
+    /// Unfolds a target and shows it.
+    pub(crate) fn show(&mut self, target: Target) {
+        self.unfolded.insert(target, true);
+        self.scroll_to = Some(target);
+    }
+
+    fn is_unfolded(&self, report: &TargetReport) -> bool {
+        let by_itself = self.planned.len() <= FEW
+            || matches!(
+                report.state(),
+                State::Failed | State::Warned | State::Running
+            );
+        self.unfolded
+            .get(&report.target)
+            .copied()
+            .unwrap_or(by_itself)
+    }
+}
+
+/// Draws the page.
+pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    title::heading(ui, Icon::PlugZap, "Connections");
+    ui.label(
+        "Asks each server what VISA would ask it, in the same order, from this computer. Nothing is changed there, and a password is tried once.",
+    );
+    ui.add_space(theme::MEDIUM);
+    let planned = std::mem::take(&mut view.connections.planned);
+    if planned.is_empty() {
+        ui.label(
+            "The project names no server yet. Give it the URL of a Redis, and it appears here.",
+        );
+    } else {
+        actions(ui, session, view);
+        summary(ui, session);
+        ui.add_space(theme::MEDIUM);
+        ScrollArea::vertical()
+            .id_salt("connections")
+            .auto_shrink(false)
+            .show(ui, |ui| {
+                for target in &planned {
+                    card(ui, session, view, target);
+                    ui.add_space(theme::MEDIUM);
+                }
+            });
+    }
+    view.connections.planned = planned;
+}
+
+fn actions(ui: &mut Ui, session: &Session, view: &mut View) {
+    let probes = session.probes();
+    ui.horizontal_wrapped(|ui| {
+        if probes.are_running() {
+            if button::main(ui, Icon::X, "Cancel the tests").clicked() {
+                view.push(Command::CancelProbe);
+            }
+        } else {
+            let is_first = probes.report().is_none();
+            let text = if is_first {
+                "Test all"
+            } else {
+                "Test all again"
+            };
+            if button::main(ui, Icon::PlugZap, text).clicked() {
+                view.push(Command::Probe(None));
+            }
+        }
+        if probes.report().is_some()
+            && button::plain(ui, Icon::Copy, "Copy the report")
+                .on_hover_text("Copies all of it as a text, without secrets")
+                .clicked()
+        {
+            ui.ctx().copy_text(probes.text());
+        }
+    });
+}
+
+/// Says in one line how all of it stands.
+fn summary(ui: &mut Ui, session: &Session) {
+    let probes = session.probes();
+    let Some(report) = probes.report() else {
+        return;
+    };
+    let mut text = if probes.are_running() {
+        let is_open =
+            |target: &&TargetReport| matches!(target.state(), State::Pending | State::Running);
+        let open = report.targets.iter().filter(is_open).count();
+        let all = report.targets.len();
+        format!("Testing: {} of {all} done", all - open)
+    } else {
+        counts(report)
+    };
+    if report.cancelled && !probes.are_running() {
+        text.push_str(". Cancelled before the end");
+    }
+    if report.targets.iter().any(|t| probes.is_older(t.target)) {
+        text.push_str(". The project has changed since");
+    }
+    ui.label(RichText::new(text).color(palette(ui).weak));
+}
+
+fn counts(report: &Report) -> String {
+    let count = |wanted: &[State]| {
+        let states = report.targets.iter().map(TargetReport::state);
+        states.filter(|state| wanted.contains(state)).count()
+    };
+    let parts = [
+        (count(&[State::Failed]), "failed"),
+        (count(&[State::Warned]), "with a warning"),
+        (count(&[State::Passed]), "good"),
+        (count(&[State::Skipped, State::Pending]), "not tested"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    parts.join(", ")
+}
+
+/// Draws one target. `planned` is what it is before any test.
+fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport) {
+    let target = planned.target;
+    let known = session.probes().target(target);
+    let report = known.unwrap_or(planned);
+    let is_unfolded = view.connections.is_unfolded(report);
+    let palette = palette(ui);
+    let frame = Frame::new()
+        .fill(palette.panel)
+        .stroke(egui::Stroke::new(1.0, palette.line))
+        .corner_radius(theme::RADIUS)
+        .inner_margin(egui::Margin::symmetric(12, 8));
+    let shown = frame.show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        head(ui, session, view, report, is_unfolded);
+        if is_unfolded && known.is_some() {
+            ui.add_space(theme::SMALL);
+            probe_steps::show(ui, view, report);
+        } else if is_unfolded {
+            probe_steps::planned(ui, report);
+        }
+    });
+    if view.connections.scroll_to == Some(target) {
+        view.connections.scroll_to = None;
+        shown.response.scroll_to_me(Some(Align::TOP));
+    }
+}
+
+fn head(ui: &mut Ui, session: &Session, view: &mut View, report: &TargetReport, is_unfolded: bool) {
+    let target = report.target;
+    let light = Light::of(session, target);
+    let row = vec2(ui.available_width(), 28.0);
+    ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
+        let state = light.map(|light| light.state);
+        if !matches!(state, Some(State::Pending | State::Running)) {
+            test(ui, view, report, state.is_some());
+        }
+        if !report.elapsed().is_zero() {
+            let time = probe_steps::time(report.elapsed());
+            let time = RichText::new(time).small().color(palette(ui).weak);
+            ui.add(Label::new(time).selectable(false));
+        }
+        ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+            let (icon, name) = if is_unfolded {
+                (
+                    Icon::ChevronDown,
+                    format!("Fold the steps of {}", report.title),
+                )
+            } else {
+                (
+                    Icon::ChevronRight,
+                    format!("Unfold the steps of {}", report.title),
+                )
+            };
+            if button::icon(ui, icon, &name).clicked() {
+                view.connections.unfolded.insert(target, !is_unfolded);
+            }
+            ui.add(Label::new(theme::strong(&report.title)));
+            let light = light.unwrap_or(Light {
+                state: State::Skipped,
+                is_older: false,
+            });
+            light.show(ui);
+            let address = RichText::new(&report.address)
+                .small()
+                .color(palette(ui).weak);
+            ui.add(Label::new(address).truncate());
+        });
+    });
+}
+
+fn test(ui: &mut Ui, view: &mut View, report: &TargetReport, is_again: bool) {
+    let (text, name) = if is_again {
+        ("Test again", format!("Test {} again", report.title))
+    } else {
+        ("Test", format!("Test {}", report.title))
+    };
+    let label = theme::labelled(Icon::RefreshCw, text);
+    if button::named(ui, egui::Button::new(label), &name).clicked() {
+        view.push(Command::Probe(Some(report.target)));
+    }
+}

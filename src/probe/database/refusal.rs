@@ -1,0 +1,96 @@
+//! Why there is no login, from what PostgreSQL says or does not say.
+
+use std::error::Error as _;
+use std::io;
+
+use tokio_postgres::error::{DbError, SqlState};
+
+use super::{PASSWORD, Settings, causes};
+use crate::model::{DatabaseField, FieldPath};
+use crate::probe::cause::{Cause, Finding};
+use crate::probe::tls::{self, Fault, Wanted};
+
+/// Makes a finding of it. `has_tls` tells whether TLS was spoken.
+pub(super) fn finding(
+    settings: &Settings,
+    error: &tokio_postgres::Error,
+    has_tls: bool,
+    wanted: &Wanted,
+) -> Finding {
+    if let Some(refusal) = error.as_db_error() {
+        return of_server(settings, refusal, has_tls);
+    }
+    let source = error.source();
+    let io_error = source.and_then(|source| source.downcast_ref::<io::Error>());
+    match io_error {
+        Some(error) if tls::is_client_certificate_wanted(error) => {
+            return Fault::ClientCertificate.finding(wanted);
+        }
+        // So the library calls a message that it cannot read.
+        Some(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+            ) =>
+        {
+            return settings.not_postgres();
+        }
+        Some(error) => return settings.broken(error),
+        None => (),
+    }
+    let password = FieldPath::Secret(PASSWORD.to_owned());
+    let words = error.to_string();
+    if error.is_closed() {
+        settings.broken(&io::ErrorKind::UnexpectedEof.into())
+    } else if words.starts_with("invalid configuration") && settings.password.is_none() {
+        let message = format!(
+            "{} asks for the password of {}, and none is given",
+            settings.address, settings.username
+        );
+        causes::MISSING_PASSWORD.at(password, message)
+    } else if words.starts_with("authentication error") {
+        let message = format!("{} wants a login that is not by password", settings.address);
+        causes::UNKNOWN_METHOD.at(settings.field_of_url(), message)
+    } else {
+        settings.not_postgres()
+    }
+}
+
+/// Makes a finding of what the server says.
+fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
+    let said = settings.without_secret(refusal.message());
+    let url = settings.field_of_url();
+    let username = FieldPath::Database(DatabaseField::Username);
+    let (cause, field): (&'static Cause, FieldPath) = match refusal.code() {
+        code if *code == SqlState::INVALID_PASSWORD => (
+            &causes::WRONG_PASSWORD,
+            FieldPath::Secret(PASSWORD.to_owned()),
+        ),
+        code if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            // There is one code for all of these, and an English text where the server has no other.
+            if said.contains("pg_hba") {
+                let is_plain = !has_tls && !settings.offers_tls();
+                if is_plain && said.contains("no encryption") {
+                    (&causes::WANTS_TLS, url)
+                } else {
+                    (&causes::HBA, url)
+                }
+            } else if said.contains("not permitted") {
+                (&causes::MAY_NOT_LOG_IN, username)
+            } else {
+                (&causes::UNKNOWN_USER, username)
+            }
+        }
+        code if *code == SqlState::INSUFFICIENT_PRIVILEGE => (&causes::MAY_NOT_LOG_IN, username),
+        code if *code == SqlState::INVALID_CATALOG_NAME => (&causes::UNKNOWN_DATABASE, url),
+        code if *code == SqlState::TOO_MANY_CONNECTIONS => (&causes::FULL, url),
+        code if *code == SqlState::CANNOT_CONNECT_NOW => (&causes::NOT_READY, url),
+        _ => (&causes::REFUSED, url),
+    };
+    let message = format!(
+        "{} says: {said} ({})",
+        settings.address,
+        refusal.code().code()
+    );
+    cause.at(field, message)
+}

@@ -1,0 +1,231 @@
+//! Tests of the connections: what runs, and what is known about each target.
+//!
+//! A result belongs to the document that it was found for. It stays when that is edited, but is
+//! marked as older until the document is again what it was; with another document it is gone.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{Effect, Failure, Job, NoticeKind, Session};
+use crate::model::Cluster;
+use crate::probe::{self, Options, Plan, Report, State, Target, TargetReport, Update};
+
+/// The state of the tests.
+#[derive(Debug, Default)]
+pub struct Probes {
+    /// Counts runs, so that news of a former one are dropped.
+    runs: u64,
+    is_running: bool,
+    report: Option<Report>,
+    /// What was tested, by target.
+    tested: BTreeMap<Target, Tested>,
+    /// Targets that were tested before the document became what it is.
+    older: BTreeSet<Target>,
+}
+
+/// The state of a document.
+#[derive(Clone, Debug)]
+struct Tested {
+    cluster: Arc<Cluster>,
+    /// Count of the changes of typed secrets.
+    secrets: u64,
+}
+
+impl Probes {
+    /// Tells whether a test runs.
+    #[must_use]
+    pub fn are_running(&self) -> bool {
+        self.is_running
+    }
+
+    /// Returns what is known, by target; nothing before the first test.
+    #[must_use]
+    pub fn report(&self) -> Option<&Report> {
+        self.report.as_ref()
+    }
+
+    /// Returns what is known about one target.
+    #[must_use]
+    pub fn target(&self, target: Target) -> Option<&TargetReport> {
+        self.report.as_ref()?.target(target)
+    }
+
+    /// Tells whether a target was tested as the document was before, not as it now is.
+    #[must_use]
+    pub fn is_older(&self, target: Target) -> bool {
+        self.older.contains(&target)
+    }
+
+    /// Returns the report as a text without secrets, for a mail or a ticket.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let Some(report) = &self.report else {
+            return String::new();
+        };
+        let older = report.targets.iter().filter(|t| self.is_older(t.target));
+        let older: Vec<&str> = older.map(|target| target.title.as_str()).collect();
+        if older.is_empty() {
+            report.to_string()
+        } else {
+            let older = older.join(", ");
+            format!("Tested before the last changes of the project: {older}\n\n{report}")
+        }
+    }
+
+    /// Begins a run. `all` tells the targets that there are; those of `plan` are tested.
+    fn begin(&mut self, all: &Plan, plan: &Plan, now: &Tested) {
+        let mut report = plan.report();
+        if let Some(mut known) = self.report.take() {
+            known.merge(report);
+            report = known;
+        }
+        let order: Vec<Target> = all.targets().collect();
+        let place = |target: Target| order.iter().position(|one| *one == target);
+        report
+            .targets
+            .retain(|target| place(target.target).is_some());
+        report.targets.sort_by_key(|target| place(target.target));
+        self.report = Some(report);
+        self.tested.retain(|target, _| place(*target).is_some());
+        for target in plan.targets() {
+            self.tested.insert(target, now.clone());
+        }
+        self.is_running = true;
+    }
+
+    /// Finds out which results are of an older state.
+    fn compare(&mut self, now: &Tested) {
+        let is_older = |tested: &Tested| {
+            tested.secrets != now.secrets
+                || !(Arc::ptr_eq(&tested.cluster, &now.cluster) || tested.cluster == now.cluster)
+        };
+        let older = self.tested.iter().filter(|(_, tested)| is_older(tested));
+        self.older = older.map(|(target, _)| *target).collect();
+    }
+
+    /// Returns the targets that the running test is not done with.
+    fn unfinished(&self) -> Vec<Target> {
+        let Some(report) = self.report.as_ref().filter(|_| self.is_running) else {
+            return Vec::new();
+        };
+        let open = |target: &&TargetReport| is_open(target.state());
+        let targets = report.targets.iter().filter(open);
+        targets.map(|target| target.target).collect()
+    }
+
+    fn is_of_this_run(&self, run: u64) -> bool {
+        self.is_running && run == self.runs
+    }
+
+    fn end_without_report(&mut self) {
+        self.is_running = false;
+        if let Some(report) = &mut self.report {
+            report.targets.retain(|target| !is_open(target.state()));
+        }
+    }
+
+    /// Forgets all about the former document; tells whether a test runs.
+    fn forget(&mut self) -> bool {
+        let was_running = self.is_running;
+        *self = Self {
+            // News of the former document are late for ever.
+            runs: self.runs,
+            ..Self::default()
+        };
+        was_running
+    }
+}
+
+fn is_open(state: State) -> bool {
+    matches!(state, State::Pending | State::Running)
+}
+
+impl Session {
+    /// Returns what is known about the connections.
+    #[must_use]
+    pub fn probes(&self) -> &Probes {
+        &self.probes
+    }
+
+    /// Finds what a test of all connections would test.
+    #[must_use]
+    pub fn plan_probes(&self) -> Plan {
+        self.plan_of_run(0)
+    }
+
+    fn plan_of_run(&self, run: u64) -> Plan {
+        probe::plan(&self.document.cluster, &self.secrets, run)
+    }
+
+    fn as_tested(&self) -> Tested {
+        Tested {
+            cluster: Arc::clone(&self.document.cluster),
+            secrets: self.secret_changes,
+        }
+    }
+
+    /// Tests one target, or all. What a running test is not done with is tested anew, as the
+    /// document now is.
+    pub(super) fn probe(&mut self, only: Option<Target>) -> Vec<Effect> {
+        let all = self.plan_of_run(self.probes.runs + 1);
+        let mut plan = all.clone();
+        if let Some(only) = only {
+            let unfinished = self.probes.unfinished();
+            plan.retain(|target| target == only || unfinished.contains(&target));
+        }
+        if plan.is_empty() {
+            let text = "The project names no server to test; give it the URL of a Redis first";
+            self.notices.add(NoticeKind::Bad, text.to_owned());
+            return Vec::new();
+        }
+        self.notices.try_anew(Job::Probe);
+        self.probes.runs += 1;
+        let now = self.as_tested();
+        self.probes.begin(&all, &plan, &now);
+        self.probes.compare(&now);
+        vec![Effect::Probe {
+            plan: Box::new(plan),
+            options: Options::default(),
+        }]
+    }
+
+    pub(super) fn cancel_probe(&self) -> Vec<Effect> {
+        if self.probes.is_running {
+            vec![Effect::CancelProbe]
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Marks results as older, or as of now again, after any change.
+    pub(super) fn compare_probes(&mut self) {
+        let now = self.as_tested();
+        self.probes.compare(&now);
+    }
+
+    /// Forgets the results for a former document, and ends a test that runs.
+    pub(super) fn forget_probes(&mut self) -> Option<Effect> {
+        self.probes.forget().then_some(Effect::CancelProbe)
+    }
+
+    pub(super) fn probe_goes_on(&mut self, updates: Vec<Update>) {
+        if let Some(report) = &mut self.probes.report {
+            updates.into_iter().for_each(|update| report.apply(update));
+        }
+    }
+
+    pub(super) fn probed(&mut self, newer: Report) {
+        if !self.probes.is_of_this_run(newer.revision) {
+            return;
+        }
+        self.probes.is_running = false;
+        if let Some(report) = &mut self.probes.report {
+            report.merge(newer);
+        }
+    }
+
+    pub(super) fn probe_failed(&mut self, failure: Failure) {
+        self.probes.end_without_report();
+        self.notices.fail(Job::Probe, failure);
+    }
+}

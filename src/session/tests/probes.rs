@@ -1,0 +1,165 @@
+//! Tests of connections: what is asked for, what is shown, and when that is out of date.
+
+use super::*;
+use crate::model::DatabaseField;
+use crate::probe::{Report, State, Target, TargetReport, Update};
+
+/// The report of a test, before its first step.
+fn begun(effects: Vec<Effect>) -> Report {
+    match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Probe { plan, .. }]) => plan.report(),
+        other => panic!("no test: {other:?}"),
+    }
+}
+
+fn test(session: &mut Session) -> Report {
+    begun(session.handle(Command::Probe(None)))
+}
+
+fn update(report: &Report, index: usize, state: State) -> Update {
+    let mut step = report.targets[0].steps[index].clone();
+    step.state = state;
+    Update {
+        revision: report.revision,
+        target: report.targets[0].target,
+        index,
+        step,
+    }
+}
+
+/// Ends a test, with all steps in one state.
+fn end(session: &mut Session, mut report: Report, state: State) {
+    let steps = report.targets.iter_mut().flat_map(|t| &mut t.steps);
+    steps.for_each(|step| step.state = state);
+    session.receive(Event::Probed(Box::new(report)));
+}
+
+fn state(session: &Session) -> Option<State> {
+    let known = session.probes().target(Target::Redis);
+    known.map(TargetReport::state)
+}
+
+#[test]
+fn steps_are_shown_as_they_come() {
+    let mut session = opened();
+    assert_eq!(state(&session), None);
+    let report = test(&mut session);
+    assert_eq!(report.targets[0].target, Target::Redis);
+    assert_eq!(state(&session), Some(State::Pending));
+    assert!(session.probes().are_running());
+    session.receive(Event::Probing(vec![update(&report, 0, State::Running)]));
+    assert_eq!(state(&session), Some(State::Running));
+    end(&mut session, report, State::Passed);
+    assert_eq!(state(&session), Some(State::Passed));
+    assert!(!session.probes().are_running());
+}
+
+#[test]
+fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
+    let mut session = opened();
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    assert!(!session.probes().is_older(Target::Redis));
+    rename(&mut session, "changed");
+    assert!(session.probes().is_older(Target::Redis));
+    assert_eq!(state(&session), Some(State::Passed));
+    assert!(
+        session
+            .probes()
+            .text()
+            .starts_with("Tested before the last changes")
+    );
+    session.handle(Command::Undo);
+    assert!(!session.probes().is_older(Target::Redis));
+
+    session.handle(Command::SetSecret {
+        name: "VISA_VDI_REDIS_PASSWORD".to_owned(),
+        secret: Secret::new("another".to_owned()),
+    });
+    assert!(session.probes().is_older(Target::Redis));
+    let report = test(&mut session);
+    assert!(!session.probes().is_older(Target::Redis));
+    // A change amid a test makes its result older too.
+    rename(&mut session, "changed");
+    end(&mut session, report, State::Failed);
+    assert_eq!(state(&session), Some(State::Failed));
+    assert!(session.probes().is_older(Target::Redis));
+}
+
+#[test]
+fn news_of_a_former_test_are_dropped() {
+    let mut session = opened();
+    let former = test(&mut session);
+    session.receive(Event::Probing(vec![update(&former, 0, State::Passed)]));
+    let newer = begun(session.handle(Command::Probe(Some(Target::Redis))));
+    assert_ne!(former.revision, newer.revision);
+    session.receive(Event::Probing(vec![update(&former, 1, State::Failed)]));
+    end(&mut session, former, State::Failed);
+    assert_eq!(state(&session), Some(State::Pending));
+    end(&mut session, newer, State::Passed);
+    assert_eq!(state(&session), Some(State::Passed));
+}
+
+#[test]
+fn what_a_test_is_not_done_with_is_part_of_the_next() {
+    let mut session = opened();
+    test(&mut session);
+    let newer = session.handle(Command::Probe(Some(Target::Balancer)));
+    assert!(begun(newer).target(Target::Redis).is_some());
+}
+
+#[test]
+fn another_document_ends_a_test_and_drops_its_results() {
+    let mut session = opened();
+    let report = test(&mut session);
+    let effects = load(&mut session, "/srv/visa/other.visa.toml");
+    assert!(effects.iter().any(|e| matches!(e, Effect::CancelProbe)));
+    end(&mut session, report, State::Passed);
+    assert_eq!(state(&session), None);
+    assert!(session.probes().report().is_none());
+    let effects = load(&mut session, PROJECT);
+    assert!(!effects.iter().any(|e| matches!(e, Effect::CancelProbe)));
+}
+
+#[test]
+fn a_test_is_cancelled_only_while_it_runs() {
+    let mut session = opened();
+    assert!(session.handle(Command::CancelProbe).is_empty());
+    let mut report = test(&mut session);
+    let effects = session.handle(Command::CancelProbe);
+    assert!(matches!(effects[..], [Effect::CancelProbe]));
+    report.cancelled = true;
+    end(&mut session, report, State::Skipped);
+    assert!(session.probes().text().contains("cancelled before the end"));
+}
+
+#[test]
+fn a_fault_leaves_no_target_waiting() {
+    let mut session = opened();
+    test(&mut session);
+    session.receive(Event::JobDied { job: Job::Probe });
+    assert!(!session.probes().are_running());
+    assert_eq!(state(&session), None);
+    assert!(session.notices()[0].text.contains("probe"));
+    test(&mut session);
+    assert_eq!(session.notices(), []);
+}
+
+#[test]
+fn a_project_without_servers_says_so() {
+    let mut session = opened();
+    set(&mut session, FieldPath::Redis(RedisField::Url), "");
+    set(&mut session, FieldPath::Database(DatabaseField::Url), "");
+    set(
+        &mut session,
+        FieldPath::Settings(SettingsField::PublicUrl),
+        "",
+    );
+    let hosts: Vec<HostId> = session.cluster().hosts.iter().map(|h| h.id).collect();
+    for host in hosts {
+        session.handle(Command::Edit(vec![Edit::RemoveHost { host }]));
+    }
+    assert!(session.handle(Command::Probe(None)).is_empty());
+    assert!(session.notices()[0].text.contains("no server to test"));
+    assert!(session.probes().report().is_none());
+}
