@@ -14,7 +14,7 @@ use crate::window::{self, Window};
 
 /// Opens a project of one host with a Redis; its password is to be typed.
 fn open(url: &str) -> Window {
-    let project = window::project(0).replace("redis://redis.example.org:6379", url);
+    let project = window::project(0).replace("redis://db.example.org:6379", url);
     assert!(project.contains(url), "{project}");
     let given = ["VISA_DATABASE_PASSWORD", "VISA_CLOUD_APPLICATION_SECRET"];
     Window::open_project(&project, &given, Theme::Light)

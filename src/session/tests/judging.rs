@@ -1,15 +1,22 @@
 //! Large documents are judged by a job; the newest state is what counts.
 
 use super::*;
+use crate::catalog::Catalog;
 
 /// A session with so many variables that judging is left to a job, which is under way.
 fn large() -> (Session, Effect) {
     let mut session = opened();
-    let edits = (0..6_000).map(|number| Edit::Set {
-        field: FieldPath::Env(format!("QUARKUS_SITE_{number}")),
+    let add = Edit::AddHost { role: Role::Spare };
+    session.handle(Command::Edit(vec![add; 60]));
+    let hosts = session.cluster().hosts.iter().map(|host| host.id);
+    let names = || Catalog::get().variables().iter().take(100);
+    let fields = hosts.flat_map(|id| names().map(move |v| FieldPath::HostEnv(id, v.name.clone())));
+    let edits = fields.map(|field| Edit::Set {
+        field,
         value: "1".into(),
     });
-    let mut effects = session.handle(Command::Edit(edits.collect()));
+    let edits = edits.collect();
+    let mut effects = session.handle(Command::Edit(edits));
     assert_eq!(effects.len(), 1);
     (session, effects.remove(0))
 }
