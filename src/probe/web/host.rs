@@ -15,7 +15,7 @@ use super::{ADDRESS, API, JUPYTER, NAME, PAGE, REDIRECT, TCP, TLS, WEBSOCKET, ca
 use crate::model::{BalancerField, FieldPath, HostField, SettingsField};
 
 const STEPS: &[StepSpec] = &[
-    ADDRESS, NAME, TCP, TLS, PAGE, API, WEBSOCKET, JUPYTER, REDIRECT,
+    ADDRESS, NAME, TCP, TLS, PAGE, API, JUPYTER, WEBSOCKET, REDIRECT,
 ];
 
 /// One host of a site.
@@ -72,31 +72,23 @@ impl Probe {
                     .map_err(|finding| about_certificate(finding, &reach, is_known))
             })
             .await?;
-        for check in [Check::Page, Check::Api, Check::Websocket] {
+        for check in Check::ALL {
             steps
                 .step(async |notes| {
-                    let seen = check.make(&door, line).await;
-                    let seen = seen.map_err(|fault| fault.at(field()))?;
-                    self.note(&seen, board, notes);
+                    match check.make(&door, line).await {
+                        Ok(seen) => self.note(&seen, board, notes),
+                        Err(fault) => fault.tell(field(), notes)?,
+                    }
                     Ok(())
                 })
                 .await?;
         }
         steps
             .step(async |notes| {
-                match Check::Jupyter.make(&door, line).await {
-                    Ok(seen) => notes.saw(seen.words),
-                    Err(fault) => notes.warn(fault.at(field())),
-                }
-                Ok(())
-            })
-            .await?;
-        steps
-            .step(async |notes| {
                 match check::redirect(&door, &self.site).await {
                     Ok(Some(seen)) => notes.saw(seen.words),
                     Ok(None) => notes.saw("port 80 is closed; the load balancer needs it not"),
-                    Err(fault) => notes.warn(fault.at(field())),
+                    Err(fault) => fault.tell(field(), notes)?,
                 }
                 Ok(())
             })
