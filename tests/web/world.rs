@@ -103,12 +103,13 @@ pub(crate) fn configuration(release: &str) -> Reply {
 }
 
 /// Answers as VISA's containers do.
-fn usual(container: &str, request: &Request) -> Option<Reply> {
+fn usual(release: &str, container: &str, request: &Request) -> Option<Reply> {
     let is_upgrade = request.header("upgrade").is_some();
     Some(match (container, request.target.as_str()) {
         ("web", _) => reply(200, "text/html", PAGE),
-        ("api", "/api/configuration") => configuration(RELEASES[0]),
+        ("api", "/api/configuration") => configuration(release),
         ("api", path) if path.starts_with("/api/ws/") && is_upgrade => return None,
+        ("desktops", path) if path.starts_with("/socket.io/?") && is_upgrade => return None,
         ("jupyter-proxy", "/jupyter/0") => reply(401, "text/plain", "No access token"),
         // What would end the real one.
         ("jupyter-proxy", path) => panic!("the jupyter proxy was asked for {path}"),
@@ -119,9 +120,13 @@ fn usual(container: &str, request: &Request) -> Option<Reply> {
 impl Setup {
     /// A cluster of sound hosts, without a load balancer.
     pub(crate) fn hosts(number: usize) -> Self {
-        let project = Project::new(RELEASES[0], number);
+        Self::of(RELEASES[0], number)
+    }
+
+    /// Such hosts of a release.
+    pub(crate) fn of(release: &str, number: usize) -> Self {
         Self {
-            project,
+            project: Project::new(release, number),
             certificate: (PUBLIC.to_owned(), |_| ()),
             own_certificate: (PUBLIC.to_owned(), |_| ()),
             host_edits: Vec::new(),
@@ -254,6 +259,7 @@ impl Setup {
         let containers = [
             ("web", ip(1), 80),
             ("api", ip(3), 8086),
+            ("desktops", ip(3), 8087),
             ("jupyter-proxy", ip(4), 8088),
         ];
         for (name, ip, port) in &containers {
@@ -261,8 +267,9 @@ impl Setup {
                 continue;
             }
             let (name, answers) = (*name, Arc::clone(&self.answers));
+            let release = self.project.cluster.settings.release.clone();
             let answering = Arc::new(move |request: &Request| {
-                answers(index, request).or_else(|| usual(name, request))
+                answers(index, request).or_else(|| usual(&release, name, request))
             });
             let address = address(ip, *port);
             let container = StandIn::answering(name, address, None, answering);
