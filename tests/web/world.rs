@@ -10,7 +10,7 @@ use std::time::Duration;
 use rcgen::CertificateParams;
 use visa_cluster::probe::{Options, Target};
 
-use super::judges::certificates::Authority;
+use super::judges::certificates::{Authority, Identity};
 use super::judges::http::Request;
 use super::judges::nginx::{self, Nginx};
 use super::judges::project::text_of;
@@ -56,6 +56,8 @@ pub(crate) struct Setup {
     /// Name, and changes of the certificate of hosts.
     certificate: (String, fn(&mut CertificateParams)),
     own_certificate: (String, fn(&mut CertificateParams)),
+    /// Whether the hosts' certificate is its own authority.
+    is_self_signed: bool,
     /// Old and new text in the configuration of the hosts, and of the load balancer.
     host_edits: Vec<(String, String)>,
     balancer_edits: Vec<(String, String)>,
@@ -129,6 +131,7 @@ impl Setup {
             project: Project::new(release, number),
             certificate: (PUBLIC.to_owned(), |_| ()),
             own_certificate: (PUBLIC.to_owned(), |_| ()),
+            is_self_signed: false,
             host_edits: Vec::new(),
             balancer_edits: Vec::new(),
             missing: Vec::new(),
@@ -155,6 +158,12 @@ impl Setup {
     pub(crate) fn certificate(mut self, name: &str, change: fn(&mut CertificateParams)) -> Self {
         self.certificate = (name.to_owned(), change);
         self
+    }
+
+    /// Gives the hosts a certificate that is its own authority.
+    pub(crate) fn self_signed(mut self, name: &str) -> Self {
+        self.is_self_signed = true;
+        self.certificate(name, |_| ())
     }
 
     /// Gives the load balancer another certificate.
@@ -200,14 +209,20 @@ impl Setup {
         "1.22".clone_into(&mut project.cluster.balancer.nginx);
         let bundle = project.bundle();
         let (name, change) = &self.certificate;
-        let theirs = authority.issue_with(name, change);
+        let (theirs, backend_ca) = if self.is_self_signed {
+            let theirs = Identity::self_signed(name);
+            let certificate = theirs.certificate.clone();
+            (theirs, certificate)
+        } else {
+            (authority.issue_with(name, change), authority.pem())
+        };
         let (name, change) = &self.own_certificate;
         let own = authority.issue_with(name, change);
         let balancer = &project.cluster.balancer;
         for (path, content) in [
             (balancer.certificate.as_str(), &own.certificate),
             (&balancer.certificate_key, &own.key),
-            (&balancer.backend_ca, &authority.pem()),
+            (&balancer.backend_ca, &backend_ca),
             (AUTHORITY, &authority.pem()),
             ("/etc/nginx/certs/web.crt", &theirs.certificate),
             ("/etc/nginx/certs/web.key", &theirs.key),

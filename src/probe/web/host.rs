@@ -64,9 +64,9 @@ impl Probe {
                 let backend_trust = self.site.backend_trust();
                 let is_known = backend_trust.is_some();
                 self.note_authorities(is_known, notes);
-                let trust = backend_trust.as_ref().unwrap_or(trust);
+                let trust = backend_trust.unwrap_or_else(|| trust.as_openssl());
                 let host = self.site.host_header();
-                let securing = secure(connected, &reach, host, trust, patience, notes);
+                let securing = secure(connected, &reach, host, &trust, patience, notes);
                 securing
                     .await
                     .map_err(|finding| about_certificate(finding, &reach, is_known))
