@@ -6,10 +6,10 @@ use std::thread;
 use std::time::Duration;
 
 use rustls::{ServerConnection, StreamOwned};
-use visa_cluster::probe::{Options, Target};
+use visa_cluster::probe::{Options, State, Target};
 
 use super::judges::certificates::Authority;
-use super::judges::{Project, RELEASES};
+use super::judges::{Project, RELEASES, sandbox};
 use super::outcome::{Outcome, host, probe};
 use super::world::PUBLIC;
 
@@ -100,4 +100,46 @@ fn fields_that_cannot_be_read() {
         p.cluster.settings.public_url = "https://u:correct-horse-9@visa.example.org".into();
     });
     outcome.fails("address", "web-address", "https://visa.example.org");
+}
+
+#[test]
+fn a_name_of_two_addresses_of_which_one_is_dead() {
+    let test = "strangers::a_name_of_two_addresses_of_which_one_is_dead";
+    if !sandbox::enter(test) {
+        return;
+    }
+    // By default the list of names gives one address only.
+    sandbox::place("/etc/host.conf", "multi on\n");
+    let address = saying(b"");
+    for ip in ["127.0.0.2", "127.0.0.1"] {
+        sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+    }
+    let outcome = probe_at(address, |p| {
+        p.cluster.hosts[0].address = "visa-1.example.org".into();
+    });
+    outcome.found("tcp", State::Warned, "dead-address", "out of the DNS");
+    outcome
+        .saw("name", "visa-1.example.org is 127.0.0.")
+        .saw("tcp", "127.0.0.1")
+        .saw("tcp", "127.0.0.2");
+}
+
+/// The load balancer and browsers take either, unlike VISA itself.
+#[test]
+fn a_dead_address_of_ipv6() {
+    let test = "strangers::a_dead_address_of_ipv6";
+    if !sandbox::enter(test) {
+        return;
+    }
+    sandbox::place("/etc/host.conf", "multi on\n");
+    let address = saying(b"");
+    for ip in ["127.0.0.1", "::1"] {
+        sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+    }
+    let outcome = probe_at(address, |p| {
+        p.cluster.hosts[0].address = "visa-1.example.org".into();
+    });
+    outcome.found("tcp", State::Warned, "dead-address", "out of the DNS");
+    let message = &outcome.step("tcp").findings[0].message;
+    assert!(message.contains("of which [::1]:"), "{message}");
 }

@@ -57,7 +57,7 @@ impl Probe {
             .step(async |notes| net::look_up(place, notes).await)
             .await?;
         let connected = steps
-            .step(async |notes| net::connect(place, &addresses, patience, notes).await)
+            .step(async |notes| net::connect_to_any(place, &addresses, patience, notes).await)
             .await?;
         let door = steps
             .step(async |notes| {
