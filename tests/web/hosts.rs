@@ -5,8 +5,8 @@ use std::time::Duration;
 use visa_cluster::probe::{Options, Target, TargetReport};
 
 use super::judges::RELEASES;
+use super::judges::outcome::probe;
 use super::judges::stand_in::Reply;
-use super::outcome::probe;
 use super::world::{Judges, Setup, World, configuration, inside, reply};
 
 /// A host whose containers answer one path differently.

@@ -9,8 +9,8 @@ use rustls::{ServerConnection, StreamOwned};
 use visa_cluster::probe::{Options, State, Target};
 
 use super::judges::certificates::Authority;
+use super::judges::outcome::{Outcome, host};
 use super::judges::{Project, RELEASES, sandbox};
-use super::outcome::{Outcome, host, probe};
 use super::world::PUBLIC;
 
 /// Probes a host at an address of this machine.
@@ -25,8 +25,7 @@ fn probe_at(address: SocketAddr, change: impl FnOnce(&mut Project)) -> Outcome {
     });
     let options = Options::with_step(Duration::from_secs(2));
     let target = Target::Host(host(&project, 0));
-    let report = probe(&project, &options, |other| other == target);
-    Outcome::of(report, target)
+    Outcome::probe(&project, &options, target)
 }
 
 /// A server that says something after the handshake, and closes.

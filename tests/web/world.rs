@@ -13,11 +13,11 @@ use visa_cluster::probe::{Options, Target};
 use super::judges::certificates::{Authority, Identity};
 use super::judges::http::Request;
 use super::judges::nginx::{self, Nginx};
+use super::judges::outcome::{Outcome, host};
 use super::judges::project::text_of;
 use super::judges::sandbox::{self, Machine};
 use super::judges::stand_in::{Reply, StandIn};
 use super::judges::{Project, RELEASES, judge};
-use super::outcome::{Outcome, host, probe};
 
 /// The name that users type.
 pub(crate) const PUBLIC: &str = "visa.example.org";
@@ -336,8 +336,7 @@ impl World {
 
     #[track_caller]
     fn probe(&self, target: Target) -> Outcome {
-        let report = probe(&self.project, &self.options, |other| other == target);
-        Outcome::of(report, target)
+        Outcome::probe(&self.project, &self.options, target)
     }
 
     /// Returns the paths that were asked of the containers since this was last asked.
