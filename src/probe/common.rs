@@ -37,7 +37,7 @@ super::cause::causes! {
         source: "Linux manual, connect(2)";
 
     DEAD_ADDRESS = Warning "dead-address",
-        means: "The name stands for several addresses, and not all of them answer. VISA takes any one, so some hosts may fail to connect.",
+        means: "The name stands for several addresses, and not all of them answer. Whoever connects takes any one, so some connections fail or are slow.",
         remedy: "Take the dead address out of the DNS, or start the server there.",
         source: "java.net.InetAddress; Netty, resolvers";
 

@@ -74,9 +74,36 @@ pub(super) async fn connect(
     patience: Duration,
     notes: &mut Notes,
 ) -> Result<Connected, Finding> {
+    let has_ipv4 = addresses.iter().any(SocketAddr::is_ipv4);
+    // Where there is IPv4, VISA leaves IPv6 alone.
+    let matters = |address: &SocketAddr, _: &io::Error| address.is_ipv4() || !has_ipv4;
+    connect_to(place, addresses, patience, notes, matters).await
+}
+
+/// Connects to all addresses at once, every one of which NGINX and browsers may take.
+pub(super) async fn connect_to_any(
+    place: &Place,
+    addresses: &[SocketAddr],
+    patience: Duration,
+    notes: &mut Notes,
+) -> Result<Connected, Finding> {
+    // That this computer has no IPv6 says nothing about the server.
+    let matters = |address: &SocketAddr, error: &io::Error| {
+        address.is_ipv4() || reason(error).0.code != common::UNREACHABLE.code
+    };
+    connect_to(place, addresses, patience, notes, matters).await
+}
+
+/// Connects to all addresses; `matters` tells whether it is to be seen to that one is dead.
+async fn connect_to(
+    place: &Place,
+    addresses: &[SocketAddr],
+    patience: Duration,
+    notes: &mut Notes,
+    matters: impl Fn(&SocketAddr, &io::Error) -> bool,
+) -> Result<Connected, Finding> {
     let tries = addresses.iter().map(|address| dial(*address, patience));
     let tries = join_all(tries).await;
-    let has_ipv4 = addresses.iter().any(SocketAddr::is_ipv4);
     let mut kept = None;
     let mut fault = None;
     let mut dead = Vec::new();
@@ -92,8 +119,7 @@ pub(super) async fn connect(
             Err(error) => {
                 let (cause, words) = reason(&error);
                 notes.saw(format!("{address}: {words}"));
-                // Where there is IPv4, VISA leaves IPv6 alone.
-                if address.is_ipv4() || !has_ipv4 {
+                if matters(address, &error) {
                     dead.push(address.to_string());
                 }
                 fault.get_or_insert((cause, format!("{address}: {words}")));

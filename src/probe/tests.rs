@@ -169,15 +169,22 @@ fn the_time_for_all_ends_what_runs_and_what_waits() {
 #[test]
 fn cancelling_ends_at_once_and_keeps_what_was_found() {
     let cancel = Cancel::default();
+    let (tell, hears) = std::sync::mpsc::channel();
     let control = Control {
         cancel: cancel.clone(),
-        progress: &|_| (),
+        // The second target hangs from here on.
+        progress: &|update| {
+            let place = (update.target, update.index, update.step.state);
+            if place == (Target::Host(HostId(1)), 1, State::Running) {
+                tell.send(()).expect("an ear");
+            }
+        },
         on_interrupt: false,
     };
     let options = Options::with_step(Duration::from_mins(1));
     let plan = plan_of(&[Trial::Passes, Trial::Hangs]);
     let canceller = std::thread::spawn(move || {
-        std::thread::sleep(Duration::from_millis(100));
+        hears.recv().expect("it hangs");
         cancel.cancel();
         Instant::now()
     });

@@ -9,7 +9,7 @@ mod judges;
 use std::io::{self, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use judges::certificates::Authority;
 use judges::http::Request;
@@ -21,9 +21,6 @@ use visa_cluster::probe::{self, Control, Options, State, Target};
 /// Hosts, and how many of them hang.
 const HOSTS: usize = 200;
 const HANGING: usize = 20;
-
-/// Deadline of a step.
-const STEP: Duration = Duration::from_secs(4);
 
 /// Probes that are made one after the other.
 const ROUNDS: usize = 8;
@@ -76,7 +73,7 @@ fn main() -> io::Result<()> {
     });
     let mut plan = probe::plan(&project.cluster, &project.secrets, 1);
     plan.retain(|target| matches!(target, Target::Host(_)));
-    let options = Options::with_step(STEP);
+    let options = Options::default();
     let mut out = io::stdout();
     for round in 1..=if is_measured { ROUNDS } else { 1 } {
         let start = Instant::now();
@@ -94,7 +91,7 @@ fn main() -> io::Result<()> {
             out,
             "round {round}: {HOSTS} hosts, {HANGING} hanging: {:.2} s, {:.2} of the deadline; {} KiB",
             elapsed.as_secs_f64(),
-            elapsed.as_secs_f64() / STEP.as_secs_f64(),
+            elapsed.as_secs_f64() / options.step.as_secs_f64(),
             memory().unwrap_or_default()
         )?;
     }

@@ -73,6 +73,21 @@ impl Authority {
 }
 
 impl Identity {
+    /// Makes a certificate that signed itself and names a server in its common name alone, as
+    /// `openssl req -x509 -subj` does.
+    pub(crate) fn self_signed(name: &str) -> Self {
+        let mut params = CertificateParams::new([]).expect("no names");
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.distinguished_name.push(DnType::CommonName, name);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = params.self_signed(&key).expect("a certificate");
+        Self {
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+            der: (certificate.der().clone(), key.serialize_der()),
+        }
+    }
+
     /// Returns what a server needs that shows this certificate.
     pub(crate) fn server(&self) -> Arc<ServerConfig> {
         let (certificate, key) = self.der.clone();

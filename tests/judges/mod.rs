@@ -16,6 +16,7 @@ pub(crate) mod host;
 pub(crate) mod http;
 pub(crate) mod nginx;
 pub(crate) mod nginx_syntax;
+pub(crate) mod outcome;
 pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod redis;

@@ -1,5 +1,6 @@
 //! `visa-cluster probe` as people use it: status, report, progress, and Ctrl-C.
 
+use std::io::Read;
 use std::net::TcpListener;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -141,8 +142,9 @@ fn ctrl_c_ends_it_with_what_is_there() {
     let port = listener.local_addr().expect("an address").port();
     let mut interrupted = None;
     let run = project(port).args_while(PROBE, |process| {
-        // It has connected: its runtime, and with it the ear for Ctrl-C, is there.
-        let connection = listener.accept().expect("a connection");
+        // It greets: it knows that it has connected, and its ear for Ctrl-C is there.
+        let (mut connection, _) = listener.accept().expect("a connection");
+        connection.read_exact(&mut [0]).expect("a greeting");
         must(Command::new("kill").args(["-INT", &process.to_string()]));
         interrupted = Some((Instant::now(), connection));
     });

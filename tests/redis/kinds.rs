@@ -1,7 +1,7 @@
 //! Servers that are a Redis, but not one for VISA; databases; and one that has just been started.
 
-use super::Case;
 use super::judges::redis::{PASSWORD, Setup, VERSIONS};
+use super::{Case, Well};
 
 #[test]
 fn a_database_that_is_not_there() {

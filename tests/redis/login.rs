@@ -1,7 +1,7 @@
 //! Passwords: right, wrong, missing, none set; and servers that turn everybody away.
 
-use super::Case;
 use super::judges::redis::{PASSWORD, Setup, VERSIONS};
+use super::{Case, Well};
 
 /// Counts refusals of a kind that a server has given since it was started.
 fn refusals(redis: &super::Redis, code: &str) -> usize {

@@ -6,7 +6,7 @@ use rcgen::{CertificateParams, date_time_ymd};
 
 use super::judges::certificates::Authority;
 use super::judges::redis::{Redis, Setup};
-use super::{Case, State};
+use super::{Case, State, Well};
 
 /// A server with a certificate of a private authority, and the file of that authority.
 struct Secure {

@@ -1,9 +1,6 @@
 //! What can be wrong with the load balancer, and with what is between it and the hosts.
 
-use visa_cluster::probe::{Target, TargetReport};
-
-use super::judges::RELEASES;
-use super::world::{Setup, configuration, inside, reply};
+use super::world::{Setup, inside, reply};
 
 #[test]
 fn it_reaches_no_host_though_the_hosts_answer() {
@@ -129,36 +126,6 @@ fn nobody_listens_on_port_80() {
             "redirect",
             "no-redirect-to-https",
             "open it in the firewall",
-        );
-    });
-}
-
-#[test]
-fn hosts_of_two_releases() {
-    let test = "balancer::hosts_of_two_releases";
-    inside(test, |judges| {
-        let setup = Setup::hosts(2).answering(|host, request| {
-            let is_asked = request.target == "/api/configuration";
-            let release = ["3.8.1", RELEASES[0]][host];
-            is_asked.then(|| configuration(release))
-        });
-        let world = setup.start(judges);
-        let report = super::outcome::probe(&world.project, &world.options, |target| {
-            matches!(target, Target::Host(_))
-        });
-        let findings: Vec<_> = report
-            .targets
-            .iter()
-            .flat_map(TargetReport::findings)
-            .collect();
-        let of = |code| findings.iter().filter(move |finding| finding.code == code);
-        // Whoever is asked last sees that the other differs.
-        assert_eq!(of("hosts-of-several-releases").count(), 1, "{report}");
-        let other: Vec<_> = of("host-other-release").collect();
-        assert_eq!(other.len(), 1, "{report}");
-        assert!(
-            other[0].message.starts_with("visa-1 runs 3.8.1"),
-            "{report}"
         );
     });
 }

@@ -4,8 +4,8 @@ use visa_cluster::model::{Secret, Secrets};
 use visa_cluster::probe::{State, Target};
 
 use super::judges::RELEASES;
+use super::judges::outcome::{Outcome, host, probe};
 use super::judges::redis::{PASSWORD, Setup as RedisSetup};
-use super::outcome::{Outcome, host, probe};
 use super::world::{Setup, inside};
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use visa_cluster::probe::Options;
+use visa_cluster::probe::{Options, Target, TargetReport};
 
+use super::judges::RELEASES;
+use super::judges::outcome::probe;
 use super::judges::stand_in::Reply;
 use super::world::{Judges, Setup, World, configuration, inside, reply};
 
@@ -219,5 +221,57 @@ fn notebooks_lead_astray() {
         let setup = Setup::hosts(1).host_edit("http://jupyter-proxy:8088", "http://web:80");
         let outcome = setup.start(judges).probe_host();
         outcome.warns("jupyter", "jupyter-not-routed", "/jupyter/NUMBER");
+    });
+}
+
+#[test]
+fn hosts_of_two_releases() {
+    let test = "hosts::hosts_of_two_releases";
+    inside(test, |judges| {
+        let setup = Setup::hosts(2).answering(|host, request| {
+            let is_asked = request.target == "/api/configuration";
+            let release = ["3.8.1", RELEASES[0]][host];
+            is_asked.then(|| configuration(release))
+        });
+        let world = setup.start(judges);
+        let report = probe(&world.project, &world.options, |target| {
+            matches!(target, Target::Host(_))
+        });
+        let findings: Vec<_> = report
+            .targets
+            .iter()
+            .flat_map(TargetReport::findings)
+            .collect();
+        let of = |code| findings.iter().filter(move |finding| finding.code == code);
+        // Whoever is asked last sees that the other differs.
+        assert_eq!(of("hosts-of-several-releases").count(), 1, "{report}");
+        let other: Vec<_> = of("host-other-release").collect();
+        assert_eq!(other.len(), 1, "{report}");
+        assert!(
+            other[0].message.starts_with("visa-1 runs 3.8.1"),
+            "{report}"
+        );
+    });
+}
+
+#[test]
+fn a_host_of_2_x_has_its_websockets_elsewhere() {
+    let test = "hosts::a_host_of_2_x_has_its_websockets_elsewhere";
+    inside(test, |judges| {
+        let world = Setup::of(RELEASES[1], 1).start(judges);
+        let outcome = world.probe_host();
+        outcome.is_green().saw("api", RELEASES[1]);
+        let seen = world.seen();
+        let socket = "/socket.io/?EIO=3&transport=websocket".to_owned();
+        assert!(seen.contains(&socket), "{seen:?}");
+    });
+}
+
+#[test]
+fn the_websockets_of_2_x_are_down() {
+    inside("hosts::the_websockets_of_2_x_are_down", |judges| {
+        let setup = Setup::of(RELEASES[1], 1).without("desktops");
+        let outcome = setup.start(judges).probe_host();
+        outcome.fails("websocket", "application-down", "docker compose ps");
     });
 }

@@ -14,7 +14,6 @@ mod balancer;
 mod command;
 mod healthy;
 mod hosts;
-mod outcome;
 mod ports;
 mod strangers;
 mod tls;

@@ -6,11 +6,11 @@ use std::thread;
 use std::time::Duration;
 
 use rustls::{ServerConnection, StreamOwned};
-use visa_cluster::probe::{Options, Target};
+use visa_cluster::probe::{Options, State, Target};
 
 use super::judges::certificates::Authority;
-use super::judges::{Project, RELEASES};
-use super::outcome::{Outcome, host, probe};
+use super::judges::outcome::{Outcome, host};
+use super::judges::{Project, RELEASES, sandbox};
 use super::world::PUBLIC;
 
 /// Probes a host at an address of this machine.
@@ -25,8 +25,7 @@ fn probe_at(address: SocketAddr, change: impl FnOnce(&mut Project)) -> Outcome {
     });
     let options = Options::with_step(Duration::from_secs(2));
     let target = Target::Host(host(&project, 0));
-    let report = probe(&project, &options, |other| other == target);
-    Outcome::of(report, target)
+    Outcome::probe(&project, &options, target)
 }
 
 /// A server that says something after the handshake, and closes.
@@ -100,4 +99,46 @@ fn fields_that_cannot_be_read() {
         p.cluster.settings.public_url = "https://u:correct-horse-9@visa.example.org".into();
     });
     outcome.fails("address", "web-address", "https://visa.example.org");
+}
+
+#[test]
+fn a_name_of_two_addresses_of_which_one_is_dead() {
+    let test = "strangers::a_name_of_two_addresses_of_which_one_is_dead";
+    if !sandbox::enter(test) {
+        return;
+    }
+    // By default the list of names gives one address only.
+    sandbox::place("/etc/host.conf", "multi on\n");
+    let address = saying(b"");
+    for ip in ["127.0.0.2", "127.0.0.1"] {
+        sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+    }
+    let outcome = probe_at(address, |p| {
+        p.cluster.hosts[0].address = "visa-1.example.org".into();
+    });
+    outcome.found("tcp", State::Warned, "dead-address", "out of the DNS");
+    outcome
+        .saw("name", "visa-1.example.org is 127.0.0.")
+        .saw("tcp", "127.0.0.1")
+        .saw("tcp", "127.0.0.2");
+}
+
+/// The load balancer and browsers take either, unlike VISA itself.
+#[test]
+fn a_dead_address_of_ipv6() {
+    let test = "strangers::a_dead_address_of_ipv6";
+    if !sandbox::enter(test) {
+        return;
+    }
+    sandbox::place("/etc/host.conf", "multi on\n");
+    let address = saying(b"");
+    for ip in ["127.0.0.1", "::1"] {
+        sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+    }
+    let outcome = probe_at(address, |p| {
+        p.cluster.hosts[0].address = "visa-1.example.org".into();
+    });
+    outcome.found("tcp", State::Warned, "dead-address", "out of the DNS");
+    let message = &outcome.step("tcp").findings[0].message;
+    assert!(message.contains("of which [::1]:"), "{message}");
 }

@@ -5,7 +5,7 @@ use visa_cluster::model::BackendName;
 
 use super::judges::certificates::Authority;
 use super::judges::sandbox;
-use super::world::{Setup, inside};
+use super::world::{PUBLIC, Setup, inside};
 
 #[test]
 fn the_certificate_is_for_another_name() {
@@ -73,5 +73,42 @@ fn the_authority_is_that_of_the_load_balancer() {
         world.options.ca = None;
         let outcome = world.probe_host();
         outcome.fails("tls", "unknown-authority", "with --ca");
+    });
+}
+
+/// NGINX takes it, so the probe must.
+#[test]
+fn a_certificate_may_be_its_own_authority_and_have_a_common_name_alone() {
+    let test = "tls::a_certificate_may_be_its_own_authority_and_have_a_common_name_alone";
+    inside(test, |judges| {
+        let mut world = Setup::cluster(1).self_signed(PUBLIC).start(judges);
+        world.probe_balancer().is_green_but("spread");
+        world.probe_host().is_green();
+        // Where the file is not here, but a copy of it.
+        let path = world.project.cluster.balancer.backend_ca.clone();
+        let copy = sandbox::place("/etc/copy.pem", std::fs::read(&path).expect("the file"));
+        std::fs::remove_file(&path).expect("the file");
+        world.options.ca = Some(copy);
+        world.probe_host().is_green();
+    });
+}
+
+#[test]
+fn nor_does_nginx_take_such_a_certificate_for_another_name() {
+    let test = "tls::nor_does_nginx_take_such_a_certificate_for_another_name";
+    inside(test, |judges| {
+        let world = Setup::cluster(1)
+            .self_signed("www.example.org")
+            .start(judges);
+        world
+            .probe_balancer()
+            .fails("page", "application-down", "docker compose ps")
+            .saw(
+                "page",
+                "visa-1 directly: its certificate does not bear the name",
+            );
+        world
+            .probe_host()
+            .fails("tls", "certificate-wrong-name", "`backend_name`");
     });
 }

@@ -10,14 +10,14 @@ use std::time::Duration;
 use rcgen::CertificateParams;
 use visa_cluster::probe::{Options, Target};
 
-use super::judges::certificates::Authority;
+use super::judges::certificates::{Authority, Identity};
 use super::judges::http::Request;
 use super::judges::nginx::{self, Nginx};
+use super::judges::outcome::{Outcome, host};
 use super::judges::project::text_of;
 use super::judges::sandbox::{self, Machine};
 use super::judges::stand_in::{Reply, StandIn};
 use super::judges::{Project, RELEASES, judge};
-use super::outcome::{Outcome, host, probe};
 
 /// The name that users type.
 pub(crate) const PUBLIC: &str = "visa.example.org";
@@ -56,6 +56,8 @@ pub(crate) struct Setup {
     /// Name, and changes of the certificate of hosts.
     certificate: (String, fn(&mut CertificateParams)),
     own_certificate: (String, fn(&mut CertificateParams)),
+    /// Whether the hosts' certificate is its own authority.
+    is_self_signed: bool,
     /// Old and new text in the configuration of the hosts, and of the load balancer.
     host_edits: Vec<(String, String)>,
     balancer_edits: Vec<(String, String)>,
@@ -103,12 +105,13 @@ pub(crate) fn configuration(release: &str) -> Reply {
 }
 
 /// Answers as VISA's containers do.
-fn usual(container: &str, request: &Request) -> Option<Reply> {
+fn usual(release: &str, container: &str, request: &Request) -> Option<Reply> {
     let is_upgrade = request.header("upgrade").is_some();
     Some(match (container, request.target.as_str()) {
         ("web", _) => reply(200, "text/html", PAGE),
-        ("api", "/api/configuration") => configuration(RELEASES[0]),
+        ("api", "/api/configuration") => configuration(release),
         ("api", path) if path.starts_with("/api/ws/") && is_upgrade => return None,
+        ("desktops", path) if path.starts_with("/socket.io/?") && is_upgrade => return None,
         ("jupyter-proxy", "/jupyter/0") => reply(401, "text/plain", "No access token"),
         // What would end the real one.
         ("jupyter-proxy", path) => panic!("the jupyter proxy was asked for {path}"),
@@ -119,11 +122,16 @@ fn usual(container: &str, request: &Request) -> Option<Reply> {
 impl Setup {
     /// A cluster of sound hosts, without a load balancer.
     pub(crate) fn hosts(number: usize) -> Self {
-        let project = Project::new(RELEASES[0], number);
+        Self::of(RELEASES[0], number)
+    }
+
+    /// Such hosts of a release.
+    pub(crate) fn of(release: &str, number: usize) -> Self {
         Self {
-            project,
+            project: Project::new(release, number),
             certificate: (PUBLIC.to_owned(), |_| ()),
             own_certificate: (PUBLIC.to_owned(), |_| ()),
+            is_self_signed: false,
             host_edits: Vec::new(),
             balancer_edits: Vec::new(),
             missing: Vec::new(),
@@ -150,6 +158,12 @@ impl Setup {
     pub(crate) fn certificate(mut self, name: &str, change: fn(&mut CertificateParams)) -> Self {
         self.certificate = (name.to_owned(), change);
         self
+    }
+
+    /// Gives the hosts a certificate that is its own authority.
+    pub(crate) fn self_signed(mut self, name: &str) -> Self {
+        self.is_self_signed = true;
+        self.certificate(name, |_| ())
     }
 
     /// Gives the load balancer another certificate.
@@ -195,14 +209,20 @@ impl Setup {
         "1.22".clone_into(&mut project.cluster.balancer.nginx);
         let bundle = project.bundle();
         let (name, change) = &self.certificate;
-        let theirs = authority.issue_with(name, change);
+        let (theirs, backend_ca) = if self.is_self_signed {
+            let theirs = Identity::self_signed(name);
+            let certificate = theirs.certificate.clone();
+            (theirs, certificate)
+        } else {
+            (authority.issue_with(name, change), authority.pem())
+        };
         let (name, change) = &self.own_certificate;
         let own = authority.issue_with(name, change);
         let balancer = &project.cluster.balancer;
         for (path, content) in [
             (balancer.certificate.as_str(), &own.certificate),
             (&balancer.certificate_key, &own.key),
-            (&balancer.backend_ca, &authority.pem()),
+            (&balancer.backend_ca, &backend_ca),
             (AUTHORITY, &authority.pem()),
             ("/etc/nginx/certs/web.crt", &theirs.certificate),
             ("/etc/nginx/certs/web.key", &theirs.key),
@@ -254,6 +274,7 @@ impl Setup {
         let containers = [
             ("web", ip(1), 80),
             ("api", ip(3), 8086),
+            ("desktops", ip(3), 8087),
             ("jupyter-proxy", ip(4), 8088),
         ];
         for (name, ip, port) in &containers {
@@ -261,8 +282,9 @@ impl Setup {
                 continue;
             }
             let (name, answers) = (*name, Arc::clone(&self.answers));
+            let release = self.project.cluster.settings.release.clone();
             let answering = Arc::new(move |request: &Request| {
-                answers(index, request).or_else(|| usual(name, request))
+                answers(index, request).or_else(|| usual(&release, name, request))
             });
             let address = address(ip, *port);
             let container = StandIn::answering(name, address, None, answering);
@@ -314,8 +336,7 @@ impl World {
 
     #[track_caller]
     fn probe(&self, target: Target) -> Outcome {
-        let report = probe(&self.project, &self.options, |other| other == target);
-        Outcome::of(report, target)
+        Outcome::probe(&self.project, &self.options, target)
     }
 
     /// Returns the paths that were asked of the containers since this was last asked.

@@ -12,12 +12,15 @@ use rustls::pki_types::pem::PemObject;
 use super::super::ProbeError;
 
 /// Whose certificates are trusted.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::probe) struct Trust {
     /// The authorities of this computer; none if it has none.
     pub(in crate::probe) own: Option<Arc<WebPkiServerVerifier>>,
     /// Those that a person named besides. VISA, in its container, does not know them.
     pub(in crate::probe) named: Option<Arc<WebPkiServerVerifier>>,
+    /// The certificates of the file, if they are to be taken as OpenSSL takes them.
+    pub(super) as_openssl: Option<Arc<[CertificateDer<'static>]>>,
+    file: Arc<[CertificateDer<'static>]>,
 }
 
 impl Trust {
@@ -33,17 +36,30 @@ impl Trust {
         };
         Ok(Self {
             own: verifier(own),
-            named: verifier(named),
+            named: verifier(named.clone()),
+            as_openssl: None,
+            file: named.into(),
         })
     }
 
     /// Trusts those of a file alone, as NGINX does; nothing if the file cannot be read here.
     pub(in crate::probe) fn only(file: &Path) -> Option<Self> {
-        let own = verifier(read(file).ok()?)?;
-        Some(Self {
-            own: Some(own),
+        let certificates = read(file).ok()?;
+        let trust = Self {
+            own: Some(verifier(certificates.clone())?),
             named: None,
-        })
+            as_openssl: None,
+            file: certificates.into(),
+        };
+        Some(trust.as_openssl())
+    }
+
+    /// Trusts the same authorities, but by the rules of OpenSSL, and so of NGINX.
+    pub(in crate::probe) fn as_openssl(&self) -> Self {
+        Self {
+            as_openssl: Some(Arc::clone(&self.file)),
+            ..self.clone()
+        }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod authorities;
 mod fault;
+mod openssl;
 mod verdict;
 
 use std::sync::Arc;

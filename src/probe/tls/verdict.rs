@@ -13,8 +13,8 @@ use x509_parser::certificate::X509Certificate;
 use x509_parser::extensions::GeneralName;
 use x509_parser::prelude::FromDer;
 
-use super::Wanted;
 use super::authorities::Trust;
+use super::{Wanted, openssl};
 
 /// Until when a certificate is valid.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub(in crate::probe) struct Verdict {
 pub(super) struct Verifier {
     own: Option<Arc<WebPkiServerVerifier>>,
     named: Option<Arc<WebPkiServerVerifier>>,
+    /// The certificates that OpenSSL would take as they are, if its rules hold.
+    as_openssl: Option<Arc<[CertificateDer<'static>]>>,
     trusts_all: bool,
     checks_name: bool,
     /// The name that the certificate is to bear, whatever the server was called.
@@ -56,6 +58,7 @@ impl Verifier {
         Self {
             own: trust.own.clone(),
             named: trust.named.clone(),
+            as_openssl: trust.as_openssl.clone(),
             trusts_all: wanted.trusts_all,
             checks_name: wanted.checks_name,
             name,
@@ -115,6 +118,12 @@ impl ServerCertVerifier for Verifier {
                 Err(error) => is_about_name(error),
             };
             result = by_named;
+        }
+        if let (Err(refusal), Some(listed)) = (&result, &self.as_openssl) {
+            let is_listed = listed.iter().any(|certificate| certificate == leaf);
+            let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+            let name = self.name.to_str();
+            result = openssl::reconsider(leaf, refusal.clone(), is_listed, &name, now);
         }
         let result = match result {
             Err(error) if !self.ignores(&error) => Err(Error::InvalidCertificate(error)),

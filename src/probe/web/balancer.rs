@@ -23,8 +23,8 @@ const STEPS: &[StepSpec] = &[
     TLS,
     PAGE,
     API,
-    WEBSOCKET,
     JUPYTER,
+    WEBSOCKET,
     REDIRECT,
     step("spread", "Reach every host", &causes::SILENT),
 ];
@@ -67,7 +67,7 @@ impl Probe {
             .step(async |notes| net::look_up(place, notes).await)
             .await?;
         let connected = steps
-            .step(async |notes| net::connect(place, &addresses, patience, notes).await)
+            .step(async |notes| net::connect_to_any(place, &addresses, patience, notes).await)
             .await?;
         let mut door = steps
             .step(async |notes| {
@@ -91,26 +91,20 @@ impl Probe {
             trust,
             patience: patience / 2,
         };
-        for check in [Check::Page, Check::Api, Check::Websocket] {
+        for check in Check::ALL {
             steps
-                .step(async |notes| match check.make(&door, site.line).await {
-                    Ok(seen) => {
-                        notes.saw(seen.words);
-                        Ok(())
+                .step(async |notes| {
+                    match check.make(&door, site.line).await {
+                        Ok(seen) => notes.saw(seen.words),
+                        Err(fault) if fault.is_fatal() => {
+                            return Err(through.explain(&fault, check, field(), notes).await);
+                        }
+                        Err(fault) => fault.tell(field(), notes)?,
                     }
-                    Err(fault) => Err(through.explain(&fault, check, field(), notes).await),
+                    Ok(())
                 })
                 .await?;
         }
-        steps
-            .step(async |notes| {
-                match Check::Jupyter.make(&door, site.line).await {
-                    Ok(seen) => notes.saw(seen.words),
-                    Err(fault) => notes.warn(fault.at(field())),
-                }
-                Ok(())
-            })
-            .await?;
         steps
             .step(async |notes| {
                 match check::redirect(&door, site).await {
@@ -119,7 +113,7 @@ impl Probe {
                         let message = "nothing answers on port 80 of the public address";
                         notes.warn(causes::NO_REDIRECT.at(field(), message));
                     }
-                    Err(fault) => notes.warn(fault.at(field())),
+                    Err(fault) => fault.tell(field(), notes)?,
                 }
                 Ok(())
             })

@@ -9,12 +9,12 @@ crate::probe::cause::causes! {
     SILENT = Error "web-timeout",
         means: "The connection is there, but the answer to a request did not come in time: the server behind it hangs, or a proxy still waits for one that it cannot reach.",
         remedy: "See whether the containers of the host are healthy, with `docker compose ps`, and what the log of the reverse proxy says.",
-        source: "RFC 9110";
+        source: "RFC 9110, requests and answers";
 
     BROKEN_OFF = Error "web-broken-off",
         means: "The connection ended instead of an answer, or what came back is no HTTP.",
         remedy: "See that this is the port of VISA's reverse proxy, and what its log says.",
-        source: "RFC 9112";
+        source: "RFC 9112, messages of HTTP/1.1";
 
     APPLICATION_DOWN = Error "application-down",
         means: "The reverse proxy is up, but what it passes the request on to is not: NGINX says so by 502, 503 or 504.",

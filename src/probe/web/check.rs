@@ -9,7 +9,7 @@ use super::super::common;
 use super::causes;
 use super::door::{Answer, Door, Fault};
 use super::site::Site;
-use crate::model::syntax::{Line, quoted};
+use crate::model::syntax::{Line, quoted, quoted_url};
 
 /// The one path of the jupyter proxy that is safe to ask for, without a token.
 const JUPYTER: &str = "/jupyter/0";
@@ -24,10 +24,10 @@ pub(super) enum Check {
     Page,
     /// The API server, and its release.
     Api,
-    /// The upgrade to a websocket.
-    Websocket,
     /// The jupyter proxy.
     Jupyter,
+    /// The upgrade to a websocket.
+    Websocket,
 }
 
 /// What a good answer says.
@@ -49,6 +49,9 @@ impl Seen {
 }
 
 impl Check {
+    /// All of them, in the order of the steps. The websocket comes last, as it ends a connection.
+    pub(super) const ALL: [Self; 4] = [Self::Page, Self::Api, Self::Jupyter, Self::Websocket];
+
     /// Asks, and judges the answer.
     pub(super) async fn make(self, door: &Door, line: Line) -> Result<Seen, Fault> {
         match self {
@@ -97,7 +100,8 @@ fn common_fault(answer: &Answer, path: &str, server: &str) -> Option<Fault> {
 }
 
 fn target(answer: &Answer) -> String {
-    quoted(answer.header("location").unwrap_or_default())
+    // Without its query, which may hold the ticket of a login.
+    quoted_url(answer.header("location").unwrap_or_default())
 }
 
 fn page(answer: &Answer) -> Result<Seen, Fault> {

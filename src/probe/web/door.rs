@@ -10,9 +10,11 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, RequestBuilder, Response};
 
 use super::super::cause::{Cause, Finding};
+use super::super::steps::Notes;
 use super::super::tls::{self, Trust, Wanted};
 use super::super::{common, net};
 use super::causes;
+use crate::diagnostic::Severity;
 use crate::model::FieldPath;
 
 /// More of an answer is not read.
@@ -41,6 +43,21 @@ impl Fault {
     /// Makes a finding of it.
     pub(super) fn at(&self, field: FieldPath) -> Finding {
         self.cause.at(field, &*self.words)
+    }
+
+    /// Tells whether VISA does not work like this.
+    pub(super) fn is_fatal(&self) -> bool {
+        self.cause.severity == Severity::Error
+    }
+
+    /// Notes what is only to be seen to; returns what is worse.
+    pub(super) fn tell(&self, field: FieldPath, notes: &mut Notes) -> Result<(), Finding> {
+        let finding = self.at(field);
+        if self.is_fatal() {
+            return Err(finding);
+        }
+        notes.warn(finding);
+        Ok(())
     }
 }
 

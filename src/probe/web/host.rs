@@ -15,7 +15,7 @@ use super::{ADDRESS, API, JUPYTER, NAME, PAGE, REDIRECT, TCP, TLS, WEBSOCKET, ca
 use crate::model::{BalancerField, FieldPath, HostField, SettingsField};
 
 const STEPS: &[StepSpec] = &[
-    ADDRESS, NAME, TCP, TLS, PAGE, API, WEBSOCKET, JUPYTER, REDIRECT,
+    ADDRESS, NAME, TCP, TLS, PAGE, API, JUPYTER, WEBSOCKET, REDIRECT,
 ];
 
 /// One host of a site.
@@ -57,46 +57,38 @@ impl Probe {
             .step(async |notes| net::look_up(place, notes).await)
             .await?;
         let connected = steps
-            .step(async |notes| net::connect(place, &addresses, patience, notes).await)
+            .step(async |notes| net::connect_to_any(place, &addresses, patience, notes).await)
             .await?;
         let door = steps
             .step(async |notes| {
                 let backend_trust = self.site.backend_trust();
                 let is_known = backend_trust.is_some();
                 self.note_authorities(is_known, notes);
-                let trust = backend_trust.as_ref().unwrap_or(trust);
+                let trust = backend_trust.unwrap_or_else(|| trust.as_openssl());
                 let host = self.site.host_header();
-                let securing = secure(connected, &reach, host, trust, patience, notes);
+                let securing = secure(connected, &reach, host, &trust, patience, notes);
                 securing
                     .await
                     .map_err(|finding| about_certificate(finding, &reach, is_known))
             })
             .await?;
-        for check in [Check::Page, Check::Api, Check::Websocket] {
+        for check in Check::ALL {
             steps
                 .step(async |notes| {
-                    let seen = check.make(&door, line).await;
-                    let seen = seen.map_err(|fault| fault.at(field()))?;
-                    self.note(&seen, board, notes);
+                    match check.make(&door, line).await {
+                        Ok(seen) => self.note(&seen, board, notes),
+                        Err(fault) => fault.tell(field(), notes)?,
+                    }
                     Ok(())
                 })
                 .await?;
         }
         steps
             .step(async |notes| {
-                match Check::Jupyter.make(&door, line).await {
-                    Ok(seen) => notes.saw(seen.words),
-                    Err(fault) => notes.warn(fault.at(field())),
-                }
-                Ok(())
-            })
-            .await?;
-        steps
-            .step(async |notes| {
                 match check::redirect(&door, &self.site).await {
                     Ok(Some(seen)) => notes.saw(seen.words),
                     Ok(None) => notes.saw("port 80 is closed; the load balancer needs it not"),
-                    Err(fault) => notes.warn(fault.at(field())),
+                    Err(fault) => fault.tell(field(), notes)?,
                 }
                 Ok(())
             })

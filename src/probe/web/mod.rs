@@ -90,6 +90,9 @@ async fn secure(
     } else if secured.verdict.ignored.is_none() {
         notes.saw(format!("it is good for {}", wanted.name));
     }
+    if secured.verdict.is_private {
+        notes.saw("only the authority of --ca vouches for it; all who ask must trust that too");
+    }
     let door = Door::new(connected.address, wanted, host, trust, patience);
     door.map_err(|fault| fault.at(wanted.field.clone()))
 }

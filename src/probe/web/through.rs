@@ -37,7 +37,7 @@ impl Through<'_> {
         notes: &mut Notes,
     ) -> Finding {
         let backend_trust = self.site.backend_trust();
-        let trust = backend_trust.as_ref().unwrap_or(self.trust);
+        let trust = &backend_trust.unwrap_or_else(|| self.trust.as_openssl());
         let hosts = self.site.hosts.iter().take(MOST);
         let asked: Vec<(&HostEntry, Result<(), String>)> = stream::iter(hosts)
             .map(async |host| {

@@ -3,14 +3,17 @@
 use std::cell::RefCell;
 
 use visa_cluster::diagnostic::Diagnostic;
-use visa_cluster::model::HostId;
+use visa_cluster::model::{HostId, Secret};
 use visa_cluster::probe::{self, Control, Options, Report, State, Step, Target, TargetReport};
 
-use super::judges::Project;
-use super::judges::redis::PASSWORD;
+use super::Project;
 
-/// Passwords of the tests.
-const PASSWORDS: [&str; 2] = [PASSWORD, "correct-horse-9"];
+/// The secrets that documents of the tests have.
+const SECRETS: [&str; 3] = [
+    "VISA_VDI_REDIS_PASSWORD",
+    "VISA_DATABASE_PASSWORD",
+    "VISA_CLOUD_APPLICATION_SECRET",
+];
 
 /// What was found, with one target in view.
 pub(crate) struct Outcome {
@@ -18,7 +21,7 @@ pub(crate) struct Outcome {
     target: Target,
 }
 
-/// Probes some targets, and searches all that came of it for the passwords.
+/// Probes some targets, and searches all that came of it for the secrets of the document.
 #[track_caller]
 pub(crate) fn probe(
     project: &Project,
@@ -40,8 +43,10 @@ pub(crate) fn probe(
         format!("{:?}", news.borrow()),
         format!("{plan:?}"),
     ] {
-        for password in PASSWORDS {
-            assert!(!text.contains(password), "a password is in {text}");
+        for name in SECRETS {
+            let secret = project.secrets.get(name).map(Secret::expose);
+            let is_in = secret.is_some_and(|secret| text.contains(secret));
+            assert!(!is_in, "{name} is in {text}");
         }
     }
     report
@@ -58,7 +63,7 @@ impl Outcome {
     }
 
     #[track_caller]
-    fn steps(&self) -> &TargetReport {
+    pub(crate) fn steps(&self) -> &TargetReport {
         self.report.target(self.target).expect("the target")
     }
 
@@ -69,7 +74,13 @@ impl Outcome {
         step.unwrap_or_else(|| panic!("no step {name}"))
     }
 
-    /// Holds that a step failed for a cause, that all before it passed and none after it was
+    /// Probes one target.
+    #[track_caller]
+    pub(crate) fn probe(project: &Project, options: &Options, target: Target) -> Self {
+        Self::of(probe(project, options, |other| other == target), target)
+    }
+
+    /// Holds that a step failed for a cause, that none before it did and none after it was
     /// tried, and that there is something to do about it.
     #[track_caller]
     pub(crate) fn fails(&self, name: &str, code: &str, remedy: &str) -> &Self {
@@ -77,8 +88,8 @@ impl Outcome {
         let steps = &self.steps().steps;
         let place = steps.iter().position(|step| step.name == name);
         let (before, rest) = steps.split_at(place.expect("the step"));
-        let is_good = |step: &Step| step.state == State::Passed;
-        assert!(before.iter().all(is_good), "{}", self.report);
+        let is_bad = |step: &Step| step.state == State::Failed;
+        assert!(!before.iter().any(is_bad), "{}", self.report);
         let is_skipped = |step: &Step| step.state == State::Skipped;
         assert!(rest[1..].iter().all(is_skipped), "{}", self.report);
         self
@@ -105,6 +116,14 @@ impl Outcome {
         );
         assert!(finding.location.contains('.'), "{finding:?}");
         finding
+    }
+
+    /// Holds that a step passed, with something among its evidence.
+    #[track_caller]
+    pub(crate) fn passes(&self, name: &str, evidence: &str) -> &Self {
+        let step = self.step(name);
+        assert_eq!(step.state, State::Passed, "{name}:\n{}", self.report);
+        self.saw(name, evidence)
     }
 
     /// Holds that a step has something among its evidence.
