@@ -16,6 +16,8 @@ pub(crate) mod host;
 pub(crate) mod http;
 pub(crate) mod nginx;
 pub(crate) mod nginx_syntax;
+#[cfg(unix)]
+pub(crate) mod postgres;
 pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod redis;

@@ -88,7 +88,7 @@ fn a_window_that_does_not_listen_holds_nothing_up_and_misses_nothing() {
     let step = Duration::from_millis(200);
     desk.jobs.run(test_of(&server, 1, step));
     while woken.load(Ordering::Relaxed) < 2 {
-        std::thread::yield_now();
+        thread::yield_now();
     }
     let Event::Probing(updates) = desk.next() else {
         panic!("no news");
