@@ -210,7 +210,9 @@ impl Session {
 
     pub(super) fn probe_goes_on(&mut self, updates: Vec<Update>) {
         if let Some(report) = &mut self.probes.report {
-            updates.into_iter().for_each(|update| report.apply(update));
+            for update in updates {
+                report.apply(update);
+            }
         }
     }
 

@@ -17,6 +17,8 @@ pub(crate) mod http;
 pub(crate) mod nginx;
 pub(crate) mod nginx_syntax;
 pub(crate) mod outcome;
+#[cfg(unix)]
+pub(crate) mod postgres;
 pub(crate) mod program;
 pub(crate) mod project;
 pub(crate) mod redis;

@@ -22,6 +22,12 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
     ("redis-6.2", "redis-server", &["--version"], "v=6.2."),
     ("redis-7.0", "redis-server", &["--version"], "v=7.0."),
     ("valkey-9", "valkey-server", &["--version"], "v=9."),
+    (
+        "postgres-15",
+        "postgres",
+        &["--version"],
+        "(PostgreSQL) 15.",
+    ),
     ("shellcheck", "shellcheck", &["--version"], "ShellCheck"),
     ("openssl", "openssl", &["version"], "OpenSSL"),
     ("openbox", "openbox", &["--version"], "Openbox"),
@@ -42,7 +48,11 @@ pub(crate) fn judge(name: &str) -> Option<PathBuf> {
     let named = std::env::var_os(FOLDER).map(|folder| Path::new(&folder).join(name));
     let path = std::env::var_os("PATH").unwrap_or_default();
     // Ordinary users often have no path to the programs of administrators.
-    let folders = std::env::split_paths(&path).chain([PathBuf::from("/usr/sbin")]);
+    let folders = std::env::split_paths(&path).chain([
+        PathBuf::from("/usr/sbin"),
+        // Debian keeps a folder for each version.
+        PathBuf::from("/usr/lib/postgresql/15/bin"),
+    ]);
     let found = named
         .into_iter()
         .chain(folders.map(|folder| folder.join(program)))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
-use super::{Settings, causes};
+use super::{Settings, causes, url_field};
 use crate::model::syntax::Line;
 use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
@@ -43,7 +43,7 @@ impl Settings {
         let version = text(2).parse::<i64>().unwrap_or_default() / 10_000;
         if self.line == Line::V3 && (1..OLDEST).contains(&version) {
             let message = format!("{} is PostgreSQL {version}", self.address);
-            notes.warn(causes::TOO_OLD.at(self.field_of_url(), message));
+            notes.warn(causes::TOO_OLD.at(url_field(), message));
         }
         let reason = match (text(0), text(1)) {
             ("true" | "t", _) => "it is a standby",
@@ -54,7 +54,7 @@ impl Settings {
             }
         };
         let message = format!("{} takes no changes: {reason}", self.address);
-        Err(causes::READ_ONLY.at(self.field_of_url(), message))
+        Err(causes::READ_ONLY.at(url_field(), message))
     }
 
     /// Compares the connections that the hosts may open with those that there may be.
@@ -98,7 +98,7 @@ impl Settings {
             let message = format!(
                 "{hosts} hosts may open {wanted} connections, and there is room for {free}: {words}"
             );
-            notes.warn(causes::POOL_TOO_LARGE.at(self.field_of_url(), message));
+            notes.warn(causes::POOL_TOO_LARGE.at(url_field(), message));
         } else {
             notes.saw(format!(
                 "{hosts} hosts may open {wanted}, and there is room for {free}"
@@ -112,7 +112,7 @@ impl Settings {
             Trouble::Refused(words) => {
                 let words = self.without_secret(words);
                 let message = format!("{} says: {words}", self.address);
-                causes::REFUSED.at(self.field_of_url(), message)
+                causes::REFUSED.at(url_field(), message)
             }
         }
     }

@@ -9,9 +9,10 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 use tokio_postgres::{Client, Config, NoTls};
 
+use super::guard::Guard;
 use super::mode::Mode;
 use super::refusal;
-use super::{Settings, causes};
+use super::{Settings, causes, url_field};
 use crate::model::Secret;
 use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
@@ -62,7 +63,7 @@ impl Settings {
             stream.read_exact(&mut answer).await?;
             io::Result::Ok(answer[0])
         };
-        let field = self.field_of_url();
+        let field = url_field();
         match timeout(patience, answer).await {
             Err(_) => Err(self.silent()),
             Ok(Err(error)) => Err(self.broken(&error)),
@@ -122,7 +123,7 @@ impl Settings {
             config.password(password.expose());
         }
         let has_tls = link.has_tls;
-        let connecting = config.connect_raw(link.stream, NoTls);
+        let connecting = config.connect_raw(Guard::new(link.stream), NoTls);
         let (client, connection) = match timeout(patience, connecting).await {
             Err(_) => return Err(self.silent()),
             Ok(Err(error)) => return Err(refusal::finding(self, &error, has_tls, wanted)),
@@ -153,7 +154,7 @@ impl Settings {
 
     pub(super) fn silent(&self) -> Finding {
         let message = format!("{} takes the connection but says nothing", self.address);
-        causes::SILENT.at(self.field_of_url(), message)
+        causes::SILENT.at(url_field(), message)
     }
 
     pub(super) fn broken(&self, error: &io::Error) -> Finding {
@@ -163,7 +164,7 @@ impl Settings {
             }
             _ => format!("the connection to {} broke: {error}", self.address),
         };
-        causes::CLOSED.at(self.field_of_url(), message)
+        causes::CLOSED.at(url_field(), message)
     }
 
     pub(super) fn not_postgres(&self) -> Finding {
@@ -171,7 +172,7 @@ impl Settings {
             "{} answers, but not in the language of PostgreSQL",
             self.address
         );
-        causes::NOT_POSTGRES.at(self.field_of_url(), message)
+        causes::NOT_POSTGRES.at(url_field(), message)
     }
 
     /// Returns what the server said, without the password, should it repeat that.

@@ -2,6 +2,7 @@
 //! what any user may know. It makes no table and changes nothing.
 
 mod causes;
+mod guard;
 mod limits;
 mod link;
 mod mode;
@@ -124,7 +125,7 @@ impl Probe for Settings {
     }
 
     fn field(&self) -> FieldPath {
-        self.field_of_url()
+        url_field()
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {
@@ -175,7 +176,7 @@ impl Settings {
 
     /// Finds host and port.
     fn place(&self, notes: &mut Notes) -> Result<Place, Finding> {
-        let field = self.field_of_url();
+        let field = url_field();
         let bad = |message: &str, help: &str| {
             let mut finding = causes::BAD_ADDRESS.at(field.clone(), message);
             help.clone_into(&mut finding.help);
@@ -226,10 +227,6 @@ impl Settings {
         }
     }
 
-    fn field_of_url(&self) -> FieldPath {
-        FieldPath::Database(DatabaseField::Url)
-    }
-
     fn mode(&self) -> Option<Mode> {
         self.mode.as_ref().ok().copied()
     }
@@ -237,4 +234,8 @@ impl Settings {
     fn offers_tls(&self) -> bool {
         self.mode().is_some_and(Mode::offers_tls)
     }
+}
+
+fn url_field() -> FieldPath {
+    FieldPath::Database(DatabaseField::Url)
 }

@@ -36,9 +36,8 @@ impl Mode {
             (Some("prefer"), _) => Self::Prefer,
             (Some("require"), _) => Self::Require,
             (Some("verify-ca"), _) => Self::VerifyCa,
-            (Some("verify-full"), _) => Self::VerifyFull,
+            (Some("verify-full"), _) | (None, Some("" | "true")) => Self::VerifyFull,
             (Some(other), _) => return Err(other.to_owned()),
-            (None, Some("" | "true")) => Self::VerifyFull,
             (None, _) => Self::Prefer,
         };
         Ok(match mode {

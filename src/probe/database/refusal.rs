@@ -5,7 +5,7 @@ use std::io;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::{PASSWORD, Settings, causes};
+use super::{PASSWORD, Settings, causes, url_field};
 use crate::model::{DatabaseField, FieldPath};
 use crate::probe::cause::{Cause, Finding};
 use crate::probe::tls::{self, Fault, Wanted};
@@ -50,7 +50,7 @@ pub(super) fn finding(
         causes::MISSING_PASSWORD.at(password, message)
     } else if words.starts_with("authentication error") {
         let message = format!("{} wants a login that is not by password", settings.address);
-        causes::UNKNOWN_METHOD.at(settings.field_of_url(), message)
+        causes::UNKNOWN_METHOD.at(url_field(), message)
     } else {
         settings.not_postgres()
     }
@@ -59,7 +59,7 @@ pub(super) fn finding(
 /// Makes a finding of what the server says.
 fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
     let said = settings.without_secret(refusal.message());
-    let url = settings.field_of_url();
+    let url = url_field();
     let username = FieldPath::Database(DatabaseField::Username);
     let (cause, field): (&'static Cause, FieldPath) = match refusal.code() {
         code if *code == SqlState::INVALID_PASSWORD => (

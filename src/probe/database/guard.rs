@@ -1,0 +1,66 @@
+//! Stands between the library and a server that may be none: what does not begin as PostgreSQL
+//! does, or is far too much, ends the conversation. The library would take the first letters of
+//! another language for a length, and wait for as much.
+
+use std::io::{self, ErrorKind};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+use super::link::Stream;
+
+/// More than all answers that the probe asks for.
+const MOST_BYTES: usize = 256 * 1024;
+
+/// Messages with which the answer to a login begins: authentication, error, notice, version.
+const FIRST: &[u8] = b"RENv";
+
+/// A guarded connection.
+pub(super) struct Guard {
+    stream: Box<dyn Stream>,
+    read: usize,
+}
+
+impl Guard {
+    /// Guards a connection, from the login on.
+    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
+        Self { stream, read: 0 }
+    }
+}
+
+impl AsyncRead for Guard {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        let new = &buffer.filled()[before..];
+        let is_stranger = self.read == 0 && new.first().is_some_and(|sign| !FIRST.contains(sign));
+        self.read += new.len();
+        if is_stranger || self.read > MOST_BYTES {
+            return Poll::Ready(Err(ErrorKind::InvalidData.into()));
+        }
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Guard {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
