@@ -66,7 +66,10 @@ fn head(ui: &mut Ui, step: &Step, total: Duration, begin: Duration) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let sign = RichText::new(char::from(icon)).color(colour);
             ui.add(Label::new(sign).selectable(false));
-            let is_quiet = matches!(step.state, State::Pending | State::Skipped);
+            let is_quiet = matches!(
+                step.state,
+                State::Pending | State::Skipped | State::Cancelled
+            );
             let colour = if is_quiet { palette.weak } else { palette.text };
             let label = Label::new(RichText::new(step.title).color(colour)).truncate();
             let name = match step.elapsed {
