@@ -93,9 +93,9 @@ fn bar(ui: &mut Ui, step: &Step, total: Duration, begin: Duration) {
     // The shortest is seen too.
     let width = (share(elapsed) * BAR).max(4.0);
     let left = (rect.left() + share(begin) * BAR).min(rect.right() - width);
-    let shape = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
+    let bar = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
     let (_, colour) = light::sign(ui, step.state);
-    ui.painter().rect_filled(shape, 4.0, colour);
+    ui.painter().rect_filled(bar, 4.0, colour);
     response.on_hover_text(format!("{}, after {}", time(elapsed), time(begin)));
 }
 
