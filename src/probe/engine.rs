@@ -153,9 +153,8 @@ impl Board<'_> {
                         finding.location = finding.field.display_with(self.labels);
                         step.findings.push(*finding);
                     }
-                    (State::Running, End::Cancelled) => {
-                        step.state = State::Skipped;
-                        step.evidence.push("cancelled".to_owned());
+                    (State::Running | State::Pending, End::Cancelled) => {
+                        step.state = State::Cancelled;
                     }
                     (State::Pending, _) => step.state = State::Skipped,
                     _ => continue,

@@ -2,6 +2,7 @@
 //!
 //! Pure: nothing is read or asked before [`run`](super::run).
 
+use std::any::Any;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use super::steps::{Steps, Stop};
 use super::{Target, database, redis, web};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
-use crate::model::{Cluster, FieldPath, HostLabels, Secrets};
+use crate::model::{Cluster, FieldPath, HostLabels, Secret, Secrets};
 
 /// How the probes are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,13 +58,32 @@ pub(super) struct StepSpec {
     pub(super) late: &'static Cause,
 }
 
+/// The password that a probe logs in with; nothing if there is none.
+///
+/// Passwords are compared here alone, and with each other: to see whether a result still holds.
+#[derive(Clone, Debug)]
+pub(super) struct Password(pub(super) Option<Secret>);
+
+impl PartialEq for Password {
+    fn eq(&self, other: &Self) -> bool {
+        let ours = self.0.as_ref().map(Secret::expose);
+        ours == other.0.as_ref().map(Secret::expose)
+    }
+}
+
 /// One kind of probe.
-pub(super) trait Probe: std::fmt::Debug + Send + Sync {
+pub(super) trait Probe: std::fmt::Debug + Send + Sync + Any {
     /// Returns the steps, in order.
     fn steps(&self) -> &'static [StepSpec];
 
     /// Returns the field that says where the target is.
     fn field(&self) -> FieldPath;
+
+    /// Tells whether another probe would ask the same of the same server. One that cannot tell says
+    /// no.
+    fn is_same(&self, _other: &dyn Any) -> bool {
+        false
+    }
 
     /// Takes the steps, until one fails.
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>>;
@@ -118,6 +138,20 @@ impl Plan {
     /// Returns the targets, in the order of the report.
     pub fn targets(&self) -> impl Iterator<Item = Target> {
         self.tasks.iter().map(|task| task.target)
+    }
+
+    /// Tells whether another plan would ask the same of a target, so that its result holds for both.
+    #[must_use]
+    pub fn asks_the_same(&self, other: &Self, target: Target) -> bool {
+        let find = |plan: &Self| {
+            let mut tasks = plan.tasks.iter();
+            let task = tasks.find(|task| task.target == target);
+            task.map(|task| Arc::clone(&task.probe))
+        };
+        match (find(self), find(other)) {
+            (Some(ours), Some(theirs)) => ours.is_same(&*theirs as &dyn Any),
+            _ => false,
+        }
     }
 
     /// Returns the report before the first step.

@@ -25,6 +25,8 @@ pub enum State {
     Failed,
     /// It was not tried: it is not needed here, or something before it failed or was cancelled.
     Skipped,
+    /// It was not over, or not begun, when somebody ended the probe.
+    Cancelled,
 }
 
 impl fmt::Display for State {
@@ -36,6 +38,7 @@ impl fmt::Display for State {
             Self::Warned => "warned",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
+            Self::Cancelled => "cancelled",
         })
     }
 }
@@ -50,6 +53,8 @@ impl State {
             () if is_unfinished && is_begun => Self::Running,
             () if is_unfinished => Self::Pending,
             () if has(Self::Failed) => Self::Failed,
+            // What was seen until then is no promise.
+            () if has(Self::Cancelled) => Self::Cancelled,
             () if has(Self::Warned) => Self::Warned,
             () if has(Self::Passed) => Self::Passed,
             () => Self::Skipped,

@@ -13,7 +13,13 @@ impl fmt::Display for Report {
             let states = self.targets.iter().map(TargetReport::state);
             states.filter(|state| *state == wanted).count()
         };
-        let parts = [State::Failed, State::Warned, State::Passed, State::Skipped];
+        let parts = [
+            State::Failed,
+            State::Warned,
+            State::Passed,
+            State::Cancelled,
+            State::Skipped,
+        ];
         let parts = parts.map(|state| (count(state), state));
         let parts: Vec<String> = parts
             .into_iter()

@@ -196,7 +196,12 @@ fn cancelling_ends_at_once_and_keeps_what_was_found() {
     assert_eq!(states(&report, 0)[1], State::Passed);
     assert_eq!(
         states(&report, 1),
-        [State::Passed, State::Skipped, State::Skipped]
+        [State::Passed, State::Cancelled, State::Cancelled]
+    );
+    assert_eq!(
+        report.targets[1].state(),
+        State::Cancelled,
+        "half a test is no green light"
     );
 }
 

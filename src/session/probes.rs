@@ -1,7 +1,8 @@
 //! Tests of the connections: what runs, and what is known about each target.
 //!
-//! A result belongs to the document that it was found for. It stays when that is edited, but is
-//! marked as older until the document is again what it was; with another document it is gone.
+//! A result belongs to the document that it was found for. It stays when that is edited; if the
+//! server would now be asked for something else, it is marked as older until the document is again
+//! what it was. With another document it is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -29,6 +30,8 @@ struct Tested {
     cluster: Arc<Cluster>,
     /// Count of the changes of typed secrets.
     secrets: u64,
+    /// What was asked of the servers.
+    plan: Arc<Plan>,
 }
 
 impl Probes {
@@ -95,11 +98,15 @@ impl Probes {
 
     /// Finds out which results are of an older state.
     fn compare(&mut self, now: &Tested) {
-        let is_older = |tested: &Tested| {
-            tested.secrets != now.secrets
-                || !(Arc::ptr_eq(&tested.cluster, &now.cluster) || tested.cluster == now.cluster)
+        let is_older = |target: Target, tested: &Tested| {
+            let is_same = tested.secrets == now.secrets
+                && (Arc::ptr_eq(&tested.cluster, &now.cluster) || tested.cluster == now.cluster);
+            !is_same && !now.plan.asks_the_same(&tested.plan, target)
         };
-        let older = self.tested.iter().filter(|(_, tested)| is_older(tested));
+        let older = self
+            .tested
+            .iter()
+            .filter(|(target, tested)| is_older(**target, tested));
         self.older = older.map(|(target, _)| *target).collect();
     }
 
@@ -159,6 +166,7 @@ impl Session {
 
     fn as_tested(&self) -> Tested {
         Tested {
+            plan: Arc::new(self.plan_probes()),
             cluster: Arc::clone(&self.document.cluster),
             secrets: self.secret_changes,
         }
@@ -199,8 +207,10 @@ impl Session {
 
     /// Marks results as older, or as of now again, after any change.
     pub(super) fn compare_probes(&mut self) {
-        let now = self.as_tested();
-        self.probes.compare(&now);
+        if !self.probes.tested.is_empty() {
+            let now = self.as_tested();
+            self.probes.compare(&now);
+        }
     }
 
     /// Forgets the results for a former document, and ends a test that runs.

@@ -157,7 +157,7 @@ fn ctrl_c_ends_it_with_what_is_there() {
     run.status(2)
         .stdout_has("  passed   Connect")
         .stdout_has("cancelled before the end")
-        .stdout_has("  skipped  Log in")
+        .stdout_has("  cancelled Log in")
         .nowhere_has(PASSWORD);
 }
 

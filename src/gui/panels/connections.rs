@@ -151,6 +151,7 @@ fn counts(report: &Report) -> String {
         (count(&[State::Failed]), "failed"),
         (count(&[State::Warned]), "with a warning"),
         (count(&[State::Passed]), "good"),
+        (count(&[State::Cancelled]), "cancelled"),
         (count(&[State::Skipped, State::Pending]), "not tested"),
     ];
     let parts: Vec<String> = parts

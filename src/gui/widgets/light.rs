@@ -35,6 +35,7 @@ impl Light {
             State::Warned => "works, with a warning",
             State::Failed => "fails",
             State::Skipped => "not tested",
+            State::Cancelled => "cancelled",
         };
         if self.is_older {
             format!("{words}, before the last change")
@@ -83,6 +84,6 @@ pub(crate) fn sign(ui: &Ui, state: State) -> (Icon, Color32) {
         State::Passed => (Icon::CircleCheck, palette.good),
         State::Warned => (Icon::TriangleAlert, palette.warning),
         State::Failed => (Icon::CircleX, palette.error),
-        State::Skipped => (Icon::CircleMinus, palette.weak),
+        State::Skipped | State::Cancelled => (Icon::CircleMinus, palette.weak),
     }
 }

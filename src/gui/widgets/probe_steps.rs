@@ -66,7 +66,10 @@ fn head(ui: &mut Ui, step: &Step, total: Duration, begin: Duration) {
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
             let sign = RichText::new(char::from(icon)).color(colour);
             ui.add(Label::new(sign).selectable(false));
-            let is_quiet = matches!(step.state, State::Pending | State::Skipped);
+            let is_quiet = matches!(
+                step.state,
+                State::Pending | State::Skipped | State::Cancelled
+            );
             let colour = if is_quiet { palette.weak } else { palette.text };
             let label = Label::new(RichText::new(step.title).color(colour)).truncate();
             let name = match step.elapsed {
@@ -90,9 +93,9 @@ fn bar(ui: &mut Ui, step: &Step, total: Duration, begin: Duration) {
     // The shortest is seen too.
     let width = (share(elapsed) * BAR).max(4.0);
     let left = (rect.left() + share(begin) * BAR).min(rect.right() - width);
-    let shape = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
+    let bar = Rect::from_min_size(pos2(left, rect.top()), vec2(width, rect.height()));
     let (_, colour) = light::sign(ui, step.state);
-    ui.painter().rect_filled(shape, 4.0, colour);
+    ui.painter().rect_filled(bar, 4.0, colour);
     response.on_hover_text(format!("{}, after {}", time(elapsed), time(begin)));
 }
 

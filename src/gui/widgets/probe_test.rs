@@ -30,10 +30,11 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, target: Targ
         {
             view.push(Command::Probe(Some(target)));
         }
-        if let Some(light) = light {
-            light.show(ui);
-        }
     });
+    // Beside the button its words would be broken.
+    if let Some(light) = light {
+        light.show(ui);
+    }
     let Some(report) = session.probes().target(target) else {
         return;
     };

@@ -57,6 +57,7 @@ fn steps_are_told_while_they_run_and_a_cancel_ends_them_at_once() {
     let elapsed = start.elapsed();
     assert!(elapsed < Duration::from_millis(100), "{elapsed:?}");
     assert!(report.cancelled);
+    assert_eq!(report.state(), State::Cancelled);
 }
 
 #[test]

@@ -119,7 +119,7 @@ impl Settings {
             .user(&self.username)
             .dbname(&self.database)
             .application_name("visa-cluster probe");
-        if let Some(password) = &self.password {
+        if let Some(password) = &self.password.0 {
             config.password(password.expose());
         }
         let has_tls = link.has_tls;
@@ -131,7 +131,7 @@ impl Settings {
         };
         let version = connection.parameter("server_version").unwrap_or("?");
         notes.saw(format!("PostgreSQL {}", self.without_secret(version)));
-        let how = match (&self.password, has_tls) {
+        let how = match (&self.password.0, has_tls) {
             (None, _) => "without a password",
             (Some(_), true) => "over TLS",
             (Some(_), false) => "without TLS",
@@ -177,7 +177,7 @@ impl Settings {
 
     /// Returns what the server said, without the password, should it repeat that.
     pub(super) fn without_secret(&self, text: &str) -> String {
-        match self.password.as_ref().map(Secret::expose) {
+        match self.password.0.as_ref().map(Secret::expose) {
             Some(password) if !password.is_empty() => text.replace(password, "•••"),
             _ => text.to_owned(),
         }

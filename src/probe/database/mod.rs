@@ -8,6 +8,7 @@ mod link;
 mod mode;
 mod refusal;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
@@ -17,13 +18,13 @@ use self::mode::Mode;
 use super::cause::{Cause, Finding};
 use super::common;
 use super::net::{self, Place};
-use super::plan::{Probe, StepSpec, Task};
+use super::plan::{Password, Probe, StepSpec, Task};
 use super::steps::{Notes, Steps, Stop};
 use super::{Target, tls};
 use crate::catalog::Catalog;
 use crate::environment::Environment;
 use crate::model::syntax::{JdbcUrl, Line, SyntaxError, quoted_url};
-use crate::model::{Cluster, DatabaseField, FieldPath, Secret, Secrets};
+use crate::model::{Cluster, DatabaseField, FieldPath, Secrets};
 
 /// Everything that this probe can find by itself.
 pub(super) static CAUSES: &[&Cause] = causes::ALL;
@@ -50,7 +51,7 @@ const fn step(name: &'static str, title: &'static str, late: &'static Cause) -> 
 }
 
 /// What VISA is told about the database.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Settings {
     line: Line,
     url: Result<JdbcUrl, SyntaxError>,
@@ -60,7 +61,7 @@ struct Settings {
     address: String,
     database: String,
     username: String,
-    password: Option<Secret>,
+    password: Password,
     /// The most connections of each deployed host.
     pools: Vec<i64>,
 }
@@ -107,7 +108,7 @@ pub(super) fn plan(
                 .decided("VISA_DATABASE_USERNAME")
                 .unwrap_or_default()
                 .to_owned(),
-            password: secrets.get(PASSWORD).cloned(),
+            password: Password(secrets.get(PASSWORD).cloned()),
             pools: cluster.deployed_hosts().map(pool).collect(),
         }),
     })
@@ -126,6 +127,10 @@ impl Probe for Settings {
 
     fn field(&self) -> FieldPath {
         url_field()
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {

@@ -42,7 +42,7 @@ pub(super) fn finding(
     let words = error.to_string();
     if error.is_closed() {
         settings.broken(&io::ErrorKind::UnexpectedEof.into())
-    } else if words.starts_with("invalid configuration") && settings.password.is_none() {
+    } else if words.starts_with("invalid configuration") && settings.password.0.is_none() {
         let message = format!(
             "{} asks for the password of {}, and none is given",
             settings.address, settings.username

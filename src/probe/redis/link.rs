@@ -32,7 +32,7 @@ pub(super) struct Link<'a> {
 impl Link<'_> {
     /// Speaks plain text.
     pub(super) fn plain(&self, stream: TcpStream) -> Conversation {
-        Conversation::new(stream, self.patience, self.settings.password.clone())
+        Conversation::new(stream, self.patience, self.settings.password.0.clone())
     }
 
     /// Speaks TLS. Greets too, because only then a server tells that it wants a certificate.
@@ -48,7 +48,7 @@ impl Link<'_> {
         };
         secured.note(&self.wanted, notes);
         self.judge(&secured, notes);
-        let password = self.settings.password.clone();
+        let password = self.settings.password.0.clone();
         let mut conversation = Conversation::new(secured.stream, self.patience, password);
         match login::greet(&mut conversation).await {
             Err(Trouble::Broken(error)) if tls::is_client_certificate_wanted(&error) => {

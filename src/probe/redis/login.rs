@@ -55,7 +55,7 @@ pub(super) async fn log_in(
 ) -> Result<(), Finding> {
     let field = || FieldPath::Secret(PASSWORD.to_owned());
     let server = &settings.address;
-    let Some(password) = &settings.password else {
+    let Some(password) = &settings.password.0 else {
         let message = match welcome {
             Welcome::Locked => format!("{server} wants a password, and there is none"),
             Welcome::Open => {

@@ -11,6 +11,7 @@ mod login;
 mod trouble;
 mod wire;
 
+use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
@@ -21,13 +22,13 @@ use self::wire::Trouble;
 use super::cause::{Cause, Finding};
 use super::common;
 use super::net::{self, Place};
-use super::plan::{Probe, StepSpec, Task};
+use super::plan::{Password, Probe, StepSpec, Task};
 use super::steps::{Notes, Steps, Stop};
 use super::{Target, tls};
 use crate::diagnostic::{Fix, Safety};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, SyntaxError, quoted_url};
-use crate::model::{Cluster, Edit, FieldPath, RedisField, Secret, Secrets, Value};
+use crate::model::{Cluster, Edit, FieldPath, RedisField, Secrets, Value};
 
 /// Everything that this probe can find by itself.
 pub(super) static CAUSES: &[&Cause] = causes::ALL;
@@ -57,7 +58,7 @@ const fn step(name: &'static str, title: &'static str, late: &'static Cause) -> 
 }
 
 /// What VISA is told about Redis.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 struct Settings {
     line: Line,
     /// The URL as exported, without what may be a password.
@@ -69,7 +70,7 @@ struct Settings {
     has_tls: bool,
     trusts_all: bool,
     /// The password; nothing if there is none.
-    password: Option<Secret>,
+    password: Password,
     /// API servers that are to listen.
     planned: usize,
 }
@@ -113,7 +114,7 @@ pub(super) fn plan(
             database: redis.database,
             has_tls,
             trusts_all: line == Line::V3 && redis.tls_trust_all,
-            password: secrets.get(PASSWORD).cloned(),
+            password: Password(secrets.get(PASSWORD).cloned()),
             planned,
         }),
     })
@@ -126,6 +127,10 @@ impl Probe for Settings {
 
     fn field(&self) -> FieldPath {
         FieldPath::Redis(RedisField::Url)
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        other.downcast_ref() == Some(self)
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {

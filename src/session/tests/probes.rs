@@ -61,6 +61,16 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
     end(&mut session, report, State::Passed);
     assert!(!session.probes().is_older(Target::Redis));
     rename(&mut session, "changed");
+    assert!(
+        !session.probes().is_older(Target::Redis),
+        "Redis is asked for the same as before"
+    );
+    let effects = set(
+        &mut session,
+        FieldPath::Redis(RedisField::Url),
+        "redis://other:1",
+    );
+    assert!(effects.is_empty());
     assert!(session.probes().is_older(Target::Redis));
     assert_eq!(state(&session), Some(State::Passed));
     assert!(
@@ -76,14 +86,21 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
         name: "VISA_VDI_REDIS_PASSWORD".to_owned(),
         secret: Secret::new("another".to_owned()),
     });
-    assert!(session.probes().is_older(Target::Redis));
+    assert!(
+        !session.probes().is_older(Target::Redis),
+        "the environment wins over what is typed"
+    );
     let report = test(&mut session);
-    assert!(!session.probes().is_older(Target::Redis));
-    // A change amid a test makes its result older too.
-    rename(&mut session, "changed");
+    // A change amid a test makes its result older too; that of the database stays what it is.
+    set(
+        &mut session,
+        FieldPath::Redis(RedisField::Url),
+        "redis://other:1",
+    );
     end(&mut session, report, State::Failed);
     assert_eq!(state(&session), Some(State::Failed));
     assert!(session.probes().is_older(Target::Redis));
+    assert!(!session.probes().is_older(Target::Database));
 }
 
 #[test]
