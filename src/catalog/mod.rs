@@ -8,6 +8,7 @@ mod image;
 mod nearest;
 mod route;
 mod secret_word;
+mod switch;
 mod value_type;
 mod variable;
 
@@ -23,6 +24,7 @@ pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
 pub use secret_word::{has_secret_word, is_named_as_secret};
+pub use switch::switch;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};
 

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use field::{deciding_field, field_of_value};
 
-use crate::catalog::{Catalog, Owner, Reader, Variable};
+use crate::catalog::{Catalog, Owner, Reader, Variable, switch};
 use crate::model::syntax::{Line, PublicUrl, RedisUrl};
 use crate::model::{Cluster, Host, Role};
 
@@ -134,7 +134,7 @@ impl<'a> Environment<'a> {
                     other.in_line(self.line)?.default.as_deref()
                 };
                 let value = self.on_host(host, &condition.name).or_else(default);
-                value == Some(condition.value.as_str())
+                value.is_some_and(|value| means(value, &condition.value))
             }),
         }
     }
@@ -159,6 +159,15 @@ impl<'a> Environment<'a> {
             .into_iter()
             .filter(|(name, _)| catalog.variable(name).is_none());
         known.chain(unknown).collect()
+    }
+}
+
+/// Tells whether a value is the wanted one; a switch may be written in any way that is understood.
+fn means(value: &str, wanted: &str) -> bool {
+    let bare = value.trim().trim_matches(['"', '\'']).trim();
+    match wanted {
+        "true" | "false" => switch(bare).is_some_and(|on| on.to_string() == wanted),
+        _ => value == wanted,
     }
 }
 

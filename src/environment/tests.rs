@@ -154,3 +154,33 @@ fn a_secret_in_the_project_file_gets_no_further() {
     let all = environment.all_on_host(&host);
     assert!(all.iter().all(|(_, value)| *value != "hunter2"));
 }
+
+#[test]
+fn a_switch_is_on_in_every_word_for_it() {
+    let name = "VISA_NOTIFICATION_EMAIL_ADAPTER_ENABLED";
+    let catalog = crate::catalog::Catalog::get();
+    let needed = catalog.variables().iter().find(|variable| {
+        variable.in_line(Line::V3).is_some_and(|in_line| {
+            let mut conditions = in_line.when.iter();
+            in_line.when.len() == 1 && conditions.all(|c| c.name == name && c.value == "true")
+        })
+    });
+    let needed = needed.expect("a variable that e-mails need");
+    for (value, is_on) in [
+        ("true", true),
+        ("1", true),
+        ("yes", true),
+        ("TRUE", true),
+        (" 'true' ", true),
+        ("false", false),
+        ("0", false),
+        ("maybe", false),
+        ("", false),
+    ] {
+        let mut cluster = full();
+        cluster.env.set(name, value);
+        let environment = Environment::new(&cluster, Line::V3);
+        let host = Host::default();
+        assert_eq!(environment.requires(&host, needed), is_on, "{value}");
+    }
+}

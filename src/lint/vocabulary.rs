@@ -2,6 +2,7 @@
 //! right must have meant.
 
 use super::yaml;
+pub(super) use crate::catalog::switch;
 use crate::catalog::{ValueType, Variable};
 use crate::model::syntax::{Line, quoted, quoted_url};
 
@@ -52,16 +53,6 @@ pub(super) fn convert(variable: &Variable, line: Line, value: &str) -> Option<St
     };
     let is_sound = variable.check(line, &converted).is_ok();
     (converted != value && is_sound).then_some(converted)
-}
-
-/// Returns the switch that a word means, as most programs read it.
-pub(super) fn switch(word: &str) -> Option<bool> {
-    let lower = word.to_ascii_lowercase();
-    match lower.as_str() {
-        "true" | "1" | "yes" | "y" | "on" => Some(true),
-        "false" | "0" | "no" | "n" | "off" => Some(false),
-        _ => None,
-    }
 }
 
 /// Returns the value that a nearly right one must have meant: without blanks or quotes around it,

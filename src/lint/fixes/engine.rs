@@ -1,6 +1,6 @@
 //! Rounds of fixes, until nothing changes any more.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::{FixId, Outcome, Step, change};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
@@ -32,8 +32,8 @@ struct Run {
     /// The documents on the way here.
     passed: Vec<Cluster>,
     steps: Vec<Step>,
-    /// Where the steps of the last round begin.
-    last_round: usize,
+    /// The fixes of the steps.
+    applied: HashSet<FixId>,
 }
 
 impl Engine<'_> {
@@ -47,7 +47,7 @@ impl Engine<'_> {
             let culprits = if self.may_add_errors {
                 BTreeSet::new()
             } else {
-                run.culprits(&errors)
+                self.culprits(start, &run, &errors)
             };
             if culprits.is_empty() {
                 return Outcome {
@@ -76,7 +76,7 @@ impl Engine<'_> {
             findings: findings.to_vec(),
             passed: Vec::new(),
             steps: Vec::new(),
-            last_round: 0,
+            applied: HashSet::new(),
         };
         // Each turn is a round, or drops at least one fix, of which a document has only so many.
         while run.passed.len() < MOST_ROUNDS {
@@ -85,10 +85,11 @@ impl Engine<'_> {
                 break;
             }
             let findings = (self.judge)(&next);
+            let offered = offered(&findings);
             let idle: Vec<FixId> = steps
                 .iter()
                 .map(|step| &step.id)
-                .filter(|id| is_still_offered(id, &findings))
+                .filter(|id| offered.contains(id))
                 .cloned()
                 .collect();
             if idle.is_empty() {
@@ -103,6 +104,7 @@ impl Engine<'_> {
     /// Applies, to a copy, one fix of each finding as far as they do not touch the same fields.
     fn round(&self, run: &Run, dropped: &mut BTreeSet<FixId>) -> (Cluster, Vec<Step>) {
         let mut next = run.cluster.clone();
+        let mut alone: Option<Cluster> = None;
         let mut taken = BTreeSet::new();
         let mut steps: Vec<Step> = Vec::new();
         for finding in &run.findings {
@@ -119,9 +121,14 @@ impl Engine<'_> {
             }
             let Some((changes, back)) = change::try_out(&mut next, &fix.edits) else {
                 // It may have been made impossible by another one of this round.
-                if change::try_out(&mut run.cluster.clone(), &fix.edits).is_none() {
-                    dropped.insert(id);
+                let mut before = alone.take().unwrap_or_else(|| run.cluster.clone());
+                match change::try_out(&mut before, &fix.edits) {
+                    Some((_, back)) => before = back.undo(before),
+                    None => {
+                        dropped.insert(id);
+                    }
                 }
+                alone = Some(before);
                 continue;
             };
             if run.goes_back(&id, &fields, &next) {
@@ -134,49 +141,68 @@ impl Engine<'_> {
         }
         (next, steps)
     }
+
+    /// Returns the fixes that led to errors which were not there.
+    fn culprits(&self, start: &Cluster, run: &Run, before: &Errors) -> BTreeSet<FixId> {
+        let after = errors_of(&run.findings);
+        let mut culprits = BTreeSet::new();
+        for fresh in after.difference(before) {
+            let count = culprits.len();
+            let touching = run
+                .steps
+                .iter()
+                .filter(|step| change::touched(&step.edits).contains(&fresh.1));
+            culprits.extend(touching.map(|step| step.id.clone()));
+            if culprits.len() == count {
+                // The error is about another field than any fix.
+                culprits.extend(self.first_with(start, &run.steps, fresh));
+            }
+        }
+        culprits
+    }
+
+    /// Finds, by halving, a step before which an error is not there and after which it is.
+    fn first_with(
+        &self,
+        start: &Cluster,
+        steps: &[Step],
+        error: &(&'static str, FieldPath),
+    ) -> Option<FixId> {
+        let (mut without, mut with) = (0, steps.len());
+        while with - without > 1 {
+            let middle = without.midpoint(with);
+            let mut cluster = start.clone();
+            for edit in steps[..middle].iter().flat_map(|step| &step.edits) {
+                // Each could be applied after those before it, and so it can now.
+                let _ = cluster.apply(edit);
+            }
+            if errors_of(&(self.judge)(&cluster)).contains(error) {
+                with = middle;
+            } else {
+                without = middle;
+            }
+        }
+        steps.get(without).map(|step| step.id.clone())
+    }
 }
 
 impl Run {
     fn advance(&mut self, next: Cluster, findings: Vec<Diagnostic>, steps: Vec<Step>) {
         self.passed.push(std::mem::replace(&mut self.cluster, next));
         self.findings = findings;
-        self.last_round = self.steps.len();
+        self.applied
+            .extend(steps.iter().map(|step| step.id.clone()));
         self.steps.extend(steps);
     }
 
     /// Tells whether a fix was applied before, or makes a field what another fix changed.
     fn goes_back(&self, id: &FixId, fields: &BTreeSet<FieldPath>, next: &Cluster) -> bool {
-        self.steps.iter().any(|step| step.id == *id)
+        self.applied.contains(id)
             || fields.iter().any(|field| {
                 let new = next.get(field);
                 new != self.cluster.get(field)
                     && self.passed.iter().any(|old| old.get(field) == new)
             })
-    }
-
-    /// Returns the fixes that led to errors which were not there.
-    fn culprits(&self, before: &Errors) -> BTreeSet<FixId> {
-        let errors = errors_of(&self.findings);
-        let fresh: Vec<&FieldPath> = errors.difference(before).map(|(_, field)| field).collect();
-        if fresh.is_empty() {
-            return BTreeSet::new();
-        }
-        let touches = |step: &&Step| {
-            let fields = change::touched(&step.edits);
-            fresh.iter().any(|field| fields.contains(*field))
-        };
-        let found: BTreeSet<FixId> = self
-            .steps
-            .iter()
-            .filter(touches)
-            .map(|step| step.id.clone())
-            .collect();
-        if !found.is_empty() {
-            return found;
-        }
-        // The error is about another field than any fix; the last ones go first.
-        let last = self.steps[self.last_round..].iter();
-        last.map(|step| step.id.clone()).collect()
     }
 }
 
@@ -188,10 +214,10 @@ fn errors_of(findings: &[Diagnostic]) -> Errors {
         .collect()
 }
 
-fn is_still_offered(id: &FixId, findings: &[Diagnostic]) -> bool {
-    findings.iter().any(|finding| {
-        finding.code == id.code
-            && finding.field == id.field
-            && finding.fixes.iter().any(|fix| fix.title == id.title)
-    })
+/// Collects the fixes that findings offer.
+fn offered(findings: &[Diagnostic]) -> HashSet<FixId> {
+    findings
+        .iter()
+        .flat_map(|finding| finding.fixes.iter().map(|fix| FixId::of(finding, fix)))
+        .collect()
 }

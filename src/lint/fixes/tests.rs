@@ -138,6 +138,79 @@ fn a_fix_that_leads_to_an_error_is_dropped_for_the_next_one() {
 }
 
 #[test]
+fn of_many_fixes_only_the_one_that_leads_to_an_error_is_dropped() {
+    let names = ["A", "B", "C", "D", "E"];
+    let mut cluster = Cluster::default();
+    for name in names {
+        cluster.env.set(name, "1");
+    }
+    for culprit in names {
+        let judge = |cluster: &Cluster| {
+            let is_old = |name: &&str| cluster.env.get(name) == Some("1");
+            let old = names.into_iter().filter(is_old);
+            let mut found: Vec<_> = old
+                .map(|name| finding("old", variable(name), "2"))
+                .collect();
+            if cluster.env.get(culprit) == Some("2") {
+                found.push(offering("new", variable("Z"), Vec::new()));
+            }
+            found
+        };
+        let outcome = Engine {
+            judge: &judge,
+            is_wanted: &|_, _| true,
+            may_add_errors: false,
+        }
+        .run(&cluster);
+        assert_eq!(outcome.steps.len(), 4, "{culprit}");
+        assert_eq!(outcome.left.len(), 1, "{culprit}");
+        assert_eq!(outcome.left[0].field, variable(culprit));
+    }
+}
+
+#[test]
+fn a_switch_that_is_on_does_not_keep_others_from_being_mended() {
+    let case = Case::v3(|case| {
+        for (name, value) in [
+            ("VISA_NOTIFICATION_EMAIL_ADAPTER_ENABLED", "1"),
+            ("VISA_LOGGING_SYSLOG_FACILITY", "local0"),
+            ("VISA_VDI_HOST", "0.0.0.0"),
+        ] {
+            case.cluster.env.set(name, value);
+        }
+    });
+    let subject = Subject::new(&case.cluster, &case.secrets, &case.site_files);
+    let env = apply_safe(&subject).cluster.env;
+    let get = |name| env.get(name);
+    assert_eq!(get("VISA_NOTIFICATION_EMAIL_ADAPTER_ENABLED"), Some("true"));
+    assert_eq!(get("VISA_LOGGING_SYSLOG_FACILITY"), Some("local-use-0"));
+    assert_eq!(get("VISA_VDI_HOST"), None);
+}
+
+#[test]
+fn old_variables_of_hundreds_of_hosts_are_all_mended() {
+    let mut case = Case::new(Line::V3);
+    let host = case.cluster.hosts[1].clone();
+    for number in 3..=500 {
+        let mut host = host.clone();
+        host.name = format!("visa-{number}");
+        host.address = format!("visa-{number}.example.org");
+        case.cluster.hosts.push(host);
+    }
+    let mut cluster = case.cluster.with_host_ids();
+    let names = ["VISA_VDI_HOST", "VISA_VDI_PORT", "VISA_VDI_PING_TIMEOUT"];
+    for host in &mut cluster.hosts {
+        for name in names {
+            host.env.set(name, "8087");
+        }
+    }
+    let subject = Subject::new(&cluster, &case.secrets, &case.site_files);
+    let fixed = apply_safe(&subject).cluster;
+    let is_old = |host: &crate::model::Host| names.iter().any(|name| host.env.get(name).is_some());
+    assert_eq!(fixed.hosts.iter().filter(|host| is_old(host)).count(), 0);
+}
+
+#[test]
 fn a_fix_that_cannot_be_applied_changes_nothing() {
     let edits = vec![
         Edit::Set {

@@ -1,10 +1,11 @@
 //! A variable is set by hand although a table of the document decides it.
 
 use super::Rule;
+use crate::catalog::{Owner, ValueType, Variable};
 use crate::diagnostic::Severity;
-use crate::environment::field_of_value;
-use crate::lint::{Findings, Subject, url_host};
-use crate::model::{Edit, Value};
+use crate::environment::{field_of_value, role_value};
+use crate::lint::{Assignment, Findings, Subject, url_host, vocabulary};
+use crate::model::{Cluster, Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "decided-elsewhere",
@@ -17,11 +18,13 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    // Shows whether a value is of the kind of its field, without a copy of all hosts.
+    let mut blank = Cluster::default();
     for set in &subject.assignments {
-        let owner = set
-            .variable
-            .and_then(|variable| subject.environment.owner_of(variable));
-        let Some(owner) = owner else {
+        let Some(variable) = set.variable else {
+            continue;
+        };
+        let Some(owner) = subject.environment.owner_of(variable) else {
             continue;
         };
         let (field, name, value) = (set.field(), set.name, set.value);
@@ -29,25 +32,26 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             field: field.clone(),
         }];
         // A container that listens on loopback is reached by nobody, so nobody means that.
-        let says_the_same = subject.environment.decided(name) == Some(value);
+        let says_the_same = says_the_same(subject, set, variable, owner);
         let is_listener = name.ends_with("_SERVER_HOST") || name == "VISA_VDI_HOST";
         let is_unreachable = is_listener && !says_the_same && url_host::is_loopback(value);
-        let is_safe = is_unreachable || says_the_same;
+        let is_safe = is_unreachable || says_the_same || value.is_empty();
         let target = field_of_value(name);
         let move_there = target.clone().filter(|_| !is_safe).map(|field| Edit::Set {
             field,
             value: Value::from(value),
         });
+        let table = set.host.map_or("[env]", |_| "[hosts.env]");
         let help = match &target {
             Some(target) => format!(
-                "take {name} out of [env]; its field is {}",
+                "take {name} out of {table}; its field is {}",
                 target.display(subject.cluster)
             ),
-            None => format!("take {name} out of [env]"),
+            None => format!("take {name} out of {table}"),
         };
         let title = match (&target, move_there) {
             // A word does not fit where a number belongs.
-            (Some(target), Some(edit)) if subject.cluster.clone().apply(&edit).is_ok() => {
+            (Some(target), Some(edit)) if blank.apply(&edit).is_ok() => {
                 edits.push(edit);
                 format!("Move the value to {}", target.display(subject.cluster))
             }
@@ -70,6 +74,30 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             finding.unsafe_fix(title, edits);
         }
     }
+}
+
+/// Tells whether a value is the one that is decided already.
+fn says_the_same(
+    subject: &Subject<'_>,
+    set: &Assignment<'_>,
+    variable: &Variable,
+    owner: Owner,
+) -> bool {
+    let decided = match owner {
+        Owner::Roles => set
+            .host
+            .and_then(|id| subject.cluster.host(id))
+            .map(|host| role_value(host.role)),
+        _ => subject.environment.decided(set.name),
+    };
+    let Some(decided) = decided else {
+        return false;
+    };
+    let same_switch = || {
+        let meant = vocabulary::switch(set.value);
+        meant.is_some() && meant == vocabulary::switch(decided)
+    };
+    decided == set.value || (variable.value_type == ValueType::Bool && same_switch())
 }
 
 #[cfg(test)]
@@ -159,6 +187,50 @@ mod tests {
     fn it_is_mended_by_removing_a_value_that_does_not_fit_the_field() {
         let case = without_redis("VISA_VDI_REDIS_DATABASE", "many").fix(RULE.code);
         assert_eq!(case.cluster.redis.database, 0);
+    }
+
+    #[test]
+    fn the_role_of_a_host_says_the_same_or_not() {
+        for (value, safety) in [
+            ("false", Safety::Safe),
+            ("FALSE", Safety::Safe),
+            ("true", Safety::Unsafe),
+        ] {
+            let case = Case::v3(|case| {
+                case.cluster.hosts[1]
+                    .env
+                    .set("VISA_SCHEDULER_ENABLED", value)
+            });
+            let findings = case.findings(RULE.code);
+            assert_eq!(findings[0].fixes[0].safety, safety, "{value}");
+            assert!(
+                findings[0].help.contains("out of [hosts.env]"),
+                "{}",
+                findings[0].help
+            );
+            case.fix(RULE.code);
+        }
+    }
+
+    #[test]
+    fn an_empty_value_empties_no_field() {
+        let case = Case::v3(|case| case.cluster.env.set("VISA_VDI_REDIS_URL", ""));
+        let url = case.cluster.redis.url.clone();
+        let fixed = case.fix(RULE.code);
+        assert_eq!(fixed.cluster.redis.url, url);
+        assert_eq!(fixed.check(), []);
+    }
+
+    #[test]
+    fn nothing_else_is_said_about_such_a_value() {
+        for (line, name, value) in [
+            (Line::V3, "VISA_VDI_REDIS_ENABLED", "TRUE"),
+            (Line::V2, "VISA_VDI_HOST", ""),
+        ] {
+            let case = Case::spoilt(line, |case| case.cluster.env.set(name, value));
+            let codes: Vec<_> = case.check().iter().map(|finding| finding.code).collect();
+            assert_eq!(codes, [RULE.code], "{name}");
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! A variable is set to nothing, and VISA does not start with that.
 
 use super::Rule;
-use crate::catalog::Outcome;
+use crate::catalog::{InLine, Outcome, Required};
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
+use crate::lint::{Assignment, Findings, Subject};
 use crate::model::Edit;
 
 pub(super) const RULE: Rule = Rule {
@@ -19,23 +19,53 @@ pub(super) const RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let line = subject.line();
     for set in &subject.assignments {
-        let is_fatal = set.in_line.is_some_and(|in_line| match in_line.empty {
-            Some(Outcome::Stops) => true,
-            // With a condition it is `missing-variable` that knows whether the feature is used.
-            Some(Outcome::StopsIfUsed) => in_line.when.is_empty(),
-            _ => false,
-        });
-        if set.value.is_empty() && is_fatal {
-            let (field, name) = (set.field(), set.name);
-            findings
-                .add(
-                    field.clone(),
-                    format!("{name} is empty, and VISA {line} does not start with that"),
-                    format!("give {name} a value, or take it out"),
-                )
-                .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+        // What a table decides is not read from here: `decided-elsewhere`.
+        let is_decided = |name| subject.environment.owner(name).is_some();
+        if !set.value.is_empty() || !set.in_line.is_some_and(is_fatal) || is_decided(set.name) {
+            continue;
         }
+        let (field, name) = (set.field(), set.name);
+        let message = format!("{name} is empty, and VISA {line} does not start with that");
+        if is_needed(subject, set) {
+            findings.add(field, message, format!("give {name} a value"));
+            continue;
+        }
+        findings
+            .add(
+                field.clone(),
+                message,
+                format!("give {name} a value, or take it out"),
+            )
+            .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
     }
+}
+
+/// Tells whether VISA does not start with the empty text.
+pub(super) fn is_fatal(in_line: &InLine) -> bool {
+    match in_line.empty {
+        Some(Outcome::Stops) => true,
+        // With a condition it is `missing-variable` that knows whether the feature is used.
+        Some(Outcome::StopsIfUsed) => in_line.when.is_empty(),
+        _ => false,
+    }
+}
+
+/// Tells whether VISA would miss a variable that is taken out.
+fn is_needed(subject: &Subject<'_>, set: &Assignment<'_>) -> bool {
+    let Some(variable) = set.variable.filter(|variable| !variable.secret) else {
+        return false;
+    };
+    let is_optional = set
+        .in_line
+        .is_none_or(|in_line| in_line.required == Required::Never);
+    // Without a host's own value, that of all hosts holds.
+    if is_optional || set.shared.is_some() {
+        return false;
+    }
+    subject.kinds_of_hosts.iter().any(|host| {
+        let has_own = set.host.is_none() && host.env.get(set.name).is_some();
+        !has_own && subject.environment.requires(host, variable)
+    })
 }
 
 #[cfg(test)]
@@ -45,6 +75,14 @@ mod tests {
 
     fn with(name: &str, value: &str) -> Case {
         Case::v3(|case| case.cluster.env.set(name, value))
+    }
+
+    #[test]
+    fn it_speaks_alone_where_a_value_is_needed_and_has_no_fix() {
+        let findings = with("VISA_CLOUD_APPLICATION_ID", "").check();
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!((findings[0].code, findings[0].fixes.len()), (RULE.code, 0));
+        assert_eq!(findings[0].help, "give VISA_CLOUD_APPLICATION_ID a value");
     }
 
     #[test]

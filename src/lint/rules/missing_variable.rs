@@ -1,6 +1,6 @@
 //! A variable without which VISA does not work has no value.
 
-use super::Rule;
+use super::{Rule, fatal_empty_value};
 use crate::catalog::{Catalog, Required};
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
@@ -32,10 +32,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // The first host that lacks it stands for all: the remedy is the same, one line in [env].
         let lacking = subject.kinds_of_hosts.iter().find(|host| {
             environment.requires(host, variable)
-                && environment
-                    .on_host(host, &variable.name)
-                    .unwrap_or_default()
-                    .is_empty()
+                && match environment.on_host(host, &variable.name) {
+                    // Where VISA does not even start with that, `fatal-empty-value` says so.
+                    Some("") => !fatal_empty_value::is_fatal(in_line),
+                    value => value.is_none(),
+                }
         });
         if lacking.is_some() {
             findings.add(

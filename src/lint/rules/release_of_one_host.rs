@@ -7,7 +7,7 @@ use crate::model::Edit;
 
 /// Chooses the release in VISA's own compose file. The exported one names each image in full, so
 /// hosts of different release cannot come about in any other way than by hand.
-const VERSION: &str = "VISA_VERSION";
+pub(super) const VERSION: &str = "VISA_VERSION";
 
 pub(super) const RULE: Rule = Rule {
     code: "release-of-one-host",
@@ -56,10 +56,9 @@ mod tests {
 
     #[test]
     fn it_fires_on_a_version_of_one_host() {
-        assert_eq!(
-            with("3.7.0").fields(RULE.code),
-            ["hosts.visa-2.env.VISA_VERSION"]
-        );
+        let case = with("3.7.0");
+        assert_eq!(case.fields(RULE.code), ["hosts.visa-2.env.VISA_VERSION"]);
+        assert_eq!(case.check().len(), 1, "no other rule speaks about it");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A variable is set that no container of the bundle reads.
 
-use super::Rule;
+use super::{Rule, release_of_one_host};
 use crate::catalog::Reader;
 use crate::diagnostic::Severity;
 use crate::lint::{Assignment, Findings, Subject, log_pattern};
@@ -36,7 +36,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         // The bundle's own file decides some of them: `decided-elsewhere`.
         let is_elsewhere = variable.secret || subject.environment.owner_of(variable).is_some();
-        if is_elsewhere || subject.environment.is_read(variable) {
+        // That a host has a release of its own is worse: `release-of-one-host`.
+        let is_release = set.host.is_some() && set.name == release_of_one_host::VERSION;
+        if is_elsewhere || is_release || subject.environment.is_read(variable) {
             continue;
         }
         let (field, name) = (set.field(), set.name);

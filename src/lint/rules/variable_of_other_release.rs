@@ -57,7 +57,9 @@ fn not_read(subject: &Subject<'_>, variable: &Variable) -> Option<(Release, Stri
     if since.is_none() && removed.is_none() {
         return None;
     }
-    let release = image_tag::release_of(subject, variable.component)?;
+    // While an image is of the other line, `image-of-other-line` says what is wrong.
+    let release = image_tag::release_of(subject, variable.component)
+        .filter(|release| release.line() == subject.line())?;
     if let Some(since) = since.filter(|since| *since > release) {
         return Some((release, format!("{since} is the first that does")));
     }
@@ -75,6 +77,15 @@ mod tests {
             release.clone_into(&mut case.cluster.settings.release);
             case.cluster.hosts[1].env.set(name, value);
         })
+    }
+
+    #[test]
+    fn it_is_quiet_while_the_image_is_of_the_other_line() {
+        let mut case = with("3.8.2", "VISA_INSTANCE_PUBLIC_ACCESS_TOKEN_ENABLED", "true");
+        for (tag, count) in [("2.11.2", 0), ("3.2.0", 1)] {
+            tag.clone_into(&mut case.cluster.images.api);
+            assert_eq!(case.fields(RULE.code).len(), count, "{tag}");
+        }
     }
 
     #[test]

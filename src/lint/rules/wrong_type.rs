@@ -32,7 +32,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             continue;
         };
         // Rules of their own speak about these.
-        if vocabulary::is_sound(variable, line, value)
+        if subject.environment.owner_of(variable).is_some()
+            || vocabulary::is_sound(variable, line, value)
             || form_of_other_line::new_form(set, line).is_some()
             || loose_switch::is_loose(set, line)
         {
