@@ -158,7 +158,7 @@ fn a_secret_in_the_project_file_gets_no_further() {
 #[test]
 fn a_switch_is_on_in_every_word_for_it() {
     let name = "VISA_NOTIFICATION_EMAIL_ADAPTER_ENABLED";
-    let catalog = crate::catalog::Catalog::get();
+    let catalog = Catalog::get();
     let needed = catalog.variables().iter().find(|variable| {
         variable.in_line(Line::V3).is_some_and(|in_line| {
             let mut conditions = in_line.when.iter();
