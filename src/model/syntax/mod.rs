@@ -65,8 +65,22 @@ impl SyntaxError {
 }
 
 /// Quotes a value for a message; control characters are written as escapes, long values are cut.
+///
+/// Of a URL with a user name or password no more is shown than [`quoted_url`] shows, for people
+/// paste URLs into fields of every kind.
 #[must_use]
 pub fn quoted(value: &str) -> String {
+    let may_hold_password = value
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('@'));
+    if may_hold_password {
+        quoted_url(value)
+    } else {
+        quoted_whole(value)
+    }
+}
+
+fn quoted_whole(value: &str) -> String {
     const LONGEST: usize = 80;
     if value.chars().count() > LONGEST {
         let start: String = value.chars().take(LONGEST).collect();
@@ -87,7 +101,7 @@ pub fn quoted_url(url: &str) -> String {
     let (shown, hidden) = rest.split_at(end);
     let before = if is_cut { "…@" } else { "" };
     let after = if hidden.is_empty() { "" } else { "…" };
-    quoted(&format!("{before}{shown}{after}"))
+    quoted_whole(&format!("{before}{shown}{after}"))
 }
 
 /// Says what is wrong with a part of a URL. If the URL may hold a password, so may the part.
@@ -153,6 +167,8 @@ mod tests {
     fn a_quoted_value_shows_control_characters_and_is_cut() {
         assert_eq!(quoted("a\nb"), r#""a\nb""#);
         assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
+        assert_eq!(quoted("[\"https://u:p@db/x\"]"), r#""…@db/x\"]""#);
+        assert_eq!(quoted("visa@example.org"), r#""visa@example.org""#);
     }
 
     #[test]
