@@ -104,6 +104,18 @@ pub fn quoted_url(url: &str) -> String {
     quoted_whole(&format!("{before}{shown}{after}"))
 }
 
+/// Tells whether a text holds a URL with user name and password, `scheme://user:password@`.
+#[must_use]
+pub fn has_credentials(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | ',');
+        let authority = rest.split(is_end).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        let password = user.and_then(|user| user.split_once(':'));
+        password.is_some_and(|(_, password)| !password.is_empty())
+    })
+}
+
 /// Says what is wrong with a part of a URL. If the URL may hold a password, so may the part.
 fn part_of_url(url: &str, error: &SyntaxError) -> String {
     if url.contains('@') {
@@ -169,6 +181,29 @@ mod tests {
         assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
         assert_eq!(quoted("[\"https://u:p@db/x\"]"), r#""…@db/x\"]""#);
         assert_eq!(quoted("visa@example.org"), r#""visa@example.org""#);
+    }
+
+    #[test]
+    fn credentials_are_found_in_urls_alone() {
+        for text in [
+            "https://u:p@h/",
+            "postgres://:p@h/db",
+            "a, b=https://u:p@h",
+            "http://x/ https://u:p@@h",
+        ] {
+            assert!(has_credentials(text), "{text}");
+        }
+        for text in [
+            "https://h:1/a@b",
+            "https://u@h/",
+            "https://u:@h/",
+            "u:p@h",
+            "a:b https://h",
+            "https://h,c:d@e",
+            "",
+        ] {
+            assert!(!has_credentials(text), "{text}");
+        }
     }
 
     #[test]
