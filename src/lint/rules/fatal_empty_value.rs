@@ -1,6 +1,6 @@
 //! A variable is set to nothing, and VISA does not start with that.
 
-use super::Rule;
+use super::{Rule, shared_name_prefix};
 use crate::catalog::Outcome;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
@@ -27,13 +27,19 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         });
         if set.value.is_empty() && is_fatal {
             let (field, name) = (set.field(), set.name);
-            findings
-                .add(
+            let finding = findings.add(
                     field.clone(),
                     format!("{name} is empty, and VISA {line} does not start with that"),
                     format!("give {name} a value, or take it out"),
-                )
-                .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+                );
+            let title = format!("Take {name} out");
+            let edits = vec![Edit::Unset { field }];
+            // With the default, VISA deletes the machines of others that have it, too.
+            if name == shared_name_prefix::NAME {
+                finding.unsafe_fix(title, edits);
+            } else {
+                finding.safe_fix(title, edits);
+            }
         }
     }
 }
@@ -41,7 +47,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
+    use crate::model::syntax::Line;
 
     fn with(name: &str, value: &str) -> Case {
         Case::v3(|case| case.cluster.env.set(name, value))
@@ -66,6 +74,20 @@ mod tests {
             with("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "").fields(RULE.code),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn no_safe_fix_leaves_a_name_prefix_that_others_share() {
+        for line in [Line::V2, Line::V3] {
+            let case = Case::spoilt(line, |case| {
+                case.cluster.env.set(shared_name_prefix::NAME, "");
+            });
+            let findings = case.check();
+            let about = findings.iter().filter(|f| f.location.ends_with("NAME_PREFIX"));
+            let fixes: Vec<_> = about.flat_map(|finding| &finding.fixes).collect();
+            assert!(!fixes.is_empty(), "{line}");
+            assert!(fixes.iter().all(|fix| fix.safety == Safety::Unsafe), "{fixes:?}");
+        }
     }
 
     #[test]
