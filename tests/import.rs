@@ -222,3 +222,66 @@ fn named_files_and_folders_are_read() {
     let by_name = import::assemble(&import::sources(&[file]));
     assert_eq!(by_folder.cluster, by_name.cluster);
 }
+
+fn notes_at(imported: &Imported, line: usize) -> Vec<String> {
+    let at_line = imported.notes.iter().filter(|note| note.line == Some(line));
+    at_line.map(ToString::to_string).collect()
+}
+
+#[test]
+fn passwords_in_urls_stay_out_of_the_project() {
+    let text = "DATABASE_DSN=postgres://u:hunter2@h/db\nVISA_CLIENT_CONFIG_CONTACT_EMAIL=https://u:hunter2@h/\nDB_PWD=hunter2\n";
+    let imported = one("a.env", text);
+    assert!(imported.cluster.env.is_empty(), "{}", report(&imported));
+    assert!(imported.secrets.get("DATABASE_DSN").is_some());
+    assert!(imported.secrets.get("DB_PWD").is_some());
+    assert!(notes_at(&imported, 1)[0].contains("to check: DATABASE_DSN"));
+    assert!(notes_at(&imported, 2)[0].contains("left out: VISA_CLIENT_CONFIG_CONTACT_EMAIL"));
+    assert!(!report(&imported).contains(PASSWORD));
+}
+
+#[test]
+fn a_secret_with_a_tab_is_left_out_as_no_file_of_secrets_takes_it() {
+    let imported = one("a.env", "SITE_TOKEN='a\tb'\nSITE_TITLE='a\tb'\n");
+    assert!(imported.secrets.get("SITE_TOKEN").is_none());
+    assert!(notes_at(&imported, 1)[0].contains("left out: SITE_TOKEN has a tab"));
+    assert_eq!(imported.cluster.env.get("SITE_TITLE"), Some("a\tb"));
+}
+
+#[test]
+fn redis_is_kept_unless_it_is_switched_off() {
+    const NAME: &str = "VISA_VDI_REDIS_ENABLED";
+    for (switch, url) in [
+        ("", "redis://db:6379"),
+        ("VISA_VDI_REDIS_ENABLED=true", "redis://db:6379"),
+        ("VISA_VDI_REDIS_ENABLED=TRUE", "redis://db:6379"),
+        ("VISA_VDI_REDIS_ENABLED=false", ""),
+    ] {
+        let imported = one(
+            "a.env",
+            &format!("VISA_VDI_REDIS_URL=redis://db:6379\n{switch}\n"),
+        );
+        assert_eq!(imported.cluster.redis.url, url, "{switch}");
+        let notes = notes_at(&imported, 1);
+        assert_eq!(notes.is_empty(), switch.ends_with("=true"), "{notes:?}");
+        let cited = notes.iter().any(|note| note.contains(NAME));
+        assert!(!cited || switch.contains(NAME), "{notes:?}");
+    }
+}
+
+#[test]
+fn names_that_visa_does_not_know_are_told() {
+    let imported = one(
+        "a.env",
+        "VISA_TYPO_X=1\nFOO_UNKNOWN=2\nVISA_LOGGING_LEVEL=INFO\n",
+    );
+    for (line, name) in [(1, "VISA_TYPO_X"), (2, "FOO_UNKNOWN")] {
+        assert!(imported.cluster.env.get(name).is_some());
+        let notes = notes_at(&imported, line);
+        assert!(
+            notes[0].contains(&format!("to check: VISA does not know {name}")),
+            "{notes:?}"
+        );
+    }
+    assert_eq!(notes_at(&imported, 3), [""; 0]);
+}

@@ -10,6 +10,8 @@ const WORDS: &[&str] = &[
     "APIKEY",
     "API_KEY",
     "PRIVATE_KEY",
+    "PWD",
+    "_PW",
 ];
 
 /// Tells whether a text, such as a name, has a word in it that secrets are named by.
@@ -24,6 +26,9 @@ const LAST_WORDS: &[&str] = &[
     "PASSWORD",
     "PASSWD",
     "PASSPHRASE",
+    "PASS",
+    "PWD",
+    "PW",
     "SECRET",
     "TOKEN",
     "CREDENTIALS",
@@ -37,6 +42,10 @@ const LAST_WORDS: &[&str] = &[
 #[must_use]
 pub fn is_named_as_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
+    // Shells keep the current folder there.
+    if upper == "PWD" {
+        return false;
+    }
     let plain = upper.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
     LAST_WORDS.iter().any(|word| {
         let before = plain.strip_suffix(word);
@@ -68,6 +77,9 @@ mod tests {
             "SITE_TOKEN_2",
             "X_PRIVATE_KEY",
             "TOKEN",
+            "DB_PWD",
+            "SITE_PASS",
+            "LDAP_BIND_PW",
         ] {
             assert!(is_named_as_secret(name), "{name}");
         }
@@ -78,6 +90,8 @@ mod tests {
             "COMPASS_URL",
             "SITE_TOKEN_FILE",
             "NOTOKEN",
+            "PWD",
+            "OLDPWD",
         ] {
             assert!(!is_named_as_secret(name), "{name}");
         }

@@ -35,7 +35,8 @@ fn public_url(placer: &mut Placer<'_>, cluster: &mut Cluster) {
 
 fn redis(placer: &mut Placer<'_>, cluster: &mut Cluster, secrets: &mut Secrets) {
     const URL: &str = "VISA_VDI_REDIS_URL";
-    let is_on = placer.take_flag("VISA_VDI_REDIS_ENABLED");
+    const ENABLED: &str = "VISA_VDI_REDIS_ENABLED";
+    let switch = placer.take(ENABLED);
     let url = placer.take(URL);
     let database = placer.take_number("VISA_VDI_REDIS_DATABASE");
     let tls = placer.take_flag("VISA_VDI_REDIS_TLS_ENABLED");
@@ -56,14 +57,32 @@ fn redis(placer: &mut Placer<'_>, cluster: &mut Cluster, secrets: &mut Secrets) 
     if placer.line == Line::V2 {
         redis.tls = url.starts_with("rediss:");
     }
-    if is_on == Some(true) {
-        redis.url = url;
-    } else if !url.is_empty() {
-        let message = format!(
-            "Redis is off there (VISA_VDI_REDIS_ENABLED), so its address {} is left out; a cluster of several hosts needs it",
-            quoted_url(&url)
-        );
-        placer.notes.left_out(&var.at(), message);
+    if url.is_empty() {
+        return;
+    }
+    let shown = quoted_url(&url);
+    match switch.as_ref().map(|switch| switch.value.expose()) {
+        Some("true") => redis.url = url,
+        Some("false") => {
+            let message = format!(
+                "Redis is off there ({ENABLED}), so its address {shown} is left out; a cluster of several hosts needs it"
+            );
+            placer.notes.left_out(&var.at(), message);
+        }
+        Some(_) => {
+            redis.url = url;
+            let message = format!(
+                "Redis is switched neither on nor off there ({ENABLED} is neither true nor false); the project uses it, at {shown}"
+            );
+            placer.notes.doubt(&var.at(), message);
+        }
+        None => {
+            redis.url = url;
+            let message = format!(
+                "no file switches Redis on, and by default it is off; the project uses it, at {shown}"
+            );
+            placer.notes.doubt(&var.at(), message);
+        }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Gives each variable its place: a field of the project, the secrets, all hosts, or one host.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::host_files::{HostFiles, Var, name_of};
 use super::note::{At, Notes, count};
 use crate::catalog::{Catalog, Owner, is_named_as_secret};
 use crate::environment::Environment;
 use crate::environment::expansion::{self, Reading};
-use crate::model::syntax::{Line, VariableName, quoted, quoted_url};
+use crate::model::syntax::{Line, VariableName, has_credentials, quoted, quoted_url};
 use crate::model::{Cluster, Secret, Secrets};
 
 /// Undoes VISA's second expansion where the API makes it, so that the project has what VISA sees.
@@ -95,19 +95,28 @@ impl Placer<'_> {
     pub(super) fn take_secrets(&mut self) -> Secrets {
         let catalog = Catalog::get();
         let mut secrets = Secrets::default();
-        let is_secret = |name: &str| match catalog.variable(name) {
-            Some(variable) => variable.secret,
-            None => is_named_as_secret(name),
-        };
-        for name in self.names().into_iter().filter(|name| is_secret(name)) {
+        for name in self.names() {
+            let (is_secret, is_url) = match catalog.variable(&name) {
+                Some(variable) => (variable.secret, false),
+                None => (is_named_as_secret(&name), self.has_credentials(&name)),
+            };
+            if !is_secret && !is_url {
+                continue;
+            }
             let Some(var) = self.take(&name) else {
                 continue;
             };
-            if let Some(why) = unfit(&name, var.value.expose()) {
+            if let Some(why) = unfit(&name, var.value.expose()).or_else(|| tabbed(&name, &var)) {
                 self.notes.left_out(&var.at(), why);
-            } else {
-                secrets.set(name, var.value);
+                continue;
             }
+            if !is_secret {
+                let message = format!(
+                    "{name} holds a URL with a password, so the whole of it is kept among the secrets"
+                );
+                self.notes.doubt(&var.at(), message);
+            }
+            secrets.set(name, var.value);
         }
         secrets
     }
@@ -116,10 +125,13 @@ impl Placer<'_> {
     /// elsewhere. Returns how many of each.
     pub(super) fn place(&mut self, cluster: &mut Cluster) -> (usize, usize) {
         let (mut shared, mut single) = (0, 0);
+        let decided = self.decided(cluster);
         for name in self.names() {
-            if self.is_decided(cluster, &name) {
+            if let Some((owner, value)) = decided.get(&name) {
+                self.drop_decided(&name, *owner, value.as_deref());
                 continue;
             }
+            let holds_password = self.has_credentials(&name);
             let known = self.hosts.iter().filter(|host| host.is_some()).count();
             let vars: Vec<(usize, Var)> = self
                 .hosts
@@ -133,6 +145,21 @@ impl Placer<'_> {
             if let Some(why) = unfit(&name, first.value.expose()) {
                 self.notes.left_out(&first.at(), why);
                 continue;
+            }
+            if holds_password {
+                for (_, var) in &vars {
+                    let message = format!(
+                        "{name} holds a URL with a password, which must not stand in a project file, so it is left out; set it without"
+                    );
+                    self.notes.left_out(&var.at(), message);
+                }
+                continue;
+            }
+            if Catalog::get().variable(&name).is_none() {
+                let message = format!(
+                    "VISA does not know {name}, which the project keeps as a variable of the site; correct the name if it is a slip"
+                );
+                self.notes.doubt(&first.at(), message);
             }
             let text = first.value.expose();
             let is_same = vars.iter().all(|(_, var)| var.value.expose() == text);
@@ -152,28 +179,44 @@ impl Placer<'_> {
         (shared, single)
     }
 
-    /// Tells whether a table or the bundle decides a variable, and notes where it said otherwise.
-    fn is_decided(&mut self, cluster: &Cluster, name: &str) -> bool {
+    /// Returns the variables that a table or the bundle decides, each with the value if all hosts
+    /// have the same.
+    fn decided(&self, cluster: &Cluster) -> BTreeMap<String, (Owner, Option<String>)> {
         let environment = Environment::new(cluster, self.line);
-        let Some(owner) = environment.owner(name) else {
-            return false;
-        };
-        let decided = environment.decided(name).map(str::to_owned);
+        let owned = self.names().into_iter().filter_map(|name| {
+            let owner = environment.owner(&name)?;
+            let value = environment.decided(&name).map(str::to_owned);
+            Some((name, (owner, value)))
+        });
+        owned.collect()
+    }
+
+    /// Drops a variable that something else decides, and notes where it said otherwise.
+    fn drop_decided(&mut self, name: &str, owner: Owner, decided: Option<&str>) {
         let Some(var) = self.take(name) else {
-            return true;
+            return;
         };
         let text = var.value.expose();
-        if decided.as_deref() == Some(text) {
-            return true;
+        if decided == Some(text) {
+            return;
         }
         let instead = match (owner, decided) {
             (Owner::Files, None) => "it names a file that is not among those that were read; name the file under [files]".to_owned(),
-            (_, Some(value)) => format!("{owner} decides it, as {}", quoted(&value)),
+            (_, Some(value)) => format!("{owner} decides it, as {}", quoted(value)),
             (_, None) => format!("{owner} decides it"),
         };
         let message = format!("{name} was {}; {instead}", quoted_url(text));
         self.notes.doubt(&var.at(), message);
-        true
+    }
+
+    /// Tells whether a variable holds a URL with a password on any host.
+    fn has_credentials(&self, name: &str) -> bool {
+        let mut vars = self
+            .hosts
+            .iter()
+            .flatten()
+            .filter_map(|host| host.variables.get(name));
+        vars.any(|var| has_credentials(var.value.expose()))
     }
 
     /// Returns the names of all variables that are not placed yet.
@@ -198,6 +241,17 @@ fn unfit(name: &str, value: &str) -> Option<String> {
     value.chars().any(|c| c.is_control() && c != '\t').then(|| {
         format!(
             "{} has a line break or another control character, which an env file cannot carry safely; it is left out",
+            name_of(name)
+        )
+    })
+}
+
+/// Says why a file of secrets cannot hold a value that an env file can.
+fn tabbed(name: &str, var: &Var) -> Option<String> {
+    let has_tab = var.value.expose().contains('\t');
+    has_tab.then(|| {
+        format!(
+            "{} has a tab, which a file of secrets cannot hold; it is left out",
             name_of(name)
         )
     })

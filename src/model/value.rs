@@ -57,7 +57,7 @@ pub struct FieldInfo {
 
 /// A value of the wrong kind was given to a field.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{value:?} is not {wanted}")]
+#[error("{} is not {wanted}", super::syntax::quoted(value))]
 pub struct WrongKind {
     /// What was given.
     pub value: String,

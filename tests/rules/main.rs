@@ -3,6 +3,7 @@
 mod empty_values;
 #[path = "../judges/mod.rs"]
 mod judges;
+mod passwords;
 mod sources;
 
 use std::collections::BTreeSet;

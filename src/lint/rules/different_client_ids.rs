@@ -52,7 +52,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 ),
                 "give both variables the same client",
             )
-            .unsafe_fix(format!("Use {}", bare(browser)), vec![edit]);
+            .unsafe_fix(format!("Use {}", quoted(&bare(browser))), vec![edit]);
     }
 }
 

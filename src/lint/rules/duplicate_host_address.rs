@@ -6,6 +6,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::syntax::Address;
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -25,8 +26,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
                 format!(
-                    "{} and {first} have the same address {:?}",
-                    host.name, host.address
+                    "{} and {first} have the same address {}",
+                    host.name,
+                    quoted(&host.address)
                 ),
                 "correct the address of one of them",
             );

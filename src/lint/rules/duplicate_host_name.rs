@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,10 +30,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 field,
                 format!(
-                    "hosts {} and {} are both called {:?}",
+                    "hosts {} and {} are both called {}",
                     first + 1,
                     index + 1,
-                    host.name
+                    quoted(&host.name)
                 ),
                 "rename one of them; each name is a folder of the bundle",
             );

@@ -1,6 +1,6 @@
 //! A variable is set to nothing, and VISA does not start with that.
 
-use super::Rule;
+use super::{Rule, shared_name_prefix};
 use crate::catalog::{InLine, Outcome, Required};
 use crate::diagnostic::Severity;
 use crate::lint::{Assignment, Findings, Subject};
@@ -30,13 +30,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(field, message, format!("give {name} a value"));
             continue;
         }
-        findings
-            .add(
-                field.clone(),
-                message,
-                format!("give {name} a value, or take it out"),
-            )
-            .safe_fix(format!("Take {name} out"), vec![Edit::Unset { field }]);
+        let help = format!("give {name} a value, or take it out");
+        let finding = findings.add(field.clone(), message, help);
+        let title = format!("Take {name} out");
+        let edits = vec![Edit::Unset { field }];
+        // With the default, VISA deletes the machines of others that have it, too.
+        if name == shared_name_prefix::NAME {
+            finding.unsafe_fix(title, edits);
+        } else {
+            finding.safe_fix(title, edits);
+        }
     }
 }
 
@@ -71,7 +74,9 @@ fn is_needed(subject: &Subject<'_>, set: &Assignment<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Safety;
     use crate::lint::testing::Case;
+    use crate::model::syntax::Line;
 
     fn with(name: &str, value: &str) -> Case {
         Case::v3(|case| case.cluster.env.set(name, value))
@@ -104,6 +109,25 @@ mod tests {
             with("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "").fields(RULE.code),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn no_safe_fix_leaves_a_name_prefix_that_others_share() {
+        for line in [Line::V2, Line::V3] {
+            let case = Case::spoilt(line, |case| {
+                case.cluster.env.set(shared_name_prefix::NAME, "");
+            });
+            let findings = case.check();
+            let about = findings
+                .iter()
+                .filter(|f| f.location.ends_with("NAME_PREFIX"));
+            let fixes: Vec<_> = about.flat_map(|finding| &finding.fixes).collect();
+            assert!(!fixes.is_empty(), "{line}");
+            assert!(
+                fixes.iter().all(|fix| fix.safety == Safety::Unsafe),
+                "{fixes:?}"
+            );
+        }
     }
 
     #[test]

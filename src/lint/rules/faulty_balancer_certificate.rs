@@ -5,6 +5,7 @@ use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::credentials::Certificate;
 use crate::model::syntax::PublicUrl;
+use crate::model::syntax::quoted;
 use crate::model::{BalancerField, FieldPath};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for problem in problems {
             findings.add(
                 FieldPath::Balancer(field),
-                format!("{path:?} as it is on this machine: {problem}"),
+                format!("{} as it is on this machine: {problem}", quoted(&path)),
                 "if this machine is the load balancer or keeps the same file, replace it; otherwise pay no heed",
             );
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Assignment, Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{Edit, FieldPath, Host, Role, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -65,12 +66,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .add(
                 set.field(),
                 format!(
-                    "{name} is {value:?} on {}, and something else on other hosts",
+                    "{name} is {} on {}, and something else on other hosts",
+                    quoted(value),
                     host.name
                 ),
                 format!("set {name} once, under [env]"),
             )
-            .unsafe_fix(format!("Use {rule:?} on all hosts"), edits);
+            .unsafe_fix(format!("Use {} on all hosts", quoted(rule)), edits);
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -21,8 +22,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
                 format!(
-                    "{:?}, the address of {}, means the load balancer itself",
-                    host.address, host.name
+                    "{}, the address of {}, means the load balancer itself",
+                    quoted(&host.address),
+                    host.name
                 ),
                 "write the address at which the load balancer reaches the host",
             );

@@ -5,6 +5,7 @@ use crate::catalog::{Component, ValueType};
 use crate::diagnostic::Severity;
 use crate::lint::{Assignment, Findings, Subject, vocabulary};
 use crate::model::syntax::Line;
+use crate::model::syntax::quoted;
 use crate::model::{Edit, Value};
 
 pub(super) const RULE: Rule = Rule {
@@ -42,8 +43,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .add(
                 field,
                 format!(
-                    "{} is {:?}, which VISA reads as {meant}",
-                    set.name, set.value
+                    "{} is {}, which VISA reads as {meant}",
+                    set.name,
+                    quoted(set.value)
                 ),
                 format!("write {meant}"),
             )

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, FilesField, SiteFile};
 
 pub(super) const RULE: Rule = Rule {
@@ -28,7 +29,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if !path.is_empty() {
             findings.add(
                 FieldPath::Files(field),
-                format!("{path:?} cannot be used: {problem}"),
+                format!("{} cannot be used: {problem}", quoted(&path)),
                 "put the file there, or leave the field empty and put it on the hosts yourself",
             );
         }

@@ -123,6 +123,7 @@ rules![
     unread_variable,
     variable_without_effect,
     secret_in_project,
+    credentials_in_url,
     given_twice,
     missing_variable,
     missing_secret,

@@ -8,6 +8,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::json_list::{self, Entry, JsonList, Kind};
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 
 pub(super) const RULE: Rule = Rule {
     code: "odd-json-list",
@@ -53,7 +54,7 @@ fn oddity(list: &JsonList, entries: &[Entry]) -> Option<String> {
         }
         let key = entry.get(list.members[0].0).and_then(Value::as_str);
         if let Some(key) = key.filter(|key| !keys.insert(*key)) {
-            return Some(format!("{key:?} stands in the list twice"));
+            return Some(format!("{} stands in the list twice", quoted(key)));
         }
     }
     let selected = entries

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, FilesField, FoundFile};
 
 pub(super) const RULE: Rule = Rule {
@@ -23,8 +24,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Files(field),
                 format!(
-                    "others on this machine have access to {:?} (mode {mode:03o})",
-                    path.to_string()
+                    "others on this machine have access to {} (mode {mode:03o})",
+                    quoted(&path.to_string())
                 ),
                 "run chmod 600 on it",
             );

@@ -4,6 +4,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::credentials::PrivateKey;
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, FilesField};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +30,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let path = subject.cluster.files.get(field).to_string();
             findings.add(
                 FieldPath::Files(field),
-                format!("{path:?} holds a private key, and others get to see it"),
+                format!(
+                    "{} holds a private key, and others get to see it",
+                    quoted(&path)
+                ),
                 format!("name a file that holds the {wanted} alone"),
             );
         }

@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, FilesField};
 
 pub(super) const RULE: Rule = Rule {
@@ -29,7 +30,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     findings.add(
         FieldPath::Files(field),
         format!(
-            "there is no getUserId in {path:?}, so the accounts service ends at the first request"
+            "there is no getUserId in {}, so the accounts service ends at the first request",
+            quoted(&path)
         ),
         "name the JavaScript file that exports getUserId(userInfo)",
     );

@@ -3,7 +3,7 @@
 use super::Rule;
 use crate::catalog::is_named_as_secret;
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
+use crate::lint::{Assignment, Findings, Subject};
 
 pub(super) const RULE: Rule = Rule {
     code: "secret-in-project",
@@ -34,6 +34,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             format!("{name} {what} and stands in the project file"),
             format!("take {name} out of the project file and give it {how}"),
         );
+    }
+}
+
+/// Tells whether this rule speaks about a variable.
+pub(super) fn is_secret(set: &Assignment<'_>) -> bool {
+    match set.variable {
+        Some(variable) => variable.secret,
+        None => is_likely_secret(set.name, set.value),
     }
 }
 

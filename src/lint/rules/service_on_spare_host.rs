@@ -3,6 +3,7 @@
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::syntax::{Address, JdbcUrl, RedisUrl};
 use crate::model::{Edit, FieldPath, HostField, Role};
 
@@ -31,8 +32,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .add(
                     FieldPath::Host(host.id, HostField::Address),
                     format!(
-                        "{} is spare, but {what} lives at its address {:?}",
-                        host.name, host.address
+                        "{} is spare, but {what} lives at its address {}",
+                        host.name,
+                        quoted(&host.address)
                     ),
                     "take the host out, or write the address of its own machine",
                 )

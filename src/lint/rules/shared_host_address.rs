@@ -6,6 +6,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::syntax::Address;
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, Host, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -27,8 +28,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Host(host.id, HostField::Address),
                 format!(
-                    "{} and {} have the same address {:?} on different ports",
-                    host.name, first.name, host.address
+                    "{} and {} have the same address {} on different ports",
+                    host.name, first.name, quoted(&host.address)
                 ),
                 "if this is one machine, it cannot run both; behind a gateway to two machines it is fine",
             );

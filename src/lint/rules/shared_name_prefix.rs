@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const NAME: &str = "VISA_CLOUD_SERVER_NAME_PREFIX";
+pub(super) const NAME: &str = "VISA_CLOUD_SERVER_NAME_PREFIX";
 const DEFAULT: &str = "VISA-INSTANCE";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

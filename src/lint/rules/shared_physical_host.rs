@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, HostField};
 
 pub(super) const RULE: Rule = Rule {
@@ -30,8 +31,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings.add(
                 FieldPath::Host(host.id, HostField::PhysicalHost),
                 format!(
-                    "{} and {first} run on the same physical host {machine:?}",
-                    host.name
+                    "{} and {first} run on the same physical host {}",
+                    host.name,
+                    quoted(machine)
                 ),
                 "move one of them to another machine",
             );

@@ -4,6 +4,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::credentials::CredentialError;
+use crate::model::syntax::quoted;
 use crate::model::{FieldPath, FilesField, FoundFile};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,7 +27,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let path = subject.cluster.files.get(field).to_string();
             findings.add(
                 FieldPath::Files(field),
-                format!("NGINX cannot use {path:?}: {error}"),
+                format!("NGINX cannot use {}: {error}", quoted(&path)),
                 help,
             );
         }

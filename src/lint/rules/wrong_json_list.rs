@@ -4,6 +4,7 @@ use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::json_list::{self, JsonList, Kind};
 use crate::lint::{Findings, Subject};
+use crate::model::syntax::quoted;
 
 pub(super) const RULE: Rule = Rule {
     code: "wrong-json-list",
@@ -41,7 +42,8 @@ fn fault(list: &JsonList, text: &str) -> Option<String> {
         entry.0.iter().find_map(|(name, value)| {
             let Some((_, kind)) = list.members.iter().find(|(known, _)| known == name) else {
                 return Some(format!(
-                    "entry {number} has the member {name:?}, which VISA does not know"
+                    "entry {number} has the member {}, which VISA does not know",
+                    quoted(name)
                 ));
             };
             let (is_right, what) = match kind {

@@ -65,8 +65,22 @@ impl SyntaxError {
 }
 
 /// Quotes a value for a message; control characters are written as escapes, long values are cut.
+///
+/// Of a URL with a user name or password no more is shown than [`quoted_url`] shows, for people
+/// paste URLs into fields of every kind.
 #[must_use]
 pub fn quoted(value: &str) -> String {
+    let may_hold_password = value
+        .split_once("://")
+        .is_some_and(|(_, rest)| rest.contains('@'));
+    if may_hold_password {
+        quoted_url(value)
+    } else {
+        quoted_whole(value)
+    }
+}
+
+fn quoted_whole(value: &str) -> String {
     const LONGEST: usize = 80;
     if value.chars().count() > LONGEST {
         let start: String = value.chars().take(LONGEST).collect();
@@ -87,7 +101,19 @@ pub fn quoted_url(url: &str) -> String {
     let (shown, hidden) = rest.split_at(end);
     let before = if is_cut { "…@" } else { "" };
     let after = if hidden.is_empty() { "" } else { "…" };
-    quoted(&format!("{before}{shown}{after}"))
+    quoted_whole(&format!("{before}{shown}{after}"))
+}
+
+/// Tells whether a text holds a URL with user name and password, `scheme://user:password@`.
+#[must_use]
+pub fn has_credentials(text: &str) -> bool {
+    text.split("://").skip(1).any(|rest| {
+        let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '?' | '#' | '"' | '\'' | ',');
+        let authority = rest.split(is_end).next().unwrap_or_default();
+        let user = authority.rsplit_once('@').map(|(user, _)| user);
+        let password = user.and_then(|user| user.split_once(':'));
+        password.is_some_and(|(_, password)| !password.is_empty())
+    })
 }
 
 /// Says what is wrong with a part of a URL. If the URL may hold a password, so may the part.
@@ -153,6 +179,31 @@ mod tests {
     fn a_quoted_value_shows_control_characters_and_is_cut() {
         assert_eq!(quoted("a\nb"), r#""a\nb""#);
         assert_eq!(quoted(&"x".repeat(200)).chars().count(), 83);
+        assert_eq!(quoted("[\"https://u:p@db/x\"]"), r#""…@db/x\"]""#);
+        assert_eq!(quoted("visa@example.org"), r#""visa@example.org""#);
+    }
+
+    #[test]
+    fn credentials_are_found_in_urls_alone() {
+        for text in [
+            "https://u:p@h/",
+            "postgres://:p@h/db",
+            "a, b=https://u:p@h",
+            "http://x/ https://u:p@@h",
+        ] {
+            assert!(has_credentials(text), "{text}");
+        }
+        for text in [
+            "https://h:1/a@b",
+            "https://u@h/",
+            "https://u:@h/",
+            "u:p@h",
+            "a:b https://h",
+            "https://h,c:d@e",
+            "",
+        ] {
+            assert!(!has_credentials(text), "{text}");
+        }
     }
 
     #[test]
