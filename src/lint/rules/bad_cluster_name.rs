@@ -46,7 +46,7 @@ mod tests {
     #[test]
     fn it_is_mended_by_another_name() {
         Case::v3(|case| case.cluster.settings.name = "ILL".to_owned()).mend(RULE.code, |case| {
-            case.cluster.settings.name = "ill".to_owned()
+            case.cluster.settings.name = "ill".to_owned();
         });
     }
 }

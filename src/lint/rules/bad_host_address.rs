@@ -66,9 +66,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_an_address_without_port() {
-        Case::v3(|case| case.cluster.hosts[1].address = "visa-2.example.org:8443".to_owned())
-            .mend(RULE.code, |case| {
-                case.cluster.hosts[1].address = "visa-2.example.org".to_owned()
-            });
+        Case::v3(|case| case.cluster.hosts[1].address = "visa-2.example.org:8443".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.hosts[1].address = "visa-2.example.org".to_owned();
+            },
+        );
     }
 }

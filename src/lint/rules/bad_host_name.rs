@@ -47,9 +47,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_a_label() {
-        Case::v3(|case| case.cluster.hosts[1].name = "ansible".to_owned())
-            .mend(RULE.code, |case| {
-                case.cluster.hosts[1].name = "visa-2".to_owned()
-            });
+        Case::v3(|case| case.cluster.hosts[1].name = "ansible".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.hosts[1].name = "visa-2".to_owned();
+            },
+        );
     }
 }

@@ -60,7 +60,7 @@ mod tests {
             case.cluster
                 .hosts
                 .iter_mut()
-                .for_each(|host| host.weight = 0)
+                .for_each(|host| host.weight = 0);
         });
         assert_eq!(
             case.fields(RULE.code),

@@ -45,9 +45,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_a_release() {
-        Case::v3(|case| case.cluster.settings.release = "latest".to_owned())
-            .mend(RULE.code, |case| {
-                case.cluster.settings.release = "3.8.2".to_owned()
-            });
+        Case::v3(|case| case.cluster.settings.release = "latest".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.settings.release = "3.8.2".to_owned();
+            },
+        );
     }
 }

@@ -149,7 +149,7 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster
                 .env
-                .set("VISA_VDI_REDIS_URL", "redis://other:6379")
+                .set("VISA_VDI_REDIS_URL", "redis://other:6379");
         });
         let case = case.fix(RULE.code);
         assert_eq!(case.cluster.redis.url, "redis://other:6379");
@@ -174,7 +174,7 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster
                 .env
-                .set("VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH", "/key")
+                .set("VISA_VDI_SIGNATURE_PRIVATE_KEY_PATH", "/key");
         });
         assert_eq!(
             case.fields(RULE.code),
@@ -199,7 +199,7 @@ mod tests {
             let case = Case::v3(|case| {
                 case.cluster.hosts[1]
                     .env
-                    .set("VISA_SCHEDULER_ENABLED", value)
+                    .set("VISA_SCHEDULER_ENABLED", value);
             });
             let findings = case.findings(RULE.code);
             assert_eq!(findings[0].fixes[0].safety, safety, "{value}");

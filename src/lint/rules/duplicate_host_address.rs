@@ -76,9 +76,11 @@ mod tests {
 
     #[test]
     fn it_is_mended_by_another_address() {
-        Case::v3(|case| case.cluster.hosts[1].address = "visa-1.example.org".to_owned())
-            .mend(RULE.code, |case| {
-                case.cluster.hosts[1].address = "192.0.2.2".to_owned()
-            });
+        Case::v3(|case| case.cluster.hosts[1].address = "visa-1.example.org".to_owned()).mend(
+            RULE.code,
+            |case| {
+                case.cluster.hosts[1].address = "192.0.2.2".to_owned();
+            },
+        );
     }
 }

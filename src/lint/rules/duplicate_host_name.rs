@@ -66,7 +66,7 @@ mod tests {
     #[test]
     fn it_is_mended_by_another_name() {
         Case::v3(|case| case.cluster.hosts[1].name = "Visa-1".to_owned()).mend(RULE.code, |case| {
-            case.cluster.hosts[1].name = "visa-2".to_owned()
+            case.cluster.hosts[1].name = "visa-2".to_owned();
         });
     }
 }

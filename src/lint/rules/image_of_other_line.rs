@@ -61,7 +61,7 @@ mod tests {
 
     fn with(line: Line, accounts: &str) -> Case {
         Case::spoilt(line, |case| {
-            accounts.clone_into(&mut case.cluster.images.accounts)
+            accounts.clone_into(&mut case.cluster.images.accounts);
         })
     }
 

@@ -114,7 +114,7 @@ mod tests {
         let case = Case::v3(|case| {
             case.cluster.hosts[1]
                 .env
-                .set(ISSUER, "https://sso.example.org")
+                .set(ISSUER, "https://sso.example.org");
         });
         assert_eq!(
             case.fields(RULE.code),

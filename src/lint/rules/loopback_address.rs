@@ -104,7 +104,7 @@ mod tests {
         let old = Case::spoilt(Line::V2, |case| {
             case.cluster
                 .env
-                .set("VISA_LOGGING_SYSLOG_HOST", "localhost")
+                .set("VISA_LOGGING_SYSLOG_HOST", "localhost");
         });
         assert_eq!(
             old.check(),

@@ -95,7 +95,7 @@ mod tests {
             assert_eq!(with(name, value).fields(RULE.code), [""; 0], "{name}");
         }
         let old = Case::spoilt(Line::V2, |case| {
-            case.cluster.env.set("VISA_VDI_ENABLED", "yes")
+            case.cluster.env.set("VISA_VDI_ENABLED", "yes");
         });
         assert_eq!(old.fields(RULE.code), [""; 0]);
         assert_eq!(old.fields("wrong-type"), ["env.VISA_VDI_ENABLED"]);

@@ -76,7 +76,7 @@ mod tests {
     fn it_is_mended_by_giving_it() {
         let mut case = Case::v3(|case| {
             case.secrets
-                .set("VISA_DATABASE_PASSWORD", Secret::default())
+                .set("VISA_DATABASE_PASSWORD", Secret::default());
         });
         assert_eq!(case.fields(RULE.code), ["secrets.VISA_DATABASE_PASSWORD"]);
         case.secrets

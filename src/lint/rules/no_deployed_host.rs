@@ -45,7 +45,7 @@ mod tests {
             case.cluster
                 .hosts
                 .iter_mut()
-                .for_each(|h| h.role = Role::Spare)
+                .for_each(|h| h.role = Role::Spare);
         });
         assert_eq!(spare.fields(RULE.code), ["hosts"]);
     }

@@ -117,7 +117,7 @@ mod tests {
         let mut case = Case::v3(|case| {
             case.cluster
                 .env
-                .set("VISA_DATABASE_PASSWORD", "hunter2-hunter2")
+                .set("VISA_DATABASE_PASSWORD", "hunter2-hunter2");
         });
         assert_eq!(case.fields(RULE.code), ["env.VISA_DATABASE_PASSWORD"]);
         case.cluster.env.unset("VISA_DATABASE_PASSWORD");

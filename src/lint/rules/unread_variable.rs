@@ -138,7 +138,7 @@ mod tests {
     fn it_is_mended_by_its_fix() {
         assert_eq!(with("VISA_VERSION").fix(RULE.code).check(), []);
         let case = Case::spoilt(Line::V2, |case| {
-            case.cluster.env.set("QUARKUS_LOG_SYSLOG_PROTOCOL", "udp")
+            case.cluster.env.set("QUARKUS_LOG_SYSLOG_PROTOCOL", "udp");
         });
         assert_eq!(case.fix(RULE.code).check(), []);
     }

@@ -91,7 +91,7 @@ mod tests {
             );
         }
         let format = Case::spoilt(Line::V2, |case| {
-            case.cluster.env.set("VISA_LOGGING_FILE_FORMAT", "\"%msg\"")
+            case.cluster.env.set("VISA_LOGGING_FILE_FORMAT", "\"%msg\"");
         });
         assert_eq!(format.fields(RULE.code), ["env.VISA_LOGGING_FILE_FORMAT"]);
     }

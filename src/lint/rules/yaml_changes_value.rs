@@ -62,7 +62,7 @@ mod tests {
         let quota = Case::spoilt(Line::V2, |case| {
             case.cluster
                 .env
-                .set("VISA_INSTANCE_USER_DEFAULT_QUOTA", "010")
+                .set("VISA_INSTANCE_USER_DEFAULT_QUOTA", "010");
         });
         assert_eq!(
             quota.fields(RULE.code),
@@ -100,7 +100,7 @@ mod tests {
         let null = Case::spoilt(Line::V2, |case| {
             case.cluster
                 .env
-                .set("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "null")
+                .set("VISA_CLIENT_CONFIG_CONTACT_EMAIL", "null");
         });
         assert_eq!(null.check(), []);
     }
