@@ -173,7 +173,8 @@ prop_compose! {
             }
             project.cluster = project.cluster.clone().with_host_ids();
             for (name, value) in secrets {
-                project.secrets.set(name, Secret::new(value));
+                // A file of secrets holds no tabs, so import refuses them.
+                project.secrets.set(name, Secret::new(value.replace('\t', " ")));
             }
         })
     }

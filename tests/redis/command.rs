@@ -166,7 +166,7 @@ fn what_a_probe_finds_is_explained() {
     Test::new()
         .args(["explain", "redis-replica"])
         .status(0)
-        .stdout_has("redis-replica (error, found by a probe)")
+        .stdout_has("redis-replica (error)\n\nWhat a probe saw")
         .stdout_has("How to mend it\n  Name the primary");
     Test::new()
         .args(["explain", "redis-replicas"])

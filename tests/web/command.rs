@@ -70,6 +70,6 @@ fn what_they_find_is_explained() {
     Test::new()
         .args(["explain", "works-directly-only"])
         .status(0)
-        .stdout_has("works-directly-only (error, found by a probe)")
+        .stdout_has("works-directly-only (error)\n\nWhat a probe saw")
         .stdout_has("How to mend it\n  See the error log of NGINX");
 }

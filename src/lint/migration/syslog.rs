@@ -2,7 +2,7 @@
 //! where 2.x spoke UDP.
 
 use super::{Mend, Place};
-use crate::model::syntax::{Address, Port};
+use crate::model::syntax::{Address, Port, quoted};
 
 pub(super) const HOST: &str = "VISA_LOGGING_SYSLOG_HOST";
 pub(super) const PORT: &str = "VISA_LOGGING_SYSLOG_PORT";
@@ -50,7 +50,8 @@ pub(super) fn to_endpoint(place: &Place<'_>) -> Mend {
     }
     edits.extend(place.forget(&old));
     let help = format!(
-        "write {ENDPOINT} = \"{endpoint}\" and set {ENABLED}; with {PROTOCOL} = \"udp\" messages go the way they went"
+        "write {ENDPOINT} = {} and set {ENABLED}; with {PROTOCOL} = \"udp\" messages go the way they went",
+        quoted(&endpoint)
     );
     let title = format!("Move {names} to {ENDPOINT}");
     if host.parse::<Address>().is_ok() && port.parse::<Port>().is_ok() {
