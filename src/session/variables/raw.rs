@@ -100,7 +100,7 @@ pub fn write(env: &EnvMap) -> String {
     text
 }
 
-/// Returns the names that [`write`] leaves out.
+/// Returns the names that [`write()`] leaves out.
 #[must_use]
 pub fn not_shown(env: &EnvMap) -> Vec<&str> {
     let hidden = env.iter().filter(|(name, value)| !is_shown(name, value));
