@@ -230,6 +230,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .args(DRY)
         .status(0)
         .stdout_has("visa-1/.env: create\n")
+        .stderr_has("hint: `visa-cluster diff my.visa.toml --out out` shows")
         .then();
     assert!(!test.path("out").exists());
     let test = test
@@ -244,12 +245,15 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .file("out/README.md", "mine")
         .args(DRY)
         .status(1)
-        .stdout_has("README.md: edited by hand\n")
+        .stdout_has("README.md: edited by hand, kept\n")
+        .stderr_has("warning: 1 file edited by hand would be kept as it is: README.md\n")
         .then()
+        .replacing("role = \"primary\"", "role = \"secondary\"")
+        .replacing("role = \"secondary\"", "role = \"primary\"")
         .args(EXPORT)
         .status(1)
-        .stdout_has("README.md: edited by hand\n")
-        .stderr_has("nothing was written")
+        .stdout_has("README.md: edited by hand, kept\n")
+        .stderr_has("warning: 1 file edited by hand was kept as it is: README.md\n")
         .stderr_has("--overwrite-edited")
         .then();
     assert_eq!(test.read("out/README.md"), "mine");
@@ -264,8 +268,11 @@ fn an_export_is_planned_then_written_and_protects_edits() {
             "--overwrite-edited",
         ])
         .status(0)
+        .stdout_has("README.md: edited by hand, replaced\n")
+        .stderr_has("README.md was edited by hand; what was there is now README.md.orig\n")
         .then();
     assert_ne!(test.read("out/README.md"), "mine");
+    assert_eq!(test.read("out/README.md.orig"), "mine");
 }
 
 #[test]

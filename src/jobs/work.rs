@@ -103,16 +103,19 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
         },
         cancelled,
     };
-    teller.tell(
-        match export::export(&subject, &out, request.options, &control) {
-            Ok(plan) => Event::Exported(plan),
-            Err(ExportError::Conflicts(plan)) => Event::ExportStopped(plan),
-            Err(error) => Event::ExportFailed(Failure {
-                message: format!("Not exported: {error}"),
-                hint: error.hint().map(str::to_owned),
-            }),
-        },
-    );
+    let result = match &request.seen {
+        Some(seen) => export::export_as_seen(&subject, seen, request.options, &control),
+        None => export::export(&subject, &out, request.options, &control),
+    };
+    teller.tell(match result {
+        Ok(outcome) => Event::Exported(outcome),
+        Err(ExportError::Conflicts { plan, .. }) => Event::ExportStopped(plan),
+        Err(ExportError::Outdated(plan)) => Event::ExportOutdated(plan),
+        Err(error) => Event::ExportFailed(Failure {
+            message: format!("Not exported: {error}"),
+            hint: error.hint().map(str::to_owned),
+        }),
+    });
 }
 
 pub(super) fn probe(

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::JudgeRequest;
 use super::import::ImportResult;
 use crate::diagnostic::Diagnostic;
-use crate::export::{Options, Plan, Progress};
+use crate::export::{Options, Outcome, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
 use crate::probe;
 use crate::store::project::{Loaded, Origin, Overwrite};
@@ -100,6 +100,8 @@ pub struct ExportRequest {
     pub may_be_foreign: bool,
     /// What the export may do.
     pub options: Options,
+    /// The plan that a person was shown; the export does that or nothing.
+    pub seen: Option<Plan>,
 }
 
 /// A file dialog.
@@ -276,9 +278,11 @@ pub enum Event {
     /// An export goes on.
     ExportProgress(Progress),
     /// The bundles were written.
-    Exported(Plan),
+    Exported(Outcome),
     /// Nothing was written, because files on disk are in the way.
     ExportStopped(Plan),
+    /// Nothing was written, because this is not the plan any more that the person was shown.
+    ExportOutdated(Plan),
     /// Nothing was written, because the folder holds what no export wrote.
     ExportForeign {
         /// The folder.

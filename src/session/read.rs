@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Plan, Progress};
+use crate::export::{Outcome, Progress};
 use crate::import::Note;
 use crate::lint::Subject;
 use crate::model::syntax::Line;
@@ -119,7 +119,7 @@ impl Session {
 
     /// Returns what the last export of this document did.
     #[must_use]
-    pub fn last_export(&self) -> Option<&Plan> {
+    pub fn last_export(&self) -> Option<&Outcome> {
         self.exports.last.as_ref()
     }
 

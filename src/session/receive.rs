@@ -66,8 +66,9 @@ impl Session {
                 self.saves.go_on_with_nothing();
             }
             Event::ExportProgress(progress) => self.exports.go_on(progress),
-            Event::Exported(plan) => return self.exported(plan),
+            Event::Exported(outcome) => return self.exported(outcome),
             Event::ExportStopped(plan) => return self.export_stopped(plan),
+            Event::ExportOutdated(plan) => return self.export_outdated(plan),
             Event::ExportForeign { folder } => return self.export_foreign(folder),
             Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::Probing(updates) => self.probe_goes_on(updates),
