@@ -1,5 +1,7 @@
 //! The command line as people use it: status, results and messages of the real program.
 
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fix.rs"]
 mod fix;
 mod harness;
@@ -248,8 +250,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .stdout_has("README.md: edited by hand, kept\n")
         .stderr_has("warning: 1 file edited by hand would be kept as it is: README.md\n")
         .then()
-        .replacing("role = \"primary\"", "role = \"secondary\"")
-        .replacing("role = \"secondary\"", "role = \"primary\"")
+        .replacing("https://visa.example.org", "https://new.example.org")
         .args(EXPORT)
         .status(1)
         .stdout_has("README.md: edited by hand, kept\n")
@@ -257,6 +258,10 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .stderr_has("--overwrite-edited")
         .then();
     assert_eq!(test.read("out/README.md"), "mine");
+    assert!(
+        test.read("out/visa-1/.env")
+            .contains("https://new.example.org")
+    );
     let test = test
         .args([
             "export",
