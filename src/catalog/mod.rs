@@ -7,6 +7,7 @@ mod group;
 mod image;
 mod nearest;
 mod route;
+mod secrecy;
 mod secret_word;
 mod switch;
 mod value_type;
@@ -23,7 +24,7 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
-pub use secret_word::{has_secret_word, is_named_as_secret};
+pub use secrecy::{is_secret, is_secret_of, may_hold_secret, must_be_hidden};
 pub use switch::switch;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};
@@ -135,12 +136,6 @@ impl Catalog {
     #[must_use]
     pub fn position(&self, name: &str) -> usize {
         self.by_name.get(name).copied().unwrap_or(usize::MAX)
-    }
-
-    /// Tells whether a variable holds a password or token, and so is kept outside project files.
-    #[must_use]
-    pub fn is_secret(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|variable| variable.secret)
     }
 
     /// Returns the groups of variables in their order.
