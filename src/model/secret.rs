@@ -24,6 +24,12 @@ impl Secret {
         &self.0
     }
 
+    /// Tells whether another secret is the same. Not `==`, so that nothing compares by accident.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// Tells whether there is nothing to hide.
     #[must_use]
     pub fn is_empty(&self) -> bool {
