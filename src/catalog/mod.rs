@@ -7,6 +7,7 @@ mod group;
 mod image;
 mod nearest;
 mod route;
+mod sample_secret;
 mod secrecy;
 mod secret_word;
 mod switch;
@@ -24,6 +25,7 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
+pub use sample_secret::SampleSecrets;
 pub use secrecy::{is_secret, is_secret_of, may_hold_secret, must_be_hidden};
 pub use switch::switch;
 pub use value_type::ValueType;
@@ -36,6 +38,7 @@ pub struct Catalog {
     by_name: BTreeMap<String, usize>,
     groups: Vec<Group>,
     images: Vec<ImageInfo>,
+    sample_secrets: Vec<SampleSecrets>,
     routes: Vec<Route>,
 }
 
@@ -86,6 +89,10 @@ impl Catalog {
             image: Vec<ImageInfo>,
         }
         #[derive(Deserialize)]
+        struct Samples {
+            sample: Vec<SampleSecrets>,
+        }
+        #[derive(Deserialize)]
         struct Routes {
             route: Vec<Route>,
         }
@@ -111,6 +118,10 @@ impl Catalog {
             by_name,
             groups,
             images: read::<Images>(include_str!("../../assets/catalog/images.toml")).image,
+            sample_secrets: read::<Samples>(include_str!(
+                "../../assets/catalog/sample-secrets.toml"
+            ))
+            .sample,
             routes: read::<Routes>(include_str!("../../assets/catalog/routes.toml")).route,
         }
     }
@@ -150,6 +161,12 @@ impl Catalog {
         self.images
             .iter()
             .find(|image| image.component == component)
+    }
+
+    /// Returns the passwords and tokens of samples and manuals.
+    #[must_use]
+    pub fn sample_secrets(&self) -> &[SampleSecrets] {
+        &self.sample_secrets
     }
 
     /// Returns all routes of both lines, in the order in which a proxy must test them.

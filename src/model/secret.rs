@@ -102,6 +102,27 @@ mod tests {
         }
     }
 
+    /// Compiles only if a type lacks a trait: else there are two ways to read `some`.
+    macro_rules! assert_lacks {
+        ($type:ty: $($name:path),+) => {$({
+            trait Ambiguous<A> {
+                fn some() {}
+            }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            impl<T: ?Sized + $name> Ambiguous<u8> for T {}
+            <$type as Ambiguous<_>>::some();
+        })+};
+    }
+
+    #[test]
+    fn secrets_cannot_be_serialised_compared_or_kept_in_sets_and_are_wiped() {
+        fn is_wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        assert_lacks!(Secret: serde::Serialize, PartialEq, PartialOrd, std::hash::Hash, Copy);
+        assert_lacks!(Secret: AsRef<str>, std::ops::Deref, std::borrow::Borrow<str>, Into<String>);
+        assert_lacks!(Secrets: serde::Serialize, PartialEq, std::hash::Hash);
+        is_wiped(&Secret::default().0);
+    }
+
     #[test]
     fn the_first_source_of_a_secret_wins_and_an_empty_one_counts_as_missing() {
         let mut first = Secrets::default();

@@ -87,7 +87,16 @@ impl Sources {
         }
     }
 
-    /// Returns the typed secrets that nothing else keeps.
+    /// Tells whether something is typed that neither file nor keychain holds.
+    fn would_lose(&self, cluster: &str) -> bool {
+        let mut typed = self.typed.iter();
+        typed.any(|(name, secret)| {
+            let kept = [self.file.get(name), self.keychain.held(cluster, name)];
+            !kept.into_iter().flatten().any(|kept| kept.is_same(secret))
+        })
+    }
+
+    /// Returns the typed secrets that count and that nothing else keeps.
     fn unkept(&self, cluster: &str) -> Secrets {
         let mut unkept = Secrets::default();
         for (name, secret) in self.typed.iter() {
@@ -110,11 +119,7 @@ impl Session {
     /// were typed for.
     #[must_use]
     pub fn has_typed_secrets(&self) -> bool {
-        self.sources
-            .unkept(&self.cluster().settings.name)
-            .iter()
-            .next()
-            .is_some()
+        self.sources.would_lose(&self.cluster().settings.name)
     }
 
     /// Tells where a secret comes from.

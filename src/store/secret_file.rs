@@ -154,10 +154,7 @@ mod tests {
             before.set(format!("SITE_{index}"), Secret::new((*value).to_owned()));
         }
         create(&path, &before).expect("write");
-        let mode = std::fs::metadata(&path)
-            .expect("metadata")
-            .permissions()
-            .mode();
+        let mode = fs::metadata(&path).expect("metadata").permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
         let after = secrets::read_file(&path).expect("read");
         for (index, value) in values.iter().enumerate() {
