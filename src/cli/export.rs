@@ -37,7 +37,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let inputs = inputs::Inputs::read(&arguments.inputs)?;
+    let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let subject = inputs.subject();
     let options = Options {
         edited: if arguments.overwrite_edited {

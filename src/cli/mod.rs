@@ -172,7 +172,7 @@ pub fn run(command: &Command) -> Exit {
 pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let result = match command {
         Command::New(arguments) => new::run(arguments, err),
-        Command::Check(arguments) => check::run(arguments, out),
+        Command::Check(arguments) => check::run(arguments, out, err),
         Command::Export(arguments) => export::run(arguments, out, err),
         Command::Diff(arguments) => diff::run(arguments, out, err),
         Command::Import(arguments) => import::run(arguments, out, err),

@@ -78,7 +78,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let inputs = inputs::Inputs::read(&arguments.inputs)?;
+    let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let subject = inputs.subject();
     let mut plan = probe::plan(subject.cluster, subject.secrets, 0);
     if !arguments.only.is_empty() {

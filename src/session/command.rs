@@ -47,6 +47,16 @@ pub enum Command {
         /// Its secret.
         secret: Secret,
     },
+    /// Has a password made for a variable.
+    GenerateSecret(String),
+    /// Keeps what was typed for a variable in the keychain.
+    RememberSecret(String),
+    /// Takes the secret of a variable out of the keychain; what was typed stays.
+    ForgetSecret(String),
+    /// Asks the keychain for the secrets of this document once more.
+    AskKeychain,
+    /// Writes the typed secrets that nothing keeps to the file beside the project.
+    SaveSecrets,
     /// Takes the last step back.
     Undo,
     /// Does the last undone step again.

@@ -1,11 +1,11 @@
-//! Changes of the open document and its secrets, and the way back.
+//! Changes of the open document, and the way back.
 
 use std::sync::Arc;
 
 use super::history::History;
 use super::{Effect, NoticeKind, Session, title};
 use crate::lint::fixes::Outcome;
-use crate::model::{Cluster, Edit, Secret, SiteFiles};
+use crate::model::{Cluster, Edit, SiteFiles};
 
 impl Session {
     pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Effect> {
@@ -67,13 +67,5 @@ impl Session {
             effects.push(self.read_site_files());
         }
         effects
-    }
-
-    pub(super) fn set_secret(&mut self, name: &str, secret: Secret) -> Option<Effect> {
-        self.secret_changes += 1;
-        self.typed_secrets.set(name, secret);
-        self.secrets = self.environment_secrets.clone();
-        self.secrets.fill_from(self.typed_secrets.clone());
-        self.judge()
     }
 }

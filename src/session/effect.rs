@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::JudgeRequest;
 use super::import::ImportResult;
+use super::{JudgeRequest, KeychainTask};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Outcome, Plan, Progress};
-use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
+use crate::model::{Cluster, FilesField, Secret, Secrets, SiteFiles};
 use crate::probe;
+use crate::store::keychain::KeychainError;
 use crate::store::project::{Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
@@ -60,6 +61,38 @@ pub enum Effect {
         cluster: Arc<Cluster>,
         /// The folder that the paths start from.
         base: Option<PathBuf>,
+    },
+    /// Read the file of secrets beside the project, if there is one.
+    ReadSecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write secrets to that file, beside what it holds already.
+    WriteSecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+        /// What is to be added.
+        secrets: Secrets,
+    },
+    /// Make a password.
+    GenerateSecret {
+        /// The document that it is for.
+        generation: u64,
+        /// The variable.
+        name: String,
+    },
+    /// Ask the keychain.
+    AskKeychain {
+        /// The document that it is for.
+        generation: u64,
+        /// The name of its cluster.
+        cluster: String,
+        /// What it is to do.
+        task: KeychainTask,
     },
     /// Let a person choose a file or folder.
     Ask {
@@ -172,6 +205,10 @@ pub enum Job {
     Export,
     /// Testing the connections.
     Probe,
+    /// Asking the keychain.
+    Keychain,
+    /// Reading, writing or making secrets.
+    Secrets,
 }
 
 impl Job {
@@ -188,6 +225,8 @@ impl Job {
             Self::Judge => "judge",
             Self::Export => "export",
             Self::Probe => "probe",
+            Self::Keychain => "keychain",
+            Self::Secrets => "secrets",
         }
     }
 }
@@ -251,6 +290,40 @@ pub enum Event {
         generation: u64,
         /// What was found.
         files: SiteFiles,
+    },
+    /// The file of secrets beside the project was read; it is empty if there is none.
+    SecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// What it holds, or why that cannot be read.
+        result: Result<Secrets, Failure>,
+    },
+    /// Secrets were written to that file.
+    SecretFileWritten {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+        /// What it holds now, or why nothing was written.
+        result: Result<Secrets, Failure>,
+    },
+    /// A password was made.
+    SecretGenerated {
+        /// The document that it is for.
+        generation: u64,
+        /// The variable.
+        name: String,
+        /// The password, or why there is none.
+        result: Result<Secret, Failure>,
+    },
+    /// The keychain answered, or did not.
+    KeychainAnswered {
+        /// The document that it is for.
+        generation: u64,
+        /// What it was asked.
+        task: KeychainTask,
+        /// What it told; nothing if it was told something.
+        result: Result<Secrets, KeychainError>,
     },
     /// A file or folder was chosen.
     Picked {

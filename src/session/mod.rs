@@ -12,12 +12,14 @@ mod export;
 mod history;
 mod import;
 mod judge;
+mod keychain;
 mod notice;
 mod probes;
 mod question;
 mod read;
 mod receive;
 mod save;
+mod secrets;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -34,12 +36,15 @@ use history::History;
 pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
 use judge::Judgement;
+pub use keychain::KeychainTask;
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use save::Saves;
+pub use secrets::SecretSource;
+use secrets::Sources;
 
 use crate::import::Note;
 use crate::lint::fixes;
@@ -51,13 +56,9 @@ use crate::model::{Secrets, SiteFiles};
 pub struct Session {
     document: Document,
     history: History,
-    /// Secrets of the process environment; they win over typed ones.
-    environment_secrets: Secrets,
-    /// Secrets that were typed for this document.
-    typed_secrets: Secrets,
-    /// Counts changes of the typed secrets.
-    secret_changes: u64,
-    /// Both together.
+    /// Where secrets come from.
+    sources: Sources,
+    /// Those that count.
     secrets: Secrets,
     site_files: SiteFiles,
     judgement: Judgement,
@@ -95,9 +96,7 @@ impl Session {
             document: Document::example(),
             history: History::default(),
             secrets: environment_secrets.clone(),
-            environment_secrets,
-            typed_secrets: Secrets::default(),
-            secret_changes: 0,
+            sources: Sources::new(environment_secrets),
             site_files: SiteFiles::default(),
             judgement: Judgement::default(),
             line: Line::V3,
@@ -178,6 +177,11 @@ impl Session {
                 Vec::new()
             }
             Command::SetSecret { name, secret } => Vec::from_iter(self.set_secret(&name, secret)),
+            Command::GenerateSecret(name) => self.generate_secret(name),
+            Command::RememberSecret(name) => self.remember_secret(name),
+            Command::ForgetSecret(name) => self.forget_secret(name),
+            Command::AskKeychain => self.read_keychain(),
+            Command::SaveSecrets => self.save_secrets(),
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
             Command::New => self.show(Document::starter()),
@@ -269,8 +273,8 @@ impl Session {
         self.document = document;
         self.generation += 1;
         self.history = History::default();
-        self.typed_secrets = Secrets::default();
-        self.secrets = self.environment_secrets.clone();
+        self.sources.forget();
+        self.secrets = self.sources.all();
         self.site_files = SiteFiles::default();
         self.exports.forget();
         let cancel = self.forget_probes();

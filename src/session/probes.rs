@@ -168,7 +168,7 @@ impl Session {
         Tested {
             plan: Arc::new(self.plan_probes()),
             cluster: Arc::clone(&self.document.cluster),
-            secrets: self.secret_changes,
+            secrets: self.sources.changes,
         }
     }
 

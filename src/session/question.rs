@@ -144,7 +144,7 @@ impl Session {
         let agreed = self.may_lose.as_ref();
         let cluster = agreed.and_then(|agreed| agreed.cluster.as_ref());
         let is_lost = cluster.is_some_and(|lost| Arc::ptr_eq(lost, &self.document.cluster));
-        let are_lost = agreed.is_some_and(|agreed| agreed.secrets == self.secret_changes);
+        let are_lost = agreed.is_some_and(|agreed| agreed.secrets == self.sources.changes);
         (self.is_changed() && !is_lost) || (self.has_typed_secrets() && !are_lost)
     }
 
@@ -178,7 +178,7 @@ impl Session {
             (Question::Unsaved { then, .. }, Answer::Save) => {
                 self.may_lose = Some(Agreed {
                     cluster: None,
-                    secrets: self.secret_changes,
+                    secrets: self.sources.changes,
                 });
                 self.saves.go_on_with(*then);
                 self.save()
@@ -186,7 +186,7 @@ impl Session {
             (Question::Unsaved { then, .. }, Answer::Discard) => {
                 self.may_lose = Some(Agreed {
                     cluster: Some(Arc::clone(&self.document.cluster)),
-                    secrets: self.secret_changes,
+                    secrets: self.sources.changes,
                 });
                 self.carry_out(*then)
             }

@@ -33,6 +33,24 @@ impl Session {
                     return Vec::from_iter(self.judge());
                 }
             }
+            Event::SecretFile { generation, result } => {
+                return Vec::from_iter(self.secret_file_read(generation, result));
+            }
+            Event::SecretFileWritten {
+                generation,
+                path,
+                result,
+            } => return Vec::from_iter(self.secret_file_written(generation, &path, result)),
+            Event::SecretGenerated {
+                generation,
+                name,
+                result,
+            } => return Vec::from_iter(self.secret_generated(generation, &name, result)),
+            Event::KeychainAnswered {
+                generation,
+                task,
+                result,
+            } => return Vec::from_iter(self.keychain_answered(generation, task, result)),
             Event::Judged { revision, findings } => {
                 return Vec::from_iter(self.judged(revision, findings));
             }
@@ -98,6 +116,7 @@ impl Session {
         }
         let mut effects = self.show(Document::loaded(path.clone(), loaded));
         effects.push(Effect::Remember { path });
+        effects.extend(self.read_secrets());
         effects
     }
 
@@ -175,7 +194,13 @@ impl Session {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
-            Job::Import | Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
+            Job::Keychain => {
+                self.keychain_died();
+                self.notices.fail(job, failure);
+            }
+            Job::Import | Job::RecentFiles | Job::Secrets | Job::SiteFiles => {
+                self.notices.fail(job, failure)
+            }
         }
         Vec::new()
     }

@@ -7,8 +7,10 @@
     reason = "this module reads and writes the user's files"
 )]
 
+pub mod keychain;
 mod limited;
 pub mod place;
+mod private;
 pub mod project;
 pub mod recent;
 pub mod secret_file;

@@ -174,6 +174,8 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
         .env("XDG_CONFIG_HOME", home.path())
         .env("XDG_DATA_HOME", home.path())
         .env("XDG_STATE_HOME", home.path())
+        // It is no business of the keychain of whoever runs the tests.
+        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
         .env("LIBGL_ALWAYS_SOFTWARE", "1")
         .stderr(Stdio::null());
     for name in SECRETS {

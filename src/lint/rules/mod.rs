@@ -67,6 +67,7 @@ rules![
     missing_database_user,
     loopback_database,
     too_many_database_connections,
+    sample_password,
     weak_password,
     // Balancer
     bad_balancer_address,
