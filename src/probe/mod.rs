@@ -16,6 +16,7 @@ mod common;
 mod database;
 mod engine;
 mod net;
+mod password;
 mod plan;
 mod redis;
 mod report;

@@ -49,6 +49,10 @@ impl Probe for Trial {
         FieldPath::Redis(RedisField::Url)
     }
 
+    fn is_same(&self, _: &dyn std::any::Any) -> bool {
+        false
+    }
+
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {
         Box::pin(async move {
             let seen = steps

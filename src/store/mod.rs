@@ -7,7 +7,7 @@
     reason = "this module reads and writes the user's files"
 )]
 
-mod limited;
+pub(crate) mod limited;
 pub mod place;
 pub mod project;
 pub mod recent;
