@@ -11,6 +11,7 @@ pub(crate) mod limited;
 pub mod place;
 pub mod project;
 pub mod recent;
+pub mod report;
 pub mod secret_file;
 pub mod secrets;
 pub mod site_files;

@@ -84,6 +84,8 @@ fn a_wrong_password_is_found_mended_and_the_test_made_again() {
         window.session().probes().text()
     );
     assert!(window.spoken().contains("Log in: passed, "));
+    // The password of Redis says nothing about the others.
+    assert!(!window.spoken().contains("before the last change"));
     window.click("Topology");
     let node = window.harness.get_by_label_contains("Redis, 127.0.0.1:");
     let label = node.accesskit_node().label().expect("a label");

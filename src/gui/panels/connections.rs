@@ -9,8 +9,8 @@ use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::light::Light;
 use crate::gui::widgets::{button, probe_steps, title};
-use crate::probe::{Report, State, Target, TargetReport};
-use crate::session::{Command, Session};
+use crate::probe::{State, Target, TargetReport};
+use crate::session::{Command, NoticeKind, Probes, Session};
 
 /// Targets up to which the steps of each are shown from the start.
 const FEW: usize = 4;
@@ -108,12 +108,22 @@ fn actions(ui: &mut Ui, session: &Session, view: &mut View) {
                 view.push(Command::Probe(None));
             }
         }
-        if probes.report().is_some()
-            && button::plain(ui, Icon::Copy, "Copy the report")
-                .on_hover_text("Copies all of it as a text, without secrets")
-                .clicked()
+        if probes.report().is_none() {
+            return;
+        }
+        if button::plain(ui, Icon::Copy, "Copy the report")
+            .on_hover_text("Copies all of it as a text, without secrets")
+            .clicked()
         {
-            ui.ctx().copy_text(probes.text());
+            ui.ctx().copy_text(session.report_text());
+            let text = "Copied the report".to_owned();
+            view.push(Command::Notify(NoticeKind::Good, text));
+        }
+        if button::plain(ui, Icon::Save, "Save the report…")
+            .on_hover_text("Writes it to a file as a text, without secrets")
+            .clicked()
+        {
+            view.push(Command::SaveReport);
         }
     });
 }
@@ -127,24 +137,24 @@ fn summary(ui: &mut Ui, session: &Session) {
     let mut text = if probes.are_running() {
         let is_open =
             |target: &&TargetReport| matches!(target.state(), State::Pending | State::Running);
-        let open = report.targets.iter().filter(is_open).count();
-        let all = report.targets.len();
+        let open = probes.targets().filter(is_open).count();
+        let all = probes.targets().count();
         format!("Testing: {} of {all} done", all - open)
     } else {
-        counts(report)
+        counts(probes)
     };
     if report.cancelled && !probes.are_running() {
         text.push_str(". Cancelled before the end");
     }
-    if report.targets.iter().any(|t| probes.is_older(t.target)) {
+    if probes.targets().any(|t| probes.is_older(t.target)) {
         text.push_str(". The project has changed since");
     }
     ui.label(RichText::new(text).color(palette(ui).weak));
 }
 
-fn counts(report: &Report) -> String {
+fn counts(probes: &Probes) -> String {
     let count = |wanted: &[State]| {
-        let states = report.targets.iter().map(TargetReport::state);
+        let states = probes.targets().map(TargetReport::state);
         states.filter(|state| wanted.contains(state)).count()
     };
     let parts = [

@@ -1,7 +1,7 @@
 //! Tests of connections: what is asked for, what is shown, and when that is out of date.
 
 use super::*;
-use crate::model::DatabaseField;
+use crate::model::{DatabaseField, HostField};
 use crate::probe::{Report, State, Target, TargetReport, Update};
 
 /// The report of a test, before its first step.
@@ -65,6 +65,22 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
         !session.probes().is_older(Target::Redis),
         "Redis is asked for the same as before"
     );
+    let report = session.probes().report().expect("a report");
+    let all: Vec<Target> = report.targets.iter().map(|t| t.target).collect();
+    let older = |session: &Session| -> Vec<Target> {
+        let older = all.iter().filter(|t| session.probes().is_older(**t));
+        older.copied().collect()
+    };
+    assert_eq!(older(&session), [], "so are all others");
+    let host = |session: &Session| session.cluster().hosts[0].id;
+    let field = FieldPath::Host(host(&session), HostField::Weight);
+    set(&mut session, field, "7");
+    assert_eq!(older(&session), [Target::Balancer], "hosts have no weight");
+    session.handle(Command::Undo);
+    let field = FieldPath::Host(host(&session), HostField::Address);
+    set(&mut session, field, "moved.example.org");
+    assert_eq!(older(&session), [Target::Host(host(&session)), Target::Balancer]);
+    session.handle(Command::Undo);
     let effects = set(
         &mut session,
         FieldPath::Redis(RedisField::Url),
