@@ -12,6 +12,7 @@
 )]
 
 mod cause;
+mod clock;
 mod common;
 mod database;
 mod engine;

@@ -38,9 +38,7 @@ impl Password {
         };
         let mut letters = without.trim().chars();
         let line = letters.by_ref().take(LONGEST);
-        let mut line: String = line
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let mut line: String = line.map(|c| if c.is_control() { ' ' } else { c }).collect();
         if letters.next().is_some() {
             line.push('…');
         }
@@ -78,7 +76,11 @@ mod tests {
         assert_eq!(hidden(long, "…tery-staple?"), "…•••");
         assert_eq!(hidden(long, "…rse-bat… and more"), "…•••");
         assert_eq!(hidden("pässwörter", "see pässwör"), "see •••");
-        for (password, said) in [("short", "a shor text"), ("", "as it is"), (long, "correct")] {
+        for (password, said) in [
+            ("short", "a shor text"),
+            ("", "as it is"),
+            (long, "correct"),
+        ] {
             let wanted = if password == long { "•••" } else { said };
             assert_eq!(hidden(password, said), wanted);
         }

@@ -155,6 +155,7 @@ impl Plan {
         Report {
             revision: self.revision,
             cancelled: false,
+            began: None,
             elapsed: None,
             targets: targets.collect(),
         }

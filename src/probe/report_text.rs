@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::clock;
 use super::report::{Report, State, Step, TargetReport};
 
 impl fmt::Display for Report {
@@ -29,6 +30,9 @@ impl fmt::Display for Report {
         write!(f, "{}", parts.join(", "))?;
         if let Some(elapsed) = self.elapsed {
             write!(f, " in {:.1} s", elapsed.as_secs_f64())?;
+        }
+        if let Some(began) = self.began.and_then(clock::utc) {
+            write!(f, ", begun {began}")?;
         }
         if self.cancelled {
             write!(f, ", cancelled before the end")?;

@@ -2,8 +2,8 @@
 
 use std::process::{Child, Stdio};
 
-use super::Case;
 use super::judges::postgres::{Postgres, Setup};
+use super::{Case, Well};
 
 #[test]
 fn a_healthy_database_is_all_green_and_tells_its_version() {

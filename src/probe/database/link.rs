@@ -129,7 +129,10 @@ impl Settings {
             Ok(Ok(pair)) => pair,
         };
         let version = connection.parameter("server_version").unwrap_or("?");
-        notes.saw(format!("PostgreSQL {}", self.password.taken_out_of(version)));
+        notes.saw(format!(
+            "PostgreSQL {}",
+            self.password.taken_out_of(version)
+        ));
         let how = match (&self.password.0, has_tls) {
             (None, _) => "without a password",
             (Some(_), true) => "over TLS",

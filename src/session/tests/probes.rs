@@ -79,7 +79,10 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
     session.handle(Command::Undo);
     let field = FieldPath::Host(host(&session), HostField::Address);
     set(&mut session, field, "moved.example.org");
-    assert_eq!(older(&session), [Target::Host(host(&session)), Target::Balancer]);
+    assert_eq!(
+        older(&session),
+        [Target::Host(host(&session)), Target::Balancer]
+    );
     session.handle(Command::Undo);
     let effects = set(
         &mut session,
