@@ -93,6 +93,14 @@ impl Step {
             findings: Vec::new(),
         }
     }
+
+    /// Tells whether it was not even begun, and nothing says why.
+    fn was_not_tried(&self) -> bool {
+        matches!(self.state, State::Skipped | State::Cancelled)
+            && self.elapsed.is_none()
+            && self.evidence.is_empty()
+            && self.findings.is_empty()
+    }
 }
 
 #[expect(clippy::ref_option, reason = "serde hands it so")]
@@ -129,6 +137,15 @@ impl TargetReport {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.steps.iter().filter_map(|step| step.elapsed).sum()
+    }
+
+    /// Returns the steps in groups: those in a row that were not tried and of which nothing is to be
+    /// said are one, every other step is a group of its own.
+    pub fn groups(&self) -> impl Iterator<Item = &[Step]> {
+        let belong = |one: &Step, next: &Step| {
+            one.state == next.state && one.was_not_tried() && next.was_not_tried()
+        };
+        self.steps.chunk_by(belong)
     }
 
     /// Returns all findings, in the order of the steps.

@@ -44,7 +44,13 @@ impl fmt::Display for Report {
 impl fmt::Display for TargetReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}: {}", self.title, self.address, self.state())?;
-        self.steps.iter().try_for_each(|step| write!(f, "{step}"))
+        self.groups().try_for_each(|group| match group {
+            [step] => write!(f, "{step}"),
+            steps => {
+                let titles: Vec<&str> = steps.iter().map(|step| step.title).collect();
+                writeln!(f, "  {:<8} {}", steps[0].state, titles.join(", "))
+            }
+        })
     }
 }
 

@@ -199,3 +199,67 @@ fn a_project_without_servers_says_so() {
     assert!(session.notices()[0].text.contains("no server to test"));
     assert!(session.probes().report().is_none());
 }
+
+#[test]
+fn a_target_that_is_gone_is_in_no_report() {
+    let mut session = opened();
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    let gone = session.cluster().hosts[1].clone();
+    let has_it = |session: &Session| {
+        let mut targets = session.probes().targets();
+        targets.any(|report| report.target == Target::Host(gone.id))
+    };
+    let line = format!("\n{} ", gone.name);
+    assert!(has_it(&session) && session.report_text().contains(&line));
+    session.handle(Command::Edit(vec![Edit::RemoveHost { host: gone.id }]));
+    assert!(!has_it(&session) && !session.report_text().contains(&line));
+    session.handle(Command::Undo);
+    assert!(has_it(&session), "its result is there again");
+}
+
+#[test]
+fn a_report_is_saved_where_a_person_says() {
+    let mut session = opened();
+    assert!(session.handle(Command::SaveReport).is_empty());
+    assert_eq!(
+        texts(&session),
+        ["There is no report yet; test the connections first"]
+    );
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    let effects = session.handle(Command::SaveReport);
+    let [Effect::Ask { generation, dialog }] = &effects[..] else {
+        panic!("no dialog: {effects:?}");
+    };
+    let suggested = PathBuf::from("/srv/visa/ill-connections.txt");
+    assert_eq!(*dialog, Dialog::SaveReport { suggested });
+    let effects = session.receive(Event::Picked {
+        generation: *generation,
+        dialog: dialog.clone(),
+        path: "/srv/report.txt".into(),
+    });
+    let [
+        Effect::SaveReport {
+            text, overwrite, ..
+        },
+    ] = &effects[..]
+    else {
+        panic!("no save: {effects:?}");
+    };
+    assert_eq!(*overwrite, Overwrite::Always, "the dialog has asked");
+    assert_eq!(*text, session.report_text());
+    session.receive(Event::ReportNotSaved(failure("no room")));
+    assert!(texts(&session).contains(&"no room"));
+
+    let effects = session.handle(Command::SaveReport);
+    no_dialog(&mut session, effects);
+    let effects = answer(&mut session, Answer::Path("mine.txt".into()));
+    let [Effect::SaveReport { overwrite, .. }] = &effects[..] else {
+        panic!("no save: {effects:?}");
+    };
+    assert_eq!(*overwrite, Overwrite::IfUnchanged, "nobody has asked");
+    session.receive(Event::ReportNotSaved(failure("it is there")));
+    let mine = Path::new("mine.txt");
+    assert_eq!(typed_path(&session), Some((mine, "it is there")));
+}
