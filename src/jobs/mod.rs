@@ -269,6 +269,13 @@ impl Jobs {
                 });
             }
             Effect::CancelProbe => self.cancel_probe.cancel(),
+            Effect::SaveReport {
+                path,
+                text,
+                overwrite,
+            } => self.spawn_in_order(Job::SaveReport, move |teller| {
+                teller.tell(work::save_report(&path, &text, overwrite));
+            }),
             // Only the window itself can close.
             Effect::Quit => (),
         }

@@ -13,7 +13,7 @@ use crate::model::Cluster;
 use crate::probe::{self, Cancel};
 use crate::session::{Event, ExportRequest, Failure, ImportResult};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
-use crate::store::{place, site_files};
+use crate::store::{place, report, site_files};
 
 /// Lines of a faulty project that are told. More would fill the window.
 const MOST_LINES: usize = 8;
@@ -140,6 +140,17 @@ pub(super) fn probe(
             hint: None,
         }),
     });
+}
+
+pub(super) fn save_report(path: &Path, text: &str, overwrite: Overwrite) -> Event {
+    let path = place::whole(path);
+    match report::write(&path, text, overwrite) {
+        Ok(()) => Event::ReportSaved { path },
+        Err(error) => Event::ReportNotSaved(Failure {
+            message: format!("Not saved: {error}"),
+            hint: Some(error.hint().to_owned()),
+        }),
+    }
 }
 
 fn load_failure(error: &LoadError) -> Failure {

@@ -89,6 +89,8 @@ pub enum Command {
     Probe(Option<Target>),
     /// Ends a running test.
     CancelProbe,
+    /// Saves the report about the connections to a file, and asks for one.
+    SaveReport,
     /// Answers the question that is open.
     Answer(Answer),
     /// Puts a notice away.

@@ -114,6 +114,15 @@ pub enum Effect {
     },
     /// End the running test of connections.
     CancelProbe,
+    /// Write the report about the connections.
+    SaveReport {
+        /// The file.
+        path: PathBuf,
+        /// The report, without secrets.
+        text: String,
+        /// Whether a file of that name may be replaced.
+        overwrite: Overwrite,
+    },
     /// End the program.
     Quit,
 }
@@ -148,6 +157,11 @@ pub enum Dialog {
     ImportFolder,
     /// Where to save the project.
     SaveProject {
+        /// The path that is offered.
+        suggested: PathBuf,
+    },
+    /// Where to save the report about the connections.
+    SaveReport {
         /// The path that is offered.
         suggested: PathBuf,
     },
@@ -205,6 +219,8 @@ pub enum Job {
     Export,
     /// Testing the connections.
     Probe,
+    /// Writing the report about them.
+    SaveReport,
     /// Asking the keychain.
     Keychain,
     /// Reading, writing or making secrets.
@@ -227,6 +243,7 @@ impl Job {
             Self::Probe => "probe",
             Self::Keychain => "keychain",
             Self::Secrets => "secrets",
+            Self::SaveReport => "save-report",
         }
     }
 }
@@ -369,6 +386,13 @@ pub enum Event {
     Probed(Box<probe::Report>),
     /// Nothing could be tested.
     ProbeFailed(Failure),
+    /// The report about the connections was written.
+    ReportSaved {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The report could not be written.
+    ReportNotSaved(Failure),
     /// A job ended by a fault of the program.
     JobDied {
         /// The job.

@@ -18,6 +18,7 @@ mod probes;
 mod question;
 mod read;
 mod receive;
+mod report;
 mod save;
 mod secrets;
 #[cfg(test)]
@@ -81,6 +82,8 @@ pub struct Session {
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
     probes: Probes,
+    /// The typed path of the report that is being written.
+    typed_report: Option<PathBuf>,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -111,6 +114,7 @@ impl Session {
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
+            typed_report: None,
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -211,6 +215,7 @@ impl Session {
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
+            Command::SaveReport => self.save_report(),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -285,6 +290,7 @@ impl Session {
         self.may_lose = None;
         self.opens_newest = false;
         self.opens_typed = None;
+        self.typed_report = None;
         self.judgement.forget();
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());

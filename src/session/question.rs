@@ -236,6 +236,7 @@ impl Session {
                 effects
             }
             Dialog::SaveProject { .. } => self.save_to_typed(dialog, path),
+            Dialog::SaveReport { .. } => self.save_report_to_typed(path),
             _ => self.picked(&dialog, path),
         }
     }

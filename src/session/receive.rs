@@ -92,6 +92,8 @@ impl Session {
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
             Event::ProbeFailed(failure) => self.probe_failed(failure),
+            Event::ReportSaved { path } => self.report_saved(&path),
+            Event::ReportNotSaved(failure) => self.report_not_saved(failure),
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
@@ -154,6 +156,7 @@ impl Session {
                 self.import(ImportFrom::Paths(vec![path]))
             }
             Dialog::SaveProject { .. } => self.save_to_chosen(path),
+            Dialog::SaveReport { .. } => self.save_report_to_chosen(path),
             Dialog::ExportFolder { .. } => {
                 self.exports.folder = Some(path.display().to_string());
                 Vec::new()
@@ -190,6 +193,7 @@ impl Session {
                 self.notices.fail(job, failure);
             }
             Job::Probe => self.probe_failed(failure),
+            Job::SaveReport => self.report_not_saved(failure),
             Job::Judge => {
                 self.judging_died();
                 self.notices.fail(job, failure);

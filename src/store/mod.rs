@@ -8,11 +8,12 @@
 )]
 
 pub mod keychain;
-mod limited;
+pub(crate) mod limited;
 pub mod place;
 mod private;
 pub mod project;
 pub mod recent;
+pub mod report;
 pub mod secret_file;
 pub mod secrets;
 pub mod site_files;

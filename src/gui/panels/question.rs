@@ -187,6 +187,7 @@ fn type_path(
         Dialog::OpenProject => ("Open a project", "Open"),
         Dialog::ImportFiles | Dialog::ImportFolder => ("Import a file or folder", "Import"),
         Dialog::SaveProject { .. } => ("Save the project", "Save"),
+        Dialog::SaveReport { .. } => ("Save the report", "Save"),
         Dialog::ExportFolder { .. } => ("Folder of the export", "Choose"),
         Dialog::SiteFile { .. } => ("A file of the site", "Choose"),
     };
@@ -194,7 +195,9 @@ fn type_path(
     let label = ui.label("This desktop offers no file dialog. Type the path:");
     let is_new = view.typed_path.is_none();
     let suggested = match dialog {
-        Dialog::SaveProject { suggested } => suggested.display().to_string(),
+        Dialog::SaveProject { suggested } | Dialog::SaveReport { suggested } => {
+            suggested.display().to_string()
+        }
         Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => start
             .as_ref()
             .map(|start| start.display().to_string())
