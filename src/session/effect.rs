@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::JudgeRequest;
 use super::import::ImportResult;
+use super::{JudgeRequest, MendRequest, Mended};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
@@ -52,6 +52,8 @@ pub enum Effect {
     },
     /// Judge the document.
     Judge(Box<JudgeRequest>),
+    /// Work out fixes.
+    Mend(Box<MendRequest>),
     /// Read the site's files.
     ReadSiteFiles {
         /// The document that they are for.
@@ -162,6 +164,8 @@ pub enum Job {
     Save,
     /// Judging the document.
     Judge,
+    /// Working out fixes.
+    Mend,
     /// Reading the site's files.
     SiteFiles,
     /// Asking a person.
@@ -184,6 +188,7 @@ impl Job {
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
             Self::Judge => "judge",
+            Self::Mend => "mend",
             Self::Export => "export",
             Self::Probe => "probe",
         }
@@ -242,6 +247,15 @@ pub enum Event {
         revision: u64,
         /// What was found.
         findings: Vec<Diagnostic>,
+    },
+    /// Fixes were worked out.
+    Mended {
+        /// The request.
+        number: u64,
+        /// The state of the document that they are for.
+        revision: u64,
+        /// What was worked out.
+        mended: Box<Mended>,
     },
     /// The site's files were read.
     SiteFiles {

@@ -12,6 +12,7 @@ mod export;
 mod history;
 mod import;
 mod judge;
+mod mend;
 mod notice;
 mod probes;
 mod question;
@@ -34,6 +35,8 @@ use history::History;
 pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
 use judge::Judgement;
+use mend::{Fixes, Mending};
+pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
@@ -42,7 +45,6 @@ pub use question::{Answer, Question};
 use save::Saves;
 
 use crate::import::Note;
-use crate::lint::fixes;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
@@ -61,6 +63,7 @@ pub struct Session {
     secrets: Secrets,
     site_files: SiteFiles,
     judgement: Judgement,
+    mending: Mending,
     /// The release line.
     line: Line,
     recent: Vec<PathBuf>,
@@ -100,6 +103,7 @@ impl Session {
             secret_changes: 0,
             site_files: SiteFiles::default(),
             judgement: Judgement::default(),
+            mending: Mending::default(),
             line: Line::V3,
             recent: Vec::new(),
             questions: Questions::default(),
@@ -165,13 +169,12 @@ impl Session {
     fn carry_out(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Edit(edits) => self.edit(&edits),
-            Command::ApplySafeFixes => {
-                let outcome = fixes::apply_safe(&self.subject());
-                self.mend(&outcome)
-            }
-            Command::ApplyFixes(chosen) => {
-                let outcome = fixes::apply_chosen(&self.subject(), &chosen);
-                self.mend(&outcome)
+            Command::ApplySafeFixes => self.apply_fixes(Fixes::Safe),
+            Command::ApplyFixes(chosen) => self.apply_fixes(Fixes::Chosen(chosen)),
+            Command::ReviewFixes => self.review_fixes(),
+            Command::CancelFixes => {
+                self.cancel_fixes();
+                Vec::new()
             }
             Command::EndTyping => {
                 self.history.end_typing();
@@ -282,6 +285,7 @@ impl Session {
         self.opens_newest = false;
         self.opens_typed = None;
         self.judgement.forget();
+        self.mending.forget();
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
         effects.extend(cancel);

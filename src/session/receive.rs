@@ -36,6 +36,11 @@ impl Session {
             Event::Judged { revision, findings } => {
                 return Vec::from_iter(self.judged(revision, findings));
             }
+            Event::Mended {
+                number,
+                revision,
+                mended,
+            } => return self.mended(number, revision, *mended),
             Event::Picked {
                 generation,
                 dialog,
@@ -172,6 +177,10 @@ impl Session {
             Job::Probe => self.probe_failed(failure),
             Job::Judge => {
                 self.judging_died();
+                self.notices.fail(job, failure);
+            }
+            Job::Mend => {
+                self.mending.died(self.revision);
                 self.notices.fail(job, failure);
             }
             Job::Import | Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
