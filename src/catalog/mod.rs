@@ -26,7 +26,9 @@ pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
 pub use sample_secret::SampleSecrets;
-pub use secrecy::{is_secret, is_secret_of, may_hold_secret, must_be_hidden};
+pub use secrecy::{
+    is_login_header, is_secret, is_secret_of, may_hold_secret, must_be_hidden, names_a_secret,
+};
 pub use switch::switch;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};

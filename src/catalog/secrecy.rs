@@ -1,8 +1,9 @@
 //! Decides what is secret. Whoever keeps, writes, shows or compares values asks here, so that no
 //! two places disagree.
 //!
-//! Three questions are told apart: whether a value belongs among the secrets, whether it must not
-//! be seen, and whether a text that nobody could read may hold one.
+//! Four questions are told apart: whether a value belongs among the secrets, whether it must not be
+//! seen, whether a name of any language is that of a secret, and whether a text that nobody could
+//! read may hold one.
 
 use super::secret_word::{has_secret_word, is_named_as_secret};
 use super::{Catalog, Variable};
@@ -33,6 +34,46 @@ pub fn is_secret_of(known: Option<&Variable>, name: &str, value: &str) -> bool {
 #[must_use]
 pub fn must_be_hidden(name: &str, value: &str) -> bool {
     is_secret(name, value) || has_credentials(value)
+}
+
+/// Tells whether a name is that of a secret, in whatever language it stands: a variable, an option of
+/// a command, a key such as `dbPassword` or `db.password`, a header. Better once too often.
+#[must_use]
+pub fn names_a_secret(name: &str) -> bool {
+    let bare = name.trim_matches(['-', '.']);
+    // Shells keep folders there.
+    if matches!(bare, "PWD" | "OLDPWD") {
+        return false;
+    }
+    if let Some(variable) = Catalog::get().variable(&bare.to_ascii_uppercase()) {
+        return variable.secret;
+    }
+    let is_variable = bare
+        .bytes()
+        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    is_named_as_secret(&in_words(bare))
+        || (is_variable && has_secret_word(bare))
+        || is_login_header(bare)
+}
+
+/// Tells whether a name is that of the header with which clients log in.
+#[must_use]
+pub fn is_login_header(name: &str) -> bool {
+    name.eq_ignore_ascii_case("authorization")
+}
+
+/// Writes `dbPassword`, `db.password` and `db-password` as `db_password`.
+fn in_words(name: &str) -> String {
+    let mut words = String::with_capacity(name.len());
+    let mut was_lower = false;
+    for c in name.chars() {
+        if c.is_uppercase() && was_lower {
+            words.push('_');
+        }
+        was_lower = c.is_lowercase();
+        words.push(if matches!(c, '-' | '.') { '_' } else { c });
+    }
+    words
 }
 
 /// Tells whether a line of a file that cannot be read may hold a secret. Better once too often.
@@ -87,6 +128,30 @@ mod tests {
         assert!(!must_be_hidden("SITE_DSN", "postgres://u@db/x"));
         assert!(must_be_hidden("SITE_TOKEN", "20240101"));
         assert!(!must_be_hidden("SITE_USE_TOKEN", "true"));
+    }
+
+    #[test]
+    fn names_of_other_languages_are_known_by_their_words() {
+        for name in [
+            "VISA_DATABASE_PASSWORD",
+            "visa_database_password",
+            "dbPassword",
+            "db.password",
+            "--db-password",
+            "SITE_DBPASSWORT_SECRET_2",
+            "Authorization",
+        ] {
+            assert!(names_a_secret(name), "{name}");
+        }
+        for name in [
+            "PWD",
+            "OLDPWD",
+            "VISA_LOGGING_LEVEL",
+            "password_policy",
+            "image",
+        ] {
+            assert!(!names_a_secret(name), "{name}");
+        }
     }
 
     #[test]

@@ -45,7 +45,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let inputs = inputs::Inputs::read(&arguments.inputs)?;
+    let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let comparison = match Comparison::new(&inputs.subject(), &arguments.out) {
         Ok(comparison) => comparison,
         Err(ExportError::Findings(findings)) => {

@@ -188,6 +188,9 @@ impl Jobs {
             Effect::Judge(request) => {
                 self.spawn(Job::Judge, move |teller| teller.tell(request.carry_out()));
             }
+            Effect::Mend(request) => {
+                self.spawn(Job::Mend, move |teller| teller.tell(request.carry_out()));
+            }
             Effect::ReadSiteFiles {
                 generation,
                 cluster,

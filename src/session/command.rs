@@ -38,6 +38,10 @@ pub enum Command {
     ApplySafeFixes,
     /// Applies the fixes that a person chose, in one step of the history.
     ApplyFixes(BTreeSet<FixId>),
+    /// Lists all fixes to choose from.
+    ReviewFixes,
+    /// Gives up fixes that are being worked out to be applied.
+    CancelFixes,
     /// Says that typing in a field is over, so that the next change is a step of its own.
     EndTyping,
     /// Gives a secret for this document; an empty one is forgotten.

@@ -4,35 +4,11 @@ use std::sync::Arc;
 
 use super::history::History;
 use super::{Effect, NoticeKind, Session, title};
-use crate::lint::fixes::Outcome;
 use crate::model::{Cluster, Edit, SiteFiles};
 
 impl Session {
     pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Effect> {
         let title = title::of(edits, &self.document.cluster);
-        self.edit_as(title, edits)
-    }
-
-    /// Applies fixes in one step of the history. Whoever is typing begins a new one.
-    pub(super) fn mend(&mut self, outcome: &Outcome) -> Vec<Effect> {
-        let title = match outcome.steps.as_slice() {
-            [] => {
-                let text = "There was nothing to mend".to_owned();
-                self.notices.add(NoticeKind::Good, text);
-                return Vec::new();
-            }
-            [step] => step.id.title.clone(),
-            steps => format!("{} fixes", steps.len()),
-        };
-        self.history.end_typing();
-        let effects = self.edit_as(title.clone(), &outcome.edits());
-        self.history.end_typing();
-        let text = format!("Applied: {title}. Undo takes it back");
-        self.notices.add(NoticeKind::Good, text);
-        effects
-    }
-
-    fn edit_as(&mut self, title: String, edits: &[Edit]) -> Vec<Effect> {
         let mut changed = Cluster::clone(&self.document.cluster);
         for edit in edits {
             if let Err(error) = changed.apply(edit) {
@@ -41,6 +17,11 @@ impl Session {
                 return Vec::new();
             }
         }
+        self.put(title, edits, changed)
+    }
+
+    /// Puts a document that edits led to in the place of the open one, as one step of the history.
+    pub(super) fn put(&mut self, title: String, edits: &[Edit], changed: Cluster) -> Vec<Effect> {
         if changed == *self.document.cluster {
             return Vec::new();
         }

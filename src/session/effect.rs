@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::ImportResult;
-use super::{JudgeRequest, KeychainTask};
+use super::{JudgeRequest, KeychainTask, MendRequest, Mended};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Outcome, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secret, Secrets, SiteFiles};
@@ -53,6 +53,8 @@ pub enum Effect {
     },
     /// Judge the document.
     Judge(Box<JudgeRequest>),
+    /// Work out fixes.
+    Mend(Box<MendRequest>),
     /// Read the site's files.
     ReadSiteFiles {
         /// The document that they are for.
@@ -211,6 +213,8 @@ pub enum Job {
     Save,
     /// Judging the document.
     Judge,
+    /// Working out fixes.
+    Mend,
     /// Reading the site's files.
     SiteFiles,
     /// Asking a person.
@@ -239,6 +243,7 @@ impl Job {
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
             Self::Judge => "judge",
+            Self::Mend => "mend",
             Self::Export => "export",
             Self::Probe => "probe",
             Self::Keychain => "keychain",
@@ -300,6 +305,15 @@ pub enum Event {
         revision: u64,
         /// What was found.
         findings: Vec<Diagnostic>,
+    },
+    /// Fixes were worked out.
+    Mended {
+        /// The request.
+        number: u64,
+        /// The state of the document that they are for.
+        revision: u64,
+        /// What was worked out.
+        mended: Box<Mended>,
     },
     /// The site's files were read.
     SiteFiles {

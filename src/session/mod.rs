@@ -13,6 +13,7 @@ mod history;
 mod import;
 mod judge;
 mod keychain;
+mod mend;
 mod notice;
 mod probes;
 mod question;
@@ -38,6 +39,8 @@ pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
 use judge::Judgement;
 pub use keychain::KeychainTask;
+use mend::{Fixes, Mending};
+pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
@@ -48,7 +51,6 @@ pub use secrets::SecretSource;
 use secrets::Sources;
 
 use crate::import::Note;
-use crate::lint::fixes;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
@@ -63,6 +65,7 @@ pub struct Session {
     secrets: Secrets,
     site_files: SiteFiles,
     judgement: Judgement,
+    mending: Mending,
     /// The release line.
     line: Line,
     recent: Vec<PathBuf>,
@@ -102,6 +105,7 @@ impl Session {
             sources: Sources::new(environment_secrets),
             site_files: SiteFiles::default(),
             judgement: Judgement::default(),
+            mending: Mending::default(),
             line: Line::V3,
             recent: Vec::new(),
             questions: Questions::default(),
@@ -168,13 +172,12 @@ impl Session {
     fn carry_out(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Edit(edits) => self.edit(&edits),
-            Command::ApplySafeFixes => {
-                let outcome = fixes::apply_safe(&self.subject());
-                self.mend(&outcome)
-            }
-            Command::ApplyFixes(chosen) => {
-                let outcome = fixes::apply_chosen(&self.subject(), &chosen);
-                self.mend(&outcome)
+            Command::ApplySafeFixes => self.apply_fixes(Fixes::Safe),
+            Command::ApplyFixes(chosen) => self.apply_fixes(Fixes::Chosen(chosen)),
+            Command::ReviewFixes => self.review_fixes(),
+            Command::CancelFixes => {
+                self.cancel_fixes();
+                Vec::new()
             }
             Command::EndTyping => {
                 self.history.end_typing();
@@ -292,6 +295,7 @@ impl Session {
         self.opens_typed = None;
         self.typed_report = None;
         self.judgement.forget();
+        self.mending.forget();
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
         effects.extend(cancel);

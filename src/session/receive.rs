@@ -54,6 +54,11 @@ impl Session {
             Event::Judged { revision, findings } => {
                 return Vec::from_iter(self.judged(revision, findings));
             }
+            Event::Mended {
+                number,
+                revision,
+                mended,
+            } => return self.mended(number, revision, *mended),
             Event::Picked {
                 generation,
                 dialog,
@@ -200,6 +205,10 @@ impl Session {
             }
             Job::Keychain => {
                 self.keychain_died();
+                self.notices.fail(job, failure);
+            }
+            Job::Mend => {
+                self.mending.died(self.revision);
                 self.notices.fail(job, failure);
             }
             Job::Import | Job::RecentFiles | Job::Secrets | Job::SiteFiles => {

@@ -1,6 +1,6 @@
 //! Finds where a line gives a value to something that is named as a secret.
 
-use crate::catalog::{Catalog, has_secret_word, is_named_as_secret};
+use crate::catalog::{is_login_header, names_a_secret};
 
 /// What stands between a name and its value, the longest first.
 const SEPARATORS: &[&str] = &[":=", "?=", "+=", "=", ":", ">"];
@@ -27,7 +27,7 @@ pub(super) fn find(line: &str) -> Option<Assignment> {
             continue;
         }
         at += name.len();
-        if is_secret(name)
+        if names_a_secret(name)
             && let Some(found) = value_after(line, at, name)
             && !is_harmless(&line[found.start..])
         {
@@ -44,8 +44,8 @@ fn value_after(line: &str, end: usize, name: &str) -> Option<Assignment> {
     let has_blank = open.len() < closed.len();
     let separator = SEPARATORS.iter().find(|sign| open.starts_with(**sign));
     // Options of commands, and headers, whose value follows a blank.
-    let is_word =
-        (name.starts_with('-') || is_header(name)) && (has_blank || closed.len() < rest.len());
+    let is_word = (name.starts_with('-') || is_login_header(name))
+        && (has_blank || closed.len() < rest.len());
     let (value, is_mapping) = match separator {
         Some(_) if open.starts_with("://") => return None,
         Some(separator) => (&open[separator.len()..], *separator == ":"),
@@ -61,42 +61,6 @@ fn value_after(line: &str, end: usize, name: &str) -> Option<Assignment> {
 
 fn is_part(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '-' | '.')
-}
-
-/// Tells whether a name is that of a secret: the catalogue decides, and where it knows nothing, the
-/// words of the name.
-fn is_secret(name: &str) -> bool {
-    let bare = name.trim_matches(['-', '.']);
-    // Shells keep folders there.
-    if matches!(bare, "PWD" | "OLDPWD") {
-        return false;
-    }
-    if let Some(variable) = Catalog::get().variable(&bare.to_ascii_uppercase()) {
-        return variable.secret;
-    }
-    let is_variable = bare
-        .bytes()
-        .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
-    let plain = in_words(bare);
-    is_named_as_secret(&plain) || (is_variable && has_secret_word(bare)) || is_header(bare)
-}
-
-fn is_header(name: &str) -> bool {
-    name.eq_ignore_ascii_case("authorization")
-}
-
-/// Writes `dbPassword`, `db.password` and `db-password` as `db_password`.
-fn in_words(name: &str) -> String {
-    let mut words = String::with_capacity(name.len());
-    let mut was_lower = false;
-    for c in name.chars() {
-        if c.is_uppercase() && was_lower {
-            words.push('_');
-        }
-        was_lower = c.is_lowercase();
-        words.push(if matches!(c, '-' | '.') { '_' } else { c });
-    }
-    words
 }
 
 /// Tells whether a value hides nothing: a switch, or nothing but the name of another variable.

@@ -2,6 +2,7 @@
 
 mod alone;
 mod exports;
+mod imports;
 mod probes;
 mod together;
 
