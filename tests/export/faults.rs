@@ -108,6 +108,7 @@ fn a_full_disk_leaves_whole_files_and_is_told() {
         .expect("the block");
     let length = room.metadata().expect("a length").len();
     room.set_len(length - 30 * 4096).expect("some room");
+    drop(room);
     let run = Run::of(&mut site.export("out", &[]));
     run.ended(2, &["No space left on device", "every file is whole"]);
     fs::remove_file(&block).expect("room");
