@@ -12,6 +12,7 @@
 mod access;
 pub(crate) mod atomic;
 mod comparison;
+mod crash;
 pub mod diff;
 mod error;
 mod folder;

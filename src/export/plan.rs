@@ -255,14 +255,10 @@ impl Writable<'_> {
             return status;
         };
         let above = above(path);
-        let refusal = match self.known.get(above) {
-            Some(refusal) => refusal.clone(),
-            None => {
-                let refusal = folder.refusal(above);
-                self.known.insert(above.to_owned(), refusal.clone());
-                refusal
-            }
-        };
+        if !self.known.contains_key(above) {
+            self.known.insert(above.to_owned(), folder.refusal(above));
+        }
+        let refusal = self.known.get(above).cloned().flatten();
         refusal.map_or(status, Status::Blocked)
     }
 }

@@ -26,8 +26,8 @@ impl Quotes {
 
     /// Reads on to the end of a line.
     pub(super) fn go_on(&mut self, line: &str) {
-        self.to_compose(line);
-        self.to_shell(line);
+        self.read_as_compose(line);
+        self.read_as_shell(line);
     }
 
     /// Tells whether the value goes on.
@@ -35,7 +35,7 @@ impl Quotes {
         self.is_open_to_compose || self.open_to_shell.is_some()
     }
 
-    fn to_compose(&mut self, line: &str) {
+    fn read_as_compose(&mut self, line: &str) {
         let mut is_escaped = false;
         for c in line.chars() {
             if c == self.quote && !is_escaped {
@@ -45,7 +45,7 @@ impl Quotes {
         }
     }
 
-    fn to_shell(&mut self, line: &str) {
+    fn read_as_shell(&mut self, line: &str) {
         let mut is_escaped = false;
         let mut before = ' ';
         for c in line.chars() {
@@ -55,10 +55,9 @@ impl Quotes {
                 Some('\'') => {}
                 _ if c == '\\' => is_escaped = true,
                 Some(quote) if c == quote => self.open_to_shell = None,
-                Some(_) => {}
                 None if c == '#' && before.is_whitespace() => return,
                 None if "'\"`".contains(c) => self.open_to_shell = Some(c),
-                None => {}
+                Some(_) | None => {}
             }
             before = c;
         }

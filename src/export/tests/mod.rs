@@ -3,6 +3,7 @@
 mod diffs;
 mod edited;
 mod old;
+mod sequences;
 
 use std::cell::RefCell;
 use std::fs;
