@@ -212,7 +212,7 @@ impl Session {
                 self.notices.fail(job, failure);
             }
             Job::Import | Job::RecentFiles | Job::Secrets | Job::SiteFiles => {
-                self.notices.fail(job, failure)
+                self.notices.fail(job, failure);
             }
         }
         Vec::new()

@@ -14,6 +14,7 @@ mod questions;
 #[path = "../judges/redis.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod redis;
+mod secrets;
 mod typing;
 mod window;
 
