@@ -21,6 +21,7 @@ use cap_std::fs::Dir;
 
 pub use problem::{ParseError, Problem};
 
+use super::is_there;
 use super::limited::{self, ReadError};
 use crate::export::atomic;
 use crate::model::syntax::{Line, Release, SyntaxError};
@@ -102,7 +103,7 @@ impl LoadError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Read { path, .. } if !path.exists() => {
+            Self::Read { path, .. } if !is_there(path) => {
                 Some(format!("`visa-cluster new {}` begins one", path.display()))
             }
             Self::Read { .. } | Self::Parse { .. } => None,
