@@ -24,9 +24,11 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
                 view.push(Command::Edit(fix.edits.clone()));
             }
         }
+        // Names of variables would not fit into the button.
+        let text = theme::labelled(Icon::ArrowRight, "Go to the field");
         let name = format!("Go to {}", finding.location);
-        if button::plain(ui, Icon::ArrowRight, &name)
-            .on_hover_text(finding.code)
+        if button::named(ui, egui::Button::new(text), &name)
+            .on_hover_text(format!("{}\n{}", finding.location, finding.code))
             .clicked()
         {
             view.reveal(&finding.field);
