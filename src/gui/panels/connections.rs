@@ -35,6 +35,8 @@ pub(crate) struct Shown {
 /// How to show the cards of all targets.
 #[derive(Clone, Copy)]
 struct Manner {
+    /// Whether all unfold by themselves.
+    unfolds_all: bool,
     /// Whether what fails or has a warning unfolds by itself: a few do, of many only a line is shown.
     unfolds_bad: bool,
 }
@@ -61,7 +63,7 @@ impl Shown {
     }
 
     fn is_unfolded(&self, report: &TargetReport, manner: Manner) -> bool {
-        let by_itself = self.planned.len() <= FEW
+        let by_itself = manner.unfolds_all
             || report.state() == State::Running
             || (manner.unfolds_bad && is_bad(report));
         self.unfolded
@@ -103,6 +105,7 @@ fn page(ui: &mut Ui, session: &Session, view: &mut View) {
             choice(ui, view, planned.len(), bad);
         }
         let manner = Manner {
+            unfolds_all: planned.len() <= FEW,
             unfolds_bad: bad <= FEW,
         };
         let only_bad = view.connections.only_bad && bad > 0;
