@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 use super::text::{count, visible};
 use super::{Exit, inputs, output};
@@ -24,6 +24,16 @@ pub struct Arguments {
     /// Replaces files that somebody edited by hand since the last export.
     #[arg(long)]
     overwrite_edited: bool,
+    /// Adds an archive of each host, of the load balancer and of the whole, with their sums.
+    #[arg(long, value_name = "FORMAT")]
+    archive: Option<Archive>,
+}
+
+/// A format of archives.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Archive {
+    #[value(name = "tar.gz")]
+    TarGz,
 }
 
 /// Exports the project.
@@ -36,9 +46,10 @@ pub(super) fn run(
     let subject = inputs.subject();
     let options = Options {
         overwrite_edited: arguments.overwrite_edited,
+        archives: matches!(arguments.archive, Some(Archive::TarGz)),
     };
     let result = if arguments.dry_run {
-        export::plan(&subject, &arguments.out)
+        export::plan(&subject, &arguments.out, options)
     } else {
         export::export(&subject, &arguments.out, options, &Control::silent())
     };

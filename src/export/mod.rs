@@ -9,6 +9,7 @@
     reason = "this module writes the exported files"
 )]
 
+mod archive;
 pub(crate) mod atomic;
 mod folder;
 mod manifest;
@@ -33,6 +34,8 @@ use manifest::Known;
 pub struct Options {
     /// Replaces files that somebody edited by hand; without it they stop the export.
     pub overwrite_edited: bool,
+    /// Adds an archive of each part of the bundle, and one of the whole.
+    pub archives: bool,
 }
 
 /// How far an export has come.
@@ -176,8 +179,8 @@ pub fn is_foreign(out: &Path) -> bool {
 }
 
 /// Judges and renders a document, and says what an export would do on disk. Writes nothing.
-pub fn plan(subject: &Subject<'_>, out: &Path) -> Result<Plan, ExportError> {
-    let bundle = bundle(subject)?;
+pub fn plan(subject: &Subject<'_>, out: &Path, options: Options) -> Result<Plan, ExportError> {
+    let bundle = bundle(subject, options)?;
     let folder = Folder::open(out)?;
     let known = known(&bundle, folder.as_ref(), out)?;
     Ok(plan::build(&bundle, folder.as_ref(), &known, out))
@@ -190,7 +193,7 @@ pub fn export(
     options: Options,
     control: &Control<'_>,
 ) -> Result<Plan, ExportError> {
-    let bundle = bundle(subject)?;
+    let bundle = bundle(subject, options)?;
     let folder = Folder::open(out)?;
     let known = known(&bundle, folder.as_ref(), out)?;
     let plan = plan::build(&bundle, folder.as_ref(), &known, out);
@@ -213,13 +216,17 @@ fn known(bundle: &Bundle, folder: Option<&Folder>, out: &Path) -> Result<Known, 
 }
 
 /// Renders a document that has no error finding.
-fn bundle(subject: &Subject<'_>) -> Result<Bundle, ExportError> {
+fn bundle(subject: &Subject<'_>, options: Options) -> Result<Bundle, ExportError> {
     let findings = lint::check(subject);
     if has_errors(&findings) {
         return Err(ExportError::Findings(findings));
     }
     let resolved = Resolved::new(subject).map_err(RenderError::from)?;
-    Ok(resolved.bundle()?)
+    let mut bundle = resolved.bundle()?;
+    if options.archives {
+        archive::add(&mut bundle);
+    }
+    Ok(bundle)
 }
 
 #[cfg(test)]

@@ -10,6 +10,13 @@ use crate::lint::testing::Case;
 use crate::model::syntax::Line;
 use crate::model::{Edit, FieldPath, Role, SettingsField, Spot};
 
+fn overwriting(overwrite_edited: bool) -> Options {
+    Options {
+        overwrite_edited,
+        ..Options::default()
+    }
+}
+
 struct Site {
     case: Case,
     out: TempDir,
@@ -32,7 +39,7 @@ impl Site {
     }
 
     fn plan(&self) -> Plan {
-        plan(&self.subject(), self.out.path()).expect("plan")
+        plan(&self.subject(), self.out.path(), Options::default()).expect("plan")
     }
 
     fn try_export(&self, options: Options) -> Result<Plan, ExportError> {
@@ -127,7 +134,8 @@ fn a_first_export_creates_everything_and_a_second_changes_nothing() {
 fn a_folder_that_is_missing_is_made_and_a_plan_makes_none() {
     let site = Site::new();
     let inner = site.path("a/b");
-    assert_eq!(plan(&site.subject(), &inner).expect("plan").out, inner);
+    let plan = plan(&site.subject(), &inner, Options::default()).expect("plan");
+    assert_eq!(plan.out, inner);
     assert!(!inner.exists());
     export(
         &site.subject(),
@@ -184,10 +192,7 @@ fn a_file_edited_by_hand_stops_the_export_before_anything_is_written() {
     let error = site.try_export(Options::default()).expect_err("edited");
     assert_eq!(error.to_string(), "visa-1/docker-compose.yml is in the way");
     assert_eq!(site.snapshot(), before);
-    let options = Options {
-        overwrite_edited: true,
-    };
-    site.try_export(options).expect("export");
+    site.try_export(overwriting(true)).expect("export");
     assert_eq!(site.status("visa-1/docker-compose.yml"), Status::Unchanged);
 }
 
@@ -227,9 +232,8 @@ fn symbolic_links_stand_in_the_way_and_nothing_is_written_through_them() {
     std::os::unix::fs::symlink(elsewhere.path().join("victim"), site.path("README.md"))
         .expect("link");
     for overwrite_edited in [false, true] {
-        let error = site
-            .try_export(Options { overwrite_edited })
-            .expect_err("links");
+        let error = site.try_export(overwriting(overwrite_edited));
+        let error = error.expect_err("links");
         assert!(matches!(error, ExportError::Conflicts(_)), "{error}");
     }
     let victim = fs::read_to_string(elsewhere.path().join("victim"));
@@ -312,13 +316,13 @@ fn the_bundle_of_another_cluster_is_not_written_over() {
     let before = site.snapshot();
     site.case.cluster.settings.name = "other".to_owned();
     for overwrite_edited in [false, true] {
-        let error = site.try_export(Options { overwrite_edited });
+        let error = site.try_export(overwriting(overwrite_edited));
         let error = error.expect_err("another cluster");
         assert!(matches!(error, ExportError::OtherCluster { .. }), "{error}");
         assert!(error.to_string().contains("\"ill\""), "{error}");
         assert!(error.hint().is_some());
     }
-    assert!(plan(&site.subject(), site.out.path()).is_err());
+    assert!(plan(&site.subject(), site.out.path(), Options::default()).is_err());
     assert_eq!(site.snapshot(), before);
     fs::remove_file(site.path(manifest::FINAL)).expect("remove");
     assert!(site.plan().in_the_way().count() > 0);

@@ -78,7 +78,8 @@ const HOST_FOLDER: &str = "host/";
 pub struct Content(Arc<Zeroizing<Vec<u8>>>);
 
 impl Content {
-    fn new(bytes: Vec<u8>) -> Self {
+    /// Keeps bytes, from now on until they are wiped.
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
         Self(Arc::new(Zeroizing::new(bytes)))
     }
 
@@ -137,6 +138,12 @@ impl Bundle {
     #[must_use]
     pub fn files(&self) -> &[BundleFile] {
         &self.files
+    }
+
+    /// Adds files that are made of the rendered ones.
+    pub(crate) fn add(&mut self, files: impl IntoIterator<Item = BundleFile>) {
+        self.files.extend(files);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// Finds a file.

@@ -12,6 +12,8 @@ use crate::export::{Options, Plan, Progress, Status};
 pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
+    /// Whether archives are wanted.
+    pub(super) archives: bool,
     running: Option<Running>,
     pub(super) last: Option<Plan>,
     /// Whether the program is to end after the running export.
@@ -64,6 +66,7 @@ impl Exports {
     /// Forgets everything about the former document; a running export goes on.
     pub(super) fn forget(&mut self) {
         self.folder = None;
+        self.archives = false;
         self.last = None;
         self.is_last = false;
     }
@@ -103,6 +106,7 @@ impl Session {
             may_be_foreign: leave.foreign,
             options: Options {
                 overwrite_edited: leave.edited,
+                archives: self.exports.archives,
             },
         }))]
     }
