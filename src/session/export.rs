@@ -12,6 +12,8 @@ use crate::export::{Edited, Options, Outcome, Plan, Progress};
 pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
+    /// Whether archives are wanted.
+    pub(super) archives: bool,
     running: Option<Running>,
     pub(super) last: Option<Outcome>,
     /// Whether the program is to end after the running export.
@@ -86,6 +88,7 @@ impl Exports {
     /// Forgets everything about the former document; a running export goes on.
     pub(super) fn forget(&mut self) {
         self.folder = None;
+        self.archives = false;
         self.last = None;
         self.is_last = false;
     }
@@ -123,7 +126,10 @@ impl Session {
             base: self.folder().map(Path::to_owned),
             out,
             may_be_foreign: leave.foreign,
-            options: leave.options(),
+            options: Options {
+                archives: self.exports.archives,
+                ..leave.options()
+            },
             seen: leave.seen,
         }))]
     }

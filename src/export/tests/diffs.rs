@@ -6,7 +6,8 @@ use crate::model::Secret;
 
 impl Site {
     fn diff(&self, path: &str) -> FileDiff {
-        let comparison = Comparison::new(&self.subject(), self.out.path()).expect("comparison");
+        let comparison =
+            Comparison::new(&self.subject(), self.out.path(), false).expect("comparison");
         comparison.diff(path).expect("a planned file")
     }
 }
@@ -179,7 +180,7 @@ fn the_secrets_of_the_project_and_of_old_env_files_are_hidden_everywhere() {
 #[test]
 fn the_files_of_the_bundle_are_shown_as_they_are() {
     let site = Site::new();
-    let comparison = Comparison::new(&site.subject(), site.out.path()).expect("comparison");
+    let comparison = Comparison::new(&site.subject(), site.out.path(), false).expect("comparison");
     for file in &comparison.plan().files {
         let diff = comparison.diff(&file.path).expect("a planned file");
         for line in shown(&diff) {

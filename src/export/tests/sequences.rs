@@ -50,7 +50,11 @@ enum Step {
 
 fn options() -> impl Strategy<Value = Options> {
     let edited = select(&[Edited::Keep, Edited::Stop, Edited::Replace][..]);
-    (edited, any::<bool>()).prop_map(|(edited, remove_old)| Options { edited, remove_old })
+    (edited, any::<bool>()).prop_map(|(edited, remove_old)| Options {
+        edited,
+        remove_old,
+        ..Options::default()
+    })
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -284,7 +288,7 @@ proptest! {
             world.take(step);
             world.check();
         }
-        let options = Options { edited: Edited::Replace, remove_old: true };
+        let options = Options { edited: Edited::Replace, remove_old: true, ..Options::default() };
         world.export(options, None, None);
         world.check();
         let plan = world.site.plan();
@@ -308,6 +312,7 @@ fn an_export_that_dies_at_any_of_its_points_is_healed() {
         let options = Options {
             edited: Edited::Replace,
             remove_old: true,
+            ..Options::default()
         };
         world.export(options, Some(points), None);
         world.check();

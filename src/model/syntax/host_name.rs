@@ -17,6 +17,7 @@ checked_text!(HostName);
 const RESERVED: &[&str] = &[
     "load-balancer",
     "ansible",
+    "archives",
     "con",
     "prn",
     "aux",
