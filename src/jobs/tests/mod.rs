@@ -3,6 +3,7 @@
 mod alone;
 mod exports;
 mod probes;
+mod secrets;
 mod together;
 
 use std::fs;
