@@ -13,8 +13,11 @@ use crate::store::{is_there, secret_file};
 impl Jobs {
     pub(super) fn read_secrets(&mut self, generation: u64, path: PathBuf) {
         self.spawn_in_order(Job::Secrets, move |teller| {
-            let result = read(&path);
-            teller.tell(Event::SecretFile { generation, result });
+            teller.tell(Event::SecretFile {
+                generation,
+                result: read(&path),
+                path,
+            });
         });
     }
 

@@ -326,6 +326,8 @@ pub enum Event {
     SecretFile {
         /// The document that it is for.
         generation: u64,
+        /// The file.
+        path: PathBuf,
         /// What it holds, or why that cannot be read.
         result: Result<Secrets, Failure>,
     },

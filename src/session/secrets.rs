@@ -38,6 +38,8 @@ pub enum SecretSource {
 pub(super) struct Sources {
     /// Of the file beside the project.
     file: Secrets,
+    /// That file; another one after the project was saved elsewhere.
+    file_path: Option<PathBuf>,
     /// Of the process.
     environment: Secrets,
     /// As the form has them.
@@ -58,6 +60,7 @@ impl Sources {
     /// Forgets all that was for the former document.
     pub(super) fn forget(&mut self) {
         self.file = Secrets::default();
+        self.file_path = None;
         self.typed = Secrets::default();
         self.keychain = Keychain::default();
     }
@@ -128,6 +131,12 @@ impl Session {
         self.sources.source(&self.cluster().settings.name, name)
     }
 
+    /// Returns the file that gave secrets, if it was read.
+    #[must_use]
+    pub fn given_by_file(&self) -> Option<&Path> {
+        self.sources.file_path.as_deref()
+    }
+
     /// Returns the file of secrets beside the project, whether it is there or not; none for a
     /// document that was never saved.
     #[must_use]
@@ -170,6 +179,7 @@ impl Session {
     pub(super) fn secret_file_read(
         &mut self,
         generation: u64,
+        path: PathBuf,
         result: Result<Secrets, Failure>,
     ) -> Option<Effect> {
         if generation != self.generation {
@@ -178,6 +188,7 @@ impl Session {
         match result {
             Ok(secrets) => {
                 self.sources.file = secrets;
+                self.sources.file_path = Some(path);
                 self.secrets_changed()
             }
             Err(failure) => {
@@ -206,14 +217,14 @@ impl Session {
     pub(super) fn secret_file_written(
         &mut self,
         generation: u64,
-        path: &Path,
+        path: PathBuf,
         result: Result<Secrets, Failure>,
     ) -> Option<Effect> {
         if result.is_ok() {
             let text = format!("The secrets are kept in {}", path.display());
             self.notices.done(Job::Secrets, text);
         }
-        self.secret_file_read(generation, result)
+        self.secret_file_read(generation, path, result)
     }
 
     /// Has a password made for a variable.

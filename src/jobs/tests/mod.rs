@@ -4,6 +4,7 @@ mod alone;
 mod exports;
 mod imports;
 mod probes;
+mod secrets;
 mod together;
 
 use std::fs;
