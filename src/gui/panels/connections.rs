@@ -13,7 +13,7 @@ use crate::probe::{State, Target, TargetReport};
 use crate::session::{Command, NoticeKind, Probes, Session};
 
 /// Targets up to which the steps of each are shown from the start.
-const FEW: usize = 4;
+const FEW: usize = 6;
 /// Width from which the head of a target has room in one line, in points.
 const ROOM_FOR_A_LINE: f32 = 440.0;
 
@@ -277,8 +277,10 @@ fn head(ui: &mut Ui, session: &Session, view: &mut View, report: &TargetReport, 
         });
     });
     if is_narrow {
-        ui.horizontal(|ui| standing(ui, light, report));
-        elapsed(ui, report);
+        ui.horizontal(|ui| {
+            elapsed(ui, report);
+            standing(ui, light, report);
+        });
     }
 }
 
