@@ -38,10 +38,10 @@ pub(super) fn both(old: &str, new: &str, is_env: bool, known: &Known) -> Both {
 }
 
 /// Returns the values that a text gives to secrets, as they are written there, line by line.
-pub(super) fn values(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn values<'t>(text: &'t str, kept: &BTreeSet<String>) -> impl Iterator<Item = &'t str> {
     let mut carry = Carry::Nothing;
     text.lines().filter_map(move |line| {
-        let range = named(line, &mut carry)?;
+        let range = named(line, kept, &mut carry)?;
         Some(line[range].trim()).filter(|value| !value.is_empty())
     })
 }
@@ -51,7 +51,8 @@ fn lines(text: &str, own: Option<&BTreeSet<&str>>, known: &Known) -> Vec<Masked>
     text.split_inclusive('\n')
         .map(|whole| {
             let line = whole.strip_suffix('\n').unwrap_or(whole);
-            let mut ranges: Vec<Range<usize>> = named(line, &mut carry).into_iter().collect();
+            let mut ranges: Vec<Range<usize>> =
+                named(line, known.names(), &mut carry).into_iter().collect();
             ranges.extend(in_urls(line));
             ranges.extend(known.find(line));
             if let Some(own) = own
@@ -92,12 +93,14 @@ enum Carry {
     Quotes(Quotes),
     /// Lines that are indented more than this.
     Indent(usize),
+    /// Whatever comes next, and after it such lines.
+    Next(usize),
     /// The line ended in a backslash.
     Backslash,
 }
 
 /// Returns the part of a line that belongs to a value which its name tells to be secret.
-fn named(line: &str, carry: &mut Carry) -> Option<Range<usize>> {
+fn named(line: &str, kept: &BTreeSet<String>, carry: &mut Carry) -> Option<Range<usize>> {
     match carry {
         Carry::Nothing => {}
         Carry::Quotes(quotes) => {
@@ -108,9 +111,15 @@ fn named(line: &str, carry: &mut Carry) -> Option<Range<usize>> {
             return Some(0..line.len());
         }
         Carry::Indent(indent) if line.trim().is_empty() || indent_of(line) > *indent => {
-            return Some(indent_of(line).min(line.len())..line.len());
+            return Some(indent_of(line)..line.len());
         }
         Carry::Indent(_) => *carry = Carry::Nothing,
+        Carry::Next(indent) => {
+            if !line.trim().is_empty() {
+                *carry = Carry::Indent(*indent);
+            }
+            return Some(indent_of(line)..line.len());
+        }
         Carry::Backslash => {
             if !ends_in_backslash(line) {
                 *carry = Carry::Nothing;
@@ -118,13 +127,13 @@ fn named(line: &str, carry: &mut Carry) -> Option<Range<usize>> {
             return Some(0..line.len());
         }
     }
-    let found = assignment::find(line)?;
+    let found = assignment::find(line, kept)?;
     let value = &line[found.start..];
-    let is_block =
-        found.is_mapping && (value.trim().is_empty() || value.starts_with(['|', '>', '&', '!']));
+    let is_block = found.is_mapping && value.starts_with(['|', '>', '&', '!']);
     *carry = match Quotes::begin(value) {
         Some(quotes) if quotes.is_open() => Carry::Quotes(quotes),
         _ if is_block => Carry::Indent(indent_of(line)),
+        _ if found.is_mapping && value.trim().is_empty() => Carry::Next(indent_of(line)),
         _ if ends_in_backslash(value) => Carry::Backslash,
         _ => Carry::Nothing,
     };
@@ -141,28 +150,30 @@ fn ends_in_backslash(line: &str) -> bool {
     (line.len() - bare.len()) % 2 == 1
 }
 
-/// Returns user names and passwords in URLs.
+/// Returns user names and passwords in URLs, and passwords before an `@` elsewhere.
 fn in_urls(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (sign, _) in line.match_indices("://") {
-        let start = sign + 3;
-        let word = line[start..].split(char::is_whitespace).next();
-        let word = word.unwrap_or_default();
-        let Some(at) = word.rfind('@') else {
-            continue;
-        };
-        let authority = word.split(['/', '?', '#']).next().unwrap_or_default();
-        // A password may hold such signs, but what stands before them is no port then.
-        let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-        let has_password = match authority.split_once(':') {
-            Some((_, password)) => !is_port(password),
-            None => false,
-        };
-        if authority.contains('@') || has_password {
-            found.push(start..start + at);
+    let mut start = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        if let Some(end) = word.rfind('@') {
+            let user = match word.find("://") {
+                Some(sign) if sign < end => has_user(&word[sign + 3..]).then_some(sign + 3),
+                _ => word[..end].find(':').map(|sign| sign + 1),
+            };
+            found.extend(user.map(|user| start + user..start + end));
         }
+        start += word.len();
     }
     found
+}
+
+/// Tells whether a user name or password stands in a URL, of which this is what follows `://`.
+fn has_user(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A password may hold such signs, but what stands before them is no port then.
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let port = authority.split_once(':').map(|(_, port)| port);
+    authority.contains('@') || port.is_some_and(|port| !is_port(port))
 }
 
 /// Returns what a line of an env file says besides a plain setting.
