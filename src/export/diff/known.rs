@@ -69,6 +69,16 @@ impl Known {
         known
     }
 
+    /// Knows none.
+    #[cfg(test)]
+    pub(super) fn none() -> Self {
+        Self {
+            names: BTreeSet::new(),
+            secrets: Vec::new(),
+            hasher: RandomState::new(),
+        }
+    }
+
     /// Returns the names that the project keeps among its secrets.
     pub(super) fn names(&self) -> &BTreeSet<String> {
         &self.names

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::assignment;
 use super::known::Known;
-use super::quotes::Quotes;
+use super::values::{Values, indent_of};
 
 /// Stands for a secret.
 const MASK: &str = "•••";
@@ -39,20 +38,20 @@ pub(super) fn both(old: &str, new: &str, is_env: bool, known: &Known) -> Both {
 
 /// Returns the values that a text gives to secrets, as they are written there, line by line.
 pub(super) fn values<'t>(text: &'t str, kept: &BTreeSet<String>) -> impl Iterator<Item = &'t str> {
-    let mut carry = Carry::Nothing;
+    let mut values = Values::new(kept);
     text.lines().filter_map(move |line| {
-        let range = named(line, kept, &mut carry)?;
-        Some(line[range].trim()).filter(|value| !value.is_empty())
+        let start = values.read(line)?;
+        Some(line[start..].trim()).filter(|value| !value.is_empty())
     })
 }
 
 fn lines(text: &str, own: Option<&BTreeSet<&str>>, known: &Known) -> Vec<Masked> {
-    let mut carry = Carry::Nothing;
+    let mut values = Values::new(known.names());
     text.split_inclusive('\n')
         .map(|whole| {
             let line = whole.strip_suffix('\n').unwrap_or(whole);
-            let mut ranges: Vec<Range<usize>> =
-                named(line, known.names(), &mut carry).into_iter().collect();
+            let mut ranges = Vec::new();
+            ranges.extend(values.read(line).map(|start| start..line.len()));
             ranges.extend(in_urls(line));
             ranges.extend(known.find(line));
             if let Some(own) = own
@@ -84,70 +83,6 @@ fn masked(line: &str, mut ranges: Vec<Range<usize>>) -> String {
     }
     text.push_str(&line[shown..]);
     text
-}
-
-/// What of a secret goes on in the next line.
-enum Carry {
-    Nothing,
-    /// Quotes are open.
-    Quotes(Quotes),
-    /// Lines that are indented more than this.
-    Indent(usize),
-    /// Whatever comes next, and after it such lines.
-    Next(usize),
-    /// The line ended in a backslash.
-    Backslash,
-}
-
-/// Returns the part of a line that belongs to a value which its name tells to be secret.
-fn named(line: &str, kept: &BTreeSet<String>, carry: &mut Carry) -> Option<Range<usize>> {
-    match carry {
-        Carry::Nothing => {}
-        Carry::Quotes(quotes) => {
-            quotes.go_on(line);
-            if !quotes.is_open() {
-                *carry = Carry::Nothing;
-            }
-            return Some(0..line.len());
-        }
-        Carry::Indent(indent) if line.trim().is_empty() || indent_of(line) > *indent => {
-            return Some(indent_of(line)..line.len());
-        }
-        Carry::Indent(_) => *carry = Carry::Nothing,
-        Carry::Next(indent) => {
-            if !line.trim().is_empty() {
-                *carry = Carry::Indent(*indent);
-            }
-            return Some(indent_of(line)..line.len());
-        }
-        Carry::Backslash => {
-            if !ends_in_backslash(line) {
-                *carry = Carry::Nothing;
-            }
-            return Some(0..line.len());
-        }
-    }
-    let found = assignment::find(line, kept)?;
-    let value = &line[found.start..];
-    let is_block = found.is_mapping && value.starts_with(['|', '>', '&', '!']);
-    *carry = match Quotes::begin(value) {
-        Some(quotes) if quotes.is_open() => Carry::Quotes(quotes),
-        _ if is_block => Carry::Indent(indent_of(line)),
-        _ if found.is_mapping && value.trim().is_empty() => Carry::Next(indent_of(line)),
-        _ if ends_in_backslash(value) => Carry::Backslash,
-        _ => Carry::Nothing,
-    };
-    Some(found.start..line.len())
-}
-
-fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn ends_in_backslash(line: &str) -> bool {
-    let line = line.trim_end_matches('\r');
-    let bare = line.trim_end_matches('\\');
-    (line.len() - bare.len()) % 2 == 1
 }
 
 /// Returns user names and passwords in URLs, and passwords before an `@` elsewhere.

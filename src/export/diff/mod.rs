@@ -12,6 +12,9 @@ mod known;
 mod lines;
 mod mask;
 mod quotes;
+#[cfg(test)]
+mod tests;
+mod values;
 
 use serde::Serialize;
 
