@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use visa_cluster::export::{Control, Options, export};
 use visa_cluster::lint::Subject;
-use visa_cluster::model::{Edit, FilesField, Role, Secret, Spot};
+use visa_cluster::model::{FilesField, Role, Secret};
 
 use crate::judges::program::{must, run, text};
 use crate::judges::project::write_part;
@@ -166,16 +166,15 @@ visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
         self.stub("load-balancer", "conf.d/ill.conf")
     }
 
-    /// Changes the role of a host, and exports anew.
+    /// Changes the role of a host, as in the project file, and exports anew. There is one primary.
     pub(crate) fn place(&mut self, host: &str, role: Role) {
-        let hosts = &self.project.cluster.hosts;
-        let host = hosts.iter().find(|known| known.name == host);
-        let edit = Edit::Place {
-            host: host.expect("a host").id,
-            role,
-            at: Spot::Same,
-        };
-        self.project.cluster.apply(&edit).expect("an edit");
+        for known in &mut self.project.cluster.hosts {
+            if known.name == host {
+                known.role = role;
+            } else if known.role == role && role == Role::Primary {
+                known.role = Role::Secondary;
+            }
+        }
         self.export();
     }
 
