@@ -23,7 +23,7 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
-pub use secret_word::{has_secret_word, is_named_as_secret};
+pub use secret_word::{has_secret_word, is_named_as_secret, keeps_secret};
 pub use switch::switch;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};

@@ -1,5 +1,7 @@
 //! Tells by words alone whether something is likely a password or token.
 
+use super::Catalog;
+
 /// Words in names of secrets; misspelt ones count as well.
 const WORDS: &[&str] = &[
     "PASS",
@@ -51,6 +53,17 @@ pub fn is_named_as_secret(name: &str) -> bool {
         let before = plain.strip_suffix(word);
         before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
     })
+}
+
+/// Tells whether a value of a variable is kept among the secrets and in no project file.
+#[must_use]
+pub fn keeps_secret(name: &str, value: &str) -> bool {
+    if let Some(variable) = Catalog::get().variable(name) {
+        return variable.secret;
+    }
+    // A switch or a number about a secret is none.
+    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off");
+    is_named_as_secret(name) && !is_switch && value.parse::<i64>().is_err()
 }
 
 #[cfg(test)]

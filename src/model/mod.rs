@@ -3,6 +3,7 @@
 //! Nothing in here judges, reads files or knows a template. Values may be half valid; the typed
 //! readings of them live in [`syntax`], are tried by `lint` and relied upon by `render`.
 
+mod changes;
 mod cluster;
 pub mod credentials;
 mod edit;
@@ -16,6 +17,7 @@ pub mod syntax;
 mod tables;
 mod value;
 
+pub use changes::changed_fields;
 pub use cluster::Cluster;
 pub use edit::{Edit, EditError, Spot};
 pub use env_map::EnvMap;

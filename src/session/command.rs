@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Answer, NoticeId, NoticeKind};
+use super::{Answer, Decision, NoticeId, NoticeKind, Side};
 use crate::lint::fixes::FixId;
 use crate::model::{Edit, FilesField, Secret};
 use crate::probe::Target;
+use crate::store::recovery::RecoveryId;
 
 /// Which file is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +80,12 @@ pub enum Command {
     Probe(Option<Target>),
     /// Ends a running test.
     CancelProbe,
+    /// Decides about changes that a crash left behind.
+    Decide(RecoveryId, Decision),
+    /// Looks whether another program changed the file of the document.
+    LookAtFile,
+    /// Ends the difference between the document and its file.
+    Take(Side),
     /// Answers the question that is open.
     Answer(Answer),
     /// Puts a notice away.

@@ -3,13 +3,13 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::JudgeRequest;
+use super::{DiskNews, JudgeRequest, Keeping, KeepingNews};
 use super::import::ImportResult;
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
 use crate::probe;
-use crate::store::project::{Loaded, Origin, Overwrite};
+use crate::store::project::{Digest, Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
 #[derive(Clone, Debug)]
@@ -81,6 +81,12 @@ pub enum Effect {
     },
     /// End the running test of connections.
     CancelProbe,
+    /// Keep unsaved changes, or deal with those that a crash left behind.
+    Keeping(Keeping),
+    /// Watch a project file, of which that much is known; none: no file.
+    Watch(Option<(PathBuf, Digest)>),
+    /// Look at the watched file once more.
+    LookAtFile,
     /// End the program.
     Quit,
 }
@@ -170,6 +176,10 @@ pub enum Job {
     Export,
     /// Testing the connections.
     Probe,
+    /// Keeping unsaved changes.
+    Keeping,
+    /// Watching the project file.
+    Watch,
 }
 
 impl Job {
@@ -186,6 +196,8 @@ impl Job {
             Self::Judge => "judge",
             Self::Export => "export",
             Self::Probe => "probe",
+            Self::Keeping => "keeping",
+            Self::Watch => "watch",
         }
     }
 }
@@ -292,6 +304,10 @@ pub enum Event {
     Probed(Box<probe::Report>),
     /// Nothing could be tested.
     ProbeFailed(Failure),
+    /// Something became of unsaved changes.
+    Keeping(KeepingNews),
+    /// The project file was looked at.
+    Disk(DiskNews),
     /// A job ended by a fault of the program.
     JobDied {
         /// The job.

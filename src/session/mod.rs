@@ -5,6 +5,7 @@
 //! must touch the world leaves as an [`Effect`]; `jobs` carries it out and brings an [`Event`] back.
 
 mod command;
+mod disk;
 mod document;
 mod edit;
 mod effect;
@@ -17,6 +18,7 @@ mod probes;
 mod question;
 mod read;
 mod receive;
+mod recovery;
 mod save;
 #[cfg(test)]
 mod tests;
@@ -27,6 +29,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use command::{Command, ImportFrom, Where};
+use disk::Disk;
+pub use disk::{DiskNews, Divergence, Side};
 use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
 use export::{Exports, Leave};
@@ -39,6 +43,8 @@ pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
+use recovery::Recoveries;
+pub use recovery::{Decision, Keeping, KeepingNews, ago};
 use save::Saves;
 
 use crate::import::Note;
@@ -80,6 +86,8 @@ pub struct Session {
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
     probes: Probes,
+    recoveries: Recoveries,
+    disk: Disk,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -112,6 +120,8 @@ impl Session {
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
+            recoveries: Recoveries::default(),
+            disk: Disk::default(),
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -133,6 +143,7 @@ impl Session {
         self.opens_newest = open_newest;
         let mut effects = vec![Effect::ReadRecent { open_newest }];
         effects.extend(path.map(|path| Effect::Load { path }));
+        effects.push(Effect::Keeping(Keeping::Find));
         effects
     }
 
@@ -149,6 +160,7 @@ impl Session {
             | Command::OpenExample
             | Command::Open(_)
             | Command::Import(_)
+            | Command::Decide(_, Decision::Recover)
             | Command::Close
                 if self.is_changed() || self.has_typed_secrets() =>
             {
@@ -207,6 +219,9 @@ impl Session {
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
+            Command::Decide(id, decision) => self.decide(id, decision),
+            Command::LookAtFile => vec![Effect::LookAtFile],
+            Command::Take(side) => self.take_side(side),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -236,7 +251,7 @@ impl Session {
             self.saves.go_on_with(Command::Close);
             return Vec::new();
         }
-        vec![Effect::Quit]
+        self.quit()
     }
 
     /// Lets a person choose, unless a dialog is open already.
@@ -274,6 +289,7 @@ impl Session {
         self.site_files = SiteFiles::default();
         self.exports.forget();
         let cancel = self.forget_probes();
+        self.disk.forget();
         self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();

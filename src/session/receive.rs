@@ -73,6 +73,8 @@ impl Session {
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
             Event::ProbeFailed(failure) => self.probe_failed(failure),
+            Event::Keeping(news) => return self.keeping_news(news),
+            Event::Disk(news) => return self.disk_news(news),
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
@@ -174,7 +176,7 @@ impl Session {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
-            Job::Import | Job::RecentFiles | Job::SiteFiles => self.notices.fail(job, failure),
+            Job::Import | Job::RecentFiles | Job::SiteFiles | Job::Keeping | Job::Watch => self.notices.fail(job, failure),
         }
         Vec::new()
     }

@@ -21,7 +21,8 @@ pub use records::Records;
 use row::Rows;
 pub use row::{Decided, Kind, Row};
 
-use crate::catalog::{Catalog, is_named_as_secret};
+use crate::catalog::Catalog;
+pub use crate::catalog::keeps_secret as is_secret;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Subject;
 
@@ -182,15 +183,4 @@ fn worst(rows: &[Row], findings: &[Diagnostic]) -> Option<Severity> {
     let indices = rows.iter().flat_map(|row| &row.findings);
     let severities = indices.filter_map(|&index| Some(findings.get(index)?.severity));
     severities.min()
-}
-
-/// Tells whether a value is kept among the secrets and in no project file.
-#[must_use]
-pub fn is_secret(name: &str, value: &str) -> bool {
-    if let Some(variable) = Catalog::get().variable(name) {
-        return variable.secret;
-    }
-    // A switch or a number about a secret is none.
-    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off");
-    is_named_as_secret(name) && !is_switch && value.parse::<i64>().is_err()
 }

@@ -1,0 +1,1 @@
+//! Unsaved changes in real folders, and windows that come and go.
