@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportCommand};
+use egui::{CentralPanel, Context, Event, Frame, Margin, Panel, Ui, Vec2, ViewportCommand};
 
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    connections, drop_target, environment, export, fixes, import, inspector, manual, menu,
-    navigation, notices, preview, problems, question, topology,
+    connections, divergence, drop_target, environment, export, fixes, import, inspector, manual,
+    menu, navigation, notices, preview, problems, question, recovery, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -88,6 +88,11 @@ impl App {
             context.send_viewport_cmd(ViewportCommand::CancelClose);
             self.command(context, Command::Close);
         }
+        // Where the system tells of no changes, as on a network drive, this is when they are seen.
+        let is_back = |event: &Event| matches!(event, Event::WindowFocused(true));
+        if context.input(|input| input.events.iter().any(is_back)) {
+            self.command(context, Command::LookAtFile);
+        }
         if self.session.question().is_none() {
             self.pressed = keys::take(context, &self.view);
         }
@@ -103,6 +108,8 @@ impl App {
             // What was drawn shows the document before the command.
             context.request_repaint();
         }
+        let effects = self.session.follow();
+        self.carry_out(context, effects);
         let changed = if self.session.is_changed() {
             "• "
         } else {
@@ -140,6 +147,16 @@ impl eframe::App for App {
         Panel::top("menu")
             .frame(bar)
             .show(ui, |ui| menu::show(ui, session, view));
+        if !session.recoveries().is_empty() {
+            Panel::top("recovery")
+                .frame(bar)
+                .show(ui, |ui| recovery::show(ui, session, view));
+        }
+        if let Some(differs) = session.divergence() {
+            Panel::top("divergence")
+                .frame(bar)
+                .show(ui, |ui| divergence::show(ui, session, view, differs));
+        }
         Panel::left("navigation")
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)

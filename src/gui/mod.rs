@@ -51,7 +51,8 @@ pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
                 Arc::new(dialogs::Native),
                 recent::folder(),
                 Arc::new(move || context.request_repaint()),
-            );
+            )
+            .with_recovery(recent::folder());
             let session = Session::new(secrets::from_environment()).with_home(place::documents());
             let layout = layout::Layout::load(creation.storage);
             let app = App::new(&creation.egui_ctx, session, jobs, project);

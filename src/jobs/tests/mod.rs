@@ -2,6 +2,7 @@
 
 mod alone;
 mod exports;
+mod keeping;
 mod probes;
 mod together;
 

@@ -1,5 +1,6 @@
 //! The session without a window: commands and events in, effects out.
 
+mod disk;
 mod edits;
 mod exports;
 mod files;
@@ -9,6 +10,7 @@ mod judging;
 mod notices;
 mod opening;
 mod probes;
+mod recovery;
 mod saves;
 mod secrets;
 mod unsaved;
