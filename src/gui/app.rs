@@ -196,13 +196,8 @@ impl eframe::App for App {
         self.end(&context);
     }
 
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.layout.save(storage);
-    }
-
-    fn persist_egui_memory(&self) -> bool {
-        // It would tell the lengths of passwords, and where an earlier document was scrolled to.
-        false
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.layout.save();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -161,5 +161,4 @@ impl Session {
     pub fn divergence(&self) -> Option<&Divergence> {
         self.disk.divergence.as_ref()
     }
-
 }

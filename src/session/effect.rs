@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{DiskNews, JudgeRequest, Keeping, KeepingNews};
 use super::import::ImportResult;
+use super::{DiskNews, JudgeRequest, Keeping, KeepingNews};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Options, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secrets, SiteFiles};

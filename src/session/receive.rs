@@ -176,7 +176,9 @@ impl Session {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
-            Job::Import | Job::RecentFiles | Job::SiteFiles | Job::Keeping | Job::Watch => self.notices.fail(job, failure),
+            Job::Import | Job::RecentFiles | Job::SiteFiles | Job::Keeping | Job::Watch => {
+                self.notices.fail(job, failure)
+            }
         }
         Vec::new()
     }

@@ -86,9 +86,7 @@ impl Session {
         }
         let (generation, path) = (self.generation, &self.document.path);
         let is_kept = |kept: &(u64, Option<PathBuf>, Arc<Cluster>)| {
-            kept.0 == generation
-                && kept.1 == *path
-                && Arc::ptr_eq(&kept.2, &self.document.cluster)
+            kept.0 == generation && kept.1 == *path && Arc::ptr_eq(&kept.2, &self.document.cluster)
         };
         if self.recoveries.kept.as_ref().is_some_and(is_kept) {
             return None;

@@ -7,7 +7,9 @@
     reason = "this module reads and writes the user's files"
 )]
 
+pub mod layout;
 mod limited;
+pub mod own_file;
 pub mod place;
 pub mod project;
 pub mod recent;

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -20,7 +21,7 @@ use crate::window::{DEADLINE, PASSWORD, SECRETS, SIZE, Window};
 const PATIENCE: [u64; 5] = [150, 300, 600, 1200, 2400];
 
 /// A program that ends with the test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -31,7 +32,7 @@ impl Drop for Running {
 }
 
 /// A screen of its own.
-struct Screen {
+pub(crate) struct Screen {
     // Fields are dropped in this order.
     _manager: Running,
     _server: Running,
@@ -41,7 +42,7 @@ struct Screen {
 }
 
 impl Screen {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let (server, xdotool) = (judge("xvfb")?, judge("xdotool")?);
         let manager = judge("openbox")?;
         // There is room for the frame of the window.
@@ -73,7 +74,7 @@ impl Screen {
         })
     }
 
-    fn program(&self, program: &std::path::Path) -> Command {
+    fn program(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .env("DISPLAY", &self.display)
@@ -85,6 +86,37 @@ impl Screen {
         text(&must(self.program(&self.xdotool).args(arguments)))
     }
 
+    /// Opens a project in the real program, and returns it with the name of its window. `home` is
+    /// where it keeps what it remembers.
+    pub(crate) fn open(&self, project: &Path, home: &Path) -> (Running, String) {
+        let mut command = self.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
+        command
+            .arg(project)
+            .env("HOME", home)
+            .env("XDG_CONFIG_HOME", home)
+            .env("XDG_DATA_HOME", home)
+            .env("XDG_STATE_HOME", home)
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stderr(Stdio::null());
+        for name in SECRETS {
+            command.env(name, PASSWORD);
+        }
+        let program = Running(command.spawn().expect("visa-cluster"));
+        let title = "test.visa.toml";
+        wait("the window opens", || {
+            let mut search = self.program(&self.xdotool);
+            let found = search.args(["search", "--name", title]).output();
+            !found.expect("xdotool").stdout.is_empty()
+        });
+        let window = self.xdotool(&["search", "--name", title]);
+        let window = window.trim();
+        let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
+        self.xdotool(&["windowsize", window, &width, &height]);
+        self.xdotool(&["windowactivate", "--sync", window]);
+        thread::sleep(Duration::from_millis(500));
+        (program, window.to_owned())
+    }
+
     /// Moves the mouse to a place in a window.
     fn point(&self, window: &str, at: Pos2) {
         let (x, y) = (at.x.round().to_string(), at.y.round().to_string());
@@ -92,13 +124,13 @@ impl Screen {
         self.rest();
     }
 
-    fn click(&self, window: &str, at: Pos2) {
+    pub(crate) fn click(&self, window: &str, at: Pos2) {
         self.point(window, at);
         self.xdotool(&["click", "1"]);
         self.rest();
     }
 
-    fn drag(&self, window: &str, from: Pos2, to: Pos2) {
+    pub(crate) fn drag(&self, window: &str, from: Pos2, to: Pos2) {
         self.point(window, from);
         self.xdotool(&["mousedown", "1"]);
         self.rest();
@@ -109,7 +141,7 @@ impl Screen {
         self.rest();
     }
 
-    fn key(&self, key: &str) {
+    pub(crate) fn key(&self, key: &str) {
         self.xdotool(&["key", key]);
         self.rest();
     }
@@ -119,7 +151,7 @@ impl Screen {
     }
 
     /// Does something until it has worked, each time with more patience.
-    fn patiently(&self, what: &str, act: impl Fn(), holds: impl Fn() -> bool) {
+    pub(crate) fn patiently(&self, what: &str, act: impl Fn(), holds: impl Fn() -> bool) {
         for rest in PATIENCE {
             self.patience.set(Duration::from_millis(rest));
             act();
@@ -136,7 +168,7 @@ impl Screen {
 }
 
 /// Waits until something holds.
-fn wait(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn wait(what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + DEADLINE;
     while !holds() {
         assert!(Instant::now() < end, "{what}");
@@ -167,31 +199,8 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
         .center();
 
     let home = tempfile::tempdir().expect("folder");
-    let mut command = screen.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
-    command
-        .arg(&project)
-        .env("HOME", home.path())
-        .env("XDG_CONFIG_HOME", home.path())
-        .env("XDG_DATA_HOME", home.path())
-        .env("XDG_STATE_HOME", home.path())
-        .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .stderr(Stdio::null());
-    for name in SECRETS {
-        command.env(name, PASSWORD);
-    }
-    let _program = Running(command.spawn().expect("visa-cluster"));
-    let title = "^test.visa.toml";
-    wait("the window opens", || {
-        let mut search = screen.program(&screen.xdotool);
-        let found = search.args(["search", "--name", title]).output();
-        !found.expect("xdotool").stdout.is_empty()
-    });
-    let window = screen.xdotool(&["search", "--name", title]);
-    let window = window.trim();
-    let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
-    screen.xdotool(&["windowsize", window, &width, &height]);
-    screen.xdotool(&["windowactivate", "--sync", window]);
-    thread::sleep(Duration::from_millis(500));
+    let (_program, window) = screen.open(&project, home.path());
+    let window = window.as_str();
 
     let drag_and_save = || {
         screen.drag(window, from, to);

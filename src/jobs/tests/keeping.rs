@@ -48,7 +48,10 @@ fn wait(what: &str, holds: impl Fn() -> bool) {
 }
 
 fn next(jobs: &mut Jobs) -> Event {
-    let told = jobs.receiver.recv_timeout(DEADLINE).expect("an event in time");
+    let told = jobs
+        .receiver
+        .recv_timeout(DEADLINE)
+        .expect("an event in time");
     told.event
 }
 
@@ -58,7 +61,10 @@ fn changes_are_kept_some_time_after_the_last_of_them() {
     let mut jobs = keeping(folder.path());
     jobs.run(unsaved("first"));
     jobs.run(unsaved("second"));
-    assert!(documents(folder.path()).is_empty(), "somebody may still type");
+    assert!(
+        documents(folder.path()).is_empty(),
+        "somebody may still type"
+    );
     wait("it is kept", || !documents(folder.path()).is_empty());
     assert!(documents(folder.path())[0].contains("second"));
     jobs.run(Effect::Keeping(Keeping::Forget));

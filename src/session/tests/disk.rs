@@ -85,7 +85,10 @@ fn a_changed_document_is_asked_about_and_theirs_can_be_loaded() {
     let mut session = changed();
     tell(&mut session, theirs());
     assert_eq!(name(&session), "changed");
-    assert!(matches!(session.divergence(), Some(Divergence::Changed { .. })));
+    assert!(matches!(
+        session.divergence(),
+        Some(Divergence::Changed { .. })
+    ));
     session.handle(Command::Take(Side::Theirs));
     assert_eq!(name(&session), "theirs");
     assert!(session.divergence().is_none());
@@ -118,7 +121,10 @@ fn who_keeps_his_own_replaces_theirs_with_the_next_save_and_no_later_change() {
 fn a_file_that_is_no_project_now_changes_nothing() {
     let mut session = opened();
     tell(&mut session, unreadable());
-    assert!(matches!(session.divergence(), Some(Divergence::Unreadable { .. })));
+    assert!(matches!(
+        session.divergence(),
+        Some(Divergence::Unreadable { .. })
+    ));
     assert!(session.handle(Command::Take(Side::Theirs)).is_empty());
     assert!(session.divergence().is_some());
     tell(&mut session, OnDisk::Same);

@@ -144,14 +144,23 @@ fn what_is_recovered_is_a_changed_document_of_its_file() {
     let mut session = opened();
     let id = offer(&mut session);
     let wishes = keeping(session.handle(Command::Decide(id.clone(), Decision::Recover)));
-    assert!(matches!(&wishes[..], [Keeping::Open(i)] if *i == id), "{wishes:?}");
+    assert!(
+        matches!(&wishes[..], [Keeping::Open(i)] if *i == id),
+        "{wishes:?}"
+    );
     let wishes = keeping(open(&mut session, &id, &[]));
-    assert!(matches!(&wishes[..], [Keeping::Replace(i)] if *i == id), "{wishes:?}");
+    assert!(
+        matches!(&wishes[..], [Keeping::Replace(i)] if *i == id),
+        "{wishes:?}"
+    );
     assert!(session.recoveries().is_empty());
     assert_eq!(name(&session), "recovered");
     assert_eq!(session.path(), Some(Path::new(PROJECT)));
     assert!(session.is_changed());
-    assert!(kept(&mut session).is_some(), "it must survive the next crash");
+    assert!(
+        kept(&mut session).is_some(),
+        "it must survive the next crash"
+    );
     let save = writing(session.handle(Command::Save));
     assert_eq!(save.overwrite, Overwrite::IfUnchanged);
 }

@@ -27,8 +27,8 @@ pub use problem::{ParseError, Problem};
 
 use super::limited::{self, ReadError};
 use crate::export::atomic;
-use crate::model::syntax::{Line, Release, SyntaxError};
 use crate::model::Cluster;
+use crate::model::syntax::{Line, Release, SyntaxError};
 
 /// The schema of the project files that this program reads and writes.
 pub const SCHEMA_VERSION: i64 = 1;

@@ -29,7 +29,9 @@ pub enum OnDisk {
 pub fn look(path: &Path, known: Digest) -> OnDisk {
     let bytes = match limited::read(path, MOST_MIB) {
         Ok(bytes) => bytes,
-        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => return OnDisk::Gone,
+        Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+            return OnDisk::Gone;
+        }
         Err(_) => return OnDisk::Unknown,
     };
     let digest = Digest::of(&bytes);

@@ -169,7 +169,12 @@ impl Shelf {
             });
             self.found.insert(id, slot);
         }
-        recoveries.sort_by_key(|found| found.content.as_ref().map_or(Duration::MAX, |kept| kept.age));
+        recoveries.sort_by_key(|found| {
+            found
+                .content
+                .as_ref()
+                .map_or(Duration::MAX, |kept| kept.age)
+        });
         Ok(recoveries)
     }
 
@@ -179,7 +184,9 @@ impl Shelf {
         let file = note.path.as_deref().and_then(|path| {
             let bytes = limited::read(path, MOST_MIB).ok()?;
             // It may hold secrets, so the copy is short-lived.
-            Some(zeroize::Zeroizing::new(String::from_utf8(bytes.to_vec()).ok()?))
+            Some(zeroize::Zeroizing::new(
+                String::from_utf8(bytes.to_vec()).ok()?,
+            ))
         });
         let (loaded, lost) = note.document(file.as_ref().map(|text| text.as_str()))?;
         Ok(Recovered {
@@ -291,8 +298,12 @@ fn remove_if_stale(dir: &Dir, name: &str) {
     if ending.is_none_or(|ending| ending != "tmp" && ending != "new") {
         return;
     }
-    let written = dir.symlink_metadata(name).and_then(|found| found.modified());
-    let age = written.ok().and_then(|at| SystemTime::now().duration_since(at.into_std()).ok());
+    let written = dir
+        .symlink_metadata(name)
+        .and_then(|found| found.modified());
+    let age = written
+        .ok()
+        .and_then(|at| SystemTime::now().duration_since(at.into_std()).ok());
     if age.is_some_and(|age| age > STALE) {
         // It harms nobody, so the next window may try again.
         let _ = dir.remove_file(name);

@@ -92,7 +92,9 @@ impl Note {
     /// Returns how long ago it was written.
     pub(super) fn age(&self) -> Duration {
         let written = UNIX_EPOCH + Duration::from_secs(self.written);
-        SystemTime::now().duration_since(written).unwrap_or_default()
+        SystemTime::now()
+            .duration_since(written)
+            .unwrap_or_default()
     }
 
     /// Returns the document, with secrets from the text of its project file, and the fields whose

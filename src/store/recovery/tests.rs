@@ -43,14 +43,22 @@ fn changed(folder: &Path, change: impl FnOnce(&mut Cluster)) -> Unsaved {
 }
 
 fn renamed(folder: &Path) -> Unsaved {
-    changed(folder, |cluster| "renamed".clone_into(&mut cluster.settings.name))
+    changed(folder, |cluster| {
+        "renamed".clone_into(&mut cluster.settings.name)
+    })
 }
 
 /// Returns the names in the folder of kept changes.
 fn names(folder: &TempDir) -> Vec<String> {
     let entries = fs::read_dir(folder.path().join(FOLDER)).expect("folder");
     entries
-        .map(|entry| entry.expect("entry").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("entry")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect()
 }
 
@@ -151,7 +159,9 @@ fn no_secret_is_kept_and_nobody_else_may_look() {
         cluster.settings.name = "renamed".to_owned();
         cluster.env.set("VISA_VDI_REDIS_PASSWORD", SECRET);
         cluster.env.set("SITE_TOKEN", SECRET);
-        cluster.env.set("SITE_PROXY", format!("http://me:{SECRET}@proxy"));
+        cluster
+            .env
+            .set("SITE_PROXY", format!("http://me:{SECRET}@proxy"));
         cluster.redis.url = format!("redis://me:{SECRET}@db:6379");
         cluster.database.url = format!("jdbc:postgresql://db/visa?sslpassword={SECRET}");
     });
@@ -177,7 +187,9 @@ fn damaged_files_are_told_and_can_be_removed() {
     let folder = folder();
     let mut window = Shelf::new(folder.path());
     window.keep(&renamed(folder.path())).expect("keep");
-    let own = names(&folder).into_iter().find(|name| name.ends_with(ENDING));
+    let own = names(&folder)
+        .into_iter()
+        .find(|name| name.ends_with(ENDING));
     let path = folder.path().join(FOLDER).join(own.expect("a document"));
     drop(window);
     let sound = fs::read_to_string(&path).expect("read");
@@ -193,7 +205,10 @@ fn damaged_files_are_told_and_can_be_removed() {
         let found = next.find().expect("find");
         assert_eq!(found.len(), 1);
         let reason = found[0].content.as_ref().expect_err("damaged");
-        assert!(reason.contains("damaged") || reason.contains("newer"), "{reason}");
+        assert!(
+            reason.contains("damaged") || reason.contains("newer"),
+            "{reason}"
+        );
         assert!(next.open(&found[0].id).is_err());
     }
     // What stands in it is sound, but the project in it is none.
@@ -213,7 +228,9 @@ fn what_a_crash_left_half_written_goes_after_a_day() {
     for name in [old, new] {
         fs::write(folder.path().join(FOLDER).join(name), "half").expect("write");
     }
-    let file = File::options().write(true).open(folder.path().join(FOLDER).join(old));
+    let file = File::options()
+        .write(true)
+        .open(folder.path().join(FOLDER).join(old));
     let long_ago = SystemTime::now() - 2 * STALE;
     file.expect("open").set_modified(long_ago).expect("time");
     Shelf::new(folder.path()).find().expect("find");

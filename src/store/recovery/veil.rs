@@ -66,7 +66,9 @@ fn may_be_secret(place: &Place<'_>, value: &Value) -> bool {
         Some(text) => text.to_owned(),
         None => value.to_string().trim().to_owned(),
     };
-    let query = text.split_once("://").and_then(|(_, url)| url.split_once('?'));
+    let query = text
+        .split_once("://")
+        .and_then(|(_, url)| url.split_once('?'));
     (place.is_variable && keeps_secret(place.key, &text))
         || has_credentials(&text)
         || query.is_some_and(|(_, query)| has_secret_word(query))
@@ -82,7 +84,11 @@ fn walk(
     let keys: Vec<String> = table.iter().map(|(key, _)| key.to_owned()).collect();
     for key in keys {
         let counterpart = other.and_then(|other| other.get(&key));
-        let below = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let below = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         let Some(item) = table.get_mut(&key) else {
             continue;
         };
@@ -120,8 +126,7 @@ fn of_same_name<'a>(
     path: &str,
 ) -> (Option<&'a dyn TableLike>, String) {
     let name = table.get(NAME).and_then(Item::as_str).unwrap_or_default();
-    let is_same =
-        |other: &&'a dyn TableLike| other.get(NAME).and_then(Item::as_str) == Some(name);
+    let is_same = |other: &&'a dyn TableLike| other.get(NAME).and_then(Item::as_str) == Some(name);
     let tables = list.and_then(Item::as_array_of_tables);
     let mut tables = tables
         .into_iter()
@@ -168,7 +173,10 @@ TOKEN_IS_USED = "true"
         let inline = "schema = 1\nenv = { SITE_TOKEN = \"hunter2\" }\nhosts = [{ name = \"a\", env = { DB_PWD = \"hunter2\" } }]\n";
         for text in [TEXT, inline] {
             let hidden = hide(text);
-            assert!(!hidden.contains("hunter2") && !hidden.contains("4711"), "{hidden}");
+            assert!(
+                !hidden.contains("hunter2") && !hidden.contains("4711"),
+                "{hidden}"
+            );
             assert_eq!(restore(&hidden, Some(text)), (text.to_owned(), Vec::new()));
         }
         assert!(hide(TEXT).contains("VISA_LOGGING_LEVEL = \"DEBUG\""));
