@@ -16,7 +16,7 @@
 //! | `environment` | which value each variable has on each host, and who decided it |
 //! | `lint` | judges the document; one rule a file in `lint/rules` |
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
-//! | `export` | compares a bundle with the disk, and writes it |
+//! | `export` | compares a bundle with the disk, tells what differs, and writes it |
 //! | `import` | reads the files of a VISA that runs already into a document |
 //! | `store` | project files, the site's files, secrets, recent files |
 //! | `probe` | asks the servers of a cluster whether VISA would find them as the document says |

@@ -1,5 +1,7 @@
 //! The command line as people use it: status, results and messages of the real program.
 
+#[path = "cli/diff.rs"]
+mod diff;
 #[path = "cli/fix.rs"]
 mod fix;
 mod harness;
@@ -230,6 +232,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .args(DRY)
         .status(0)
         .stdout_has("visa-1/.env: create\n")
+        .stderr_has("hint: `visa-cluster diff my.visa.toml --out out` shows")
         .then();
     assert!(!test.path("out").exists());
     let test = test
@@ -244,15 +247,21 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .file("out/README.md", "mine")
         .args(DRY)
         .status(1)
-        .stdout_has("README.md: edited by hand\n")
+        .stdout_has("README.md: edited by hand, kept\n")
+        .stderr_has("warning: 1 file edited by hand would be kept as it is: README.md\n")
         .then()
+        .replacing("https://visa.example.org", "https://new.example.org")
         .args(EXPORT)
         .status(1)
-        .stdout_has("README.md: edited by hand\n")
-        .stderr_has("nothing was written")
+        .stdout_has("README.md: edited by hand, kept\n")
+        .stderr_has("warning: 1 file edited by hand was kept as it is: README.md\n")
         .stderr_has("--overwrite-edited")
         .then();
     assert_eq!(test.read("out/README.md"), "mine");
+    assert!(
+        test.read("out/visa-1/.env")
+            .contains("https://new.example.org")
+    );
     let test = test
         .args([
             "export",
@@ -264,8 +273,11 @@ fn an_export_is_planned_then_written_and_protects_edits() {
             "--overwrite-edited",
         ])
         .status(0)
+        .stdout_has("README.md: edited by hand, replaced\n")
+        .stderr_has("README.md was edited by hand; what was there is now README.md.orig\n")
         .then();
     assert_ne!(test.read("out/README.md"), "mine");
+    assert_eq!(test.read("out/README.md.orig"), "mine");
 }
 
 #[test]

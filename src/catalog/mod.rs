@@ -7,6 +7,8 @@ mod group;
 mod image;
 mod nearest;
 mod route;
+mod sample_secret;
+mod secrecy;
 mod secret_word;
 mod switch;
 mod value_type;
@@ -23,7 +25,10 @@ pub(crate) use image::registry;
 pub use image::{Component, ImageInfo};
 pub use nearest::nearest;
 pub use route::{Match, Route, Service};
-pub use secret_word::{has_secret_word, is_named_as_secret, keeps_secret};
+pub use sample_secret::SampleSecrets;
+pub use secrecy::{
+    is_login_header, is_secret, is_secret_of, may_hold_secret, must_be_hidden, names_a_secret,
+};
 pub use switch::switch;
 pub use value_type::ValueType;
 pub use variable::{Condition, InLine, Member, Outcome, Owner, Reader, Required, Variable};
@@ -35,6 +40,7 @@ pub struct Catalog {
     by_name: BTreeMap<String, usize>,
     groups: Vec<Group>,
     images: Vec<ImageInfo>,
+    sample_secrets: Vec<SampleSecrets>,
     routes: Vec<Route>,
 }
 
@@ -85,6 +91,10 @@ impl Catalog {
             image: Vec<ImageInfo>,
         }
         #[derive(Deserialize)]
+        struct Samples {
+            sample: Vec<SampleSecrets>,
+        }
+        #[derive(Deserialize)]
         struct Routes {
             route: Vec<Route>,
         }
@@ -110,6 +120,10 @@ impl Catalog {
             by_name,
             groups,
             images: read::<Images>(include_str!("../../assets/catalog/images.toml")).image,
+            sample_secrets: read::<Samples>(include_str!(
+                "../../assets/catalog/sample-secrets.toml"
+            ))
+            .sample,
             routes: read::<Routes>(include_str!("../../assets/catalog/routes.toml")).route,
         }
     }
@@ -137,12 +151,6 @@ impl Catalog {
         self.by_name.get(name).copied().unwrap_or(usize::MAX)
     }
 
-    /// Tells whether a variable holds a password or token, and so is kept outside project files.
-    #[must_use]
-    pub fn is_secret(&self, name: &str) -> bool {
-        self.variable(name).is_some_and(|variable| variable.secret)
-    }
-
     /// Returns the groups of variables in their order.
     #[must_use]
     pub fn groups(&self) -> &[Group] {
@@ -155,6 +163,12 @@ impl Catalog {
         self.images
             .iter()
             .find(|image| image.component == component)
+    }
+
+    /// Returns the passwords and tokens of samples and manuals.
+    #[must_use]
+    pub fn sample_secrets(&self) -> &[SampleSecrets] {
+        &self.sample_secrets
     }
 
     /// Returns all routes of both lines, in the order in which a proxy must test them.

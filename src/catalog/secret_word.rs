@@ -1,6 +1,5 @@
-//! Tells by words alone whether something is likely a password or token.
-
-use super::Catalog;
+//! Tells by words alone whether something is likely a password or token. What counts as a secret
+//! is decided in [`secrecy`](super::secrecy).
 
 /// Words in names of secrets; misspelt ones count as well.
 const WORDS: &[&str] = &[
@@ -17,8 +16,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// Tells whether a text, such as a name, has a word in it that secrets are named by.
-#[must_use]
-pub fn has_secret_word(text: &str) -> bool {
+pub(super) fn has_secret_word(text: &str) -> bool {
     let upper = text.to_uppercase();
     WORDS.iter().any(|word| upper.contains(word))
 }
@@ -41,8 +39,7 @@ const LAST_WORDS: &[&str] = &[
 
 /// Tells whether a variable of this name holds a secret: its last word says so, a number after it
 /// aside.
-#[must_use]
-pub fn is_named_as_secret(name: &str) -> bool {
+pub(super) fn is_named_as_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
     // Shells keep the current folder there.
     if upper == "PWD" {
@@ -53,17 +50,6 @@ pub fn is_named_as_secret(name: &str) -> bool {
         let before = plain.strip_suffix(word);
         before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
     })
-}
-
-/// Tells whether a value of a variable is kept among the secrets and in no project file.
-#[must_use]
-pub fn keeps_secret(name: &str, value: &str) -> bool {
-    if let Some(variable) = Catalog::get().variable(name) {
-        return variable.secret;
-    }
-    // A switch or a number about a secret is none.
-    let is_switch = matches!(value, "true" | "false" | "yes" | "no" | "on" | "off");
-    is_named_as_secret(name) && !is_switch && value.parse::<i64>().is_err()
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub struct Variable {
     /// Whether it holds a password or token, and so never stands in a project file.
     #[serde(default)]
     pub secret: bool,
+    /// Who must be given a secret too that the site may choose itself, as the end of "Give it to …".
+    /// Absent for what others make, such as the secret of a cloud's application credential.
+    pub given_to: Option<String>,
     /// Whether it must differ between primary and secondaries.
     #[serde(default)]
     pub per_role: bool,

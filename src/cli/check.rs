@@ -68,8 +68,12 @@ struct Finding<'a> {
 }
 
 /// Judges the project, and mends it first if asked to.
-pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<Exit> {
-    let mut inputs = inputs::Inputs::read(&arguments.inputs)?;
+pub(super) fn run(
+    arguments: &Arguments,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<Exit> {
+    let mut inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let steps = if arguments.fix {
         let outcome = fixes::apply_safe(&inputs.subject());
         // Without a fix the file stays as it is, to the byte.

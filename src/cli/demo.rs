@@ -8,7 +8,7 @@ use clap::Args;
 use super::Exit;
 use super::export::in_the_way;
 use super::text::count;
-use crate::export::{self, Control, ExportError, Options, Plan};
+use crate::export::{self, Control, Edited, ExportError, Options, Plan};
 use crate::lint::{self, Subject};
 use crate::model::{FieldPath, Secrets, SiteFiles};
 use crate::store::{project, secrets};
@@ -36,14 +36,17 @@ pub(super) fn run(
     });
     let secrets = secrets::generate(missing)?;
     let subject = Subject::new(&cluster, &secrets, &files);
-    let options = Options::default();
+    let options = Options {
+        edited: Edited::Stop,
+        ..Options::default()
+    };
     match export::export(&subject, &arguments.out, options, &Control::silent()) {
-        Ok(plan) => {
-            tree(&plan, out)?;
-            next_steps(&plan, out)?;
+        Ok(outcome) => {
+            tree(&outcome.plan, out)?;
+            next_steps(&outcome.plan, out)?;
             Ok(Exit::Fine)
         }
-        Err(ExportError::Conflicts(plan)) => {
+        Err(ExportError::Conflicts { plan, .. }) => {
             in_the_way(&plan, options, out, err)?;
             writeln!(err, "hint: choose another folder with --out")?;
             Ok(Exit::Findings)

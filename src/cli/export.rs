@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::text::{count, visible};
 use super::{Exit, inputs, output};
-use crate::export::{self, Control, ExportError, Options, Plan, Status};
+use crate::export::{self, Control, Edited, ExportError, Options, Outcome, Plan, Status};
 use crate::lint;
 
 /// Arguments of `export`.
@@ -21,9 +21,14 @@ pub struct Arguments {
     /// Only says what would be written.
     #[arg(long)]
     dry_run: bool,
-    /// Replaces files that somebody edited by hand since the last export.
+    /// Replaces files that somebody edited by hand since the last export, and puts what they wrote
+    /// beside them as NAME.orig. Without it, such files are kept, and all others are written.
     #[arg(long)]
     overwrite_edited: bool,
+    /// Removes files of earlier exports that are no longer part of the bundle, such as those of a
+    /// host that is gone. Files that somebody edited stay.
+    #[arg(long)]
+    remove_old: bool,
 }
 
 /// Exports the project.
@@ -32,84 +37,179 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let inputs = inputs::Inputs::read(&arguments.inputs)?;
+    let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let subject = inputs.subject();
     let options = Options {
-        overwrite_edited: arguments.overwrite_edited,
+        edited: if arguments.overwrite_edited {
+            Edited::Replace
+        } else {
+            Edited::Keep
+        },
+        remove_old: arguments.remove_old,
     };
     let result = if arguments.dry_run {
-        export::plan(&subject, &arguments.out)
+        export::plan(&subject, &arguments.out).map(|plan| Outcome {
+            plan,
+            options,
+            copies: Vec::new(),
+        })
     } else {
         export::export(&subject, &arguments.out, options, &Control::silent())
     };
-    let project = visible(&arguments.inputs.project.to_string_lossy());
-    let plan = match result {
-        Ok(plan) => plan,
+    let outcome = match result {
+        Ok(outcome) => outcome,
         Err(ExportError::Findings(findings)) => {
             output::findings(&findings, out)?;
-            writeln!(
-                err,
-                "error: nothing was written, because the project has errors\nhint: mend them, then export again; `visa-cluster check {project}` judges without exporting"
-            )?;
+            not_exported(&arguments.inputs, err)?;
             return Ok(Exit::Findings);
         }
-        Err(ExportError::Conflicts(plan)) => {
+        Err(ExportError::Conflicts { plan, options }) => {
             in_the_way(&plan, options, out, err)?;
-            advise(&plan, options, err)?;
+            writeln!(
+                err,
+                "hint: move what is in the way, or mend its permissions"
+            )?;
             return Ok(Exit::Findings);
         }
         Err(error) => return Err(error.into()),
     };
     let remarks = lint::check(&subject);
     if !remarks.is_empty() {
+        let project = visible(&arguments.inputs.project.to_string_lossy());
         let summary = output::summary(&remarks);
         writeln!(err, "{summary}; see `visa-cluster check {project}`")?;
     }
-    changes(&plan, arguments.dry_run, out)?;
-    let is_stopped = plan.stopping(options).next().is_some();
-    if arguments.dry_run && is_stopped {
-        advise(&plan, options, err)?;
+    changes(&outcome, arguments.dry_run, out)?;
+    if arguments.dry_run {
+        planned(arguments, &outcome, err)
+    } else {
+        done(arguments, &outcome, err)
+    }
+}
+
+/// Says that a project with errors is not exported.
+pub(super) fn not_exported(inputs: &inputs::Arguments, err: &mut dyn Write) -> io::Result<()> {
+    let project = visible(&inputs.project.to_string_lossy());
+    writeln!(
+        err,
+        "error: nothing was written, because the project has errors\nhint: mend them, then export again; `visa-cluster check {project}` judges without exporting"
+    )
+}
+
+/// Ends a dry run.
+fn planned(arguments: &Arguments, outcome: &Outcome, err: &mut dyn Write) -> anyhow::Result<Exit> {
+    let Outcome { plan, options, .. } = outcome;
+    if plan.differs() {
+        let project = visible(&arguments.inputs.project.to_string_lossy());
+        let folder = visible(&plan.out.to_string_lossy());
+        writeln!(
+            err,
+            "hint: `visa-cluster diff {project} --out {folder}` shows what changes within the files"
+        )?;
+    }
+    if plan.blocked().next().is_some() {
+        writeln!(
+            err,
+            "error: an export would write nothing, because files are in the way in {}\nhint: move what is in the way, or mend its permissions",
+            plan.out.display()
+        )?;
         return Ok(Exit::Findings);
     }
-    if !arguments.dry_run {
-        let readme = arguments.out.join("README.md");
-        writeln!(err, "next: read {}", readme.display())?;
+    old(plan, *options, err)?;
+    kept(outcome, true, err)
+}
+
+/// Ends an export.
+fn done(arguments: &Arguments, outcome: &Outcome, err: &mut dyn Write) -> anyhow::Result<Exit> {
+    for (path, copy) in &outcome.copies {
+        let (path, copy) = (visible(path), visible(copy));
+        writeln!(
+            err,
+            "{path} was edited by hand; what was there is now {copy}"
+        )?;
     }
-    Ok(Exit::Fine)
+    old(&outcome.plan, outcome.options, err)?;
+    let readme = arguments.out.join("README.md");
+    writeln!(err, "next: read {}", readme.display())?;
+    kept(outcome, false, err)
+}
+
+/// Tells of files that earlier exports left.
+fn old(plan: &Plan, options: Options, err: &mut dyn Write) -> io::Result<()> {
+    let old = plan.count(&Status::NoLongerOurs);
+    if old == 0 || options.remove_old {
+        return Ok(());
+    }
+    let files = count(old, "file");
+    writeln!(
+        err,
+        "hint: --remove-old removes the {files} of earlier exports that are no longer part of the bundle"
+    )
+}
+
+/// Names the files that were kept because somebody edited them.
+fn kept(outcome: &Outcome, is_dry_run: bool, err: &mut dyn Write) -> anyhow::Result<Exit> {
+    let kept: Vec<String> = outcome.kept().map(|file| visible(&file.path)).collect();
+    if kept.is_empty() {
+        return Ok(Exit::Fine);
+    }
+    let files = count(kept.len(), "file");
+    let (was, would) = if is_dry_run {
+        ("would be", "would be")
+    } else {
+        ("was", "were")
+    };
+    let verb = if kept.len() == 1 { was } else { would };
+    writeln!(
+        err,
+        "warning: {files} edited by hand {verb} kept as it is: {}\nhint: move the edits into the project, or replace them with --overwrite-edited, which puts what was there beside them as NAME.orig",
+        kept.join(", ")
+    )?;
+    Ok(Exit::Findings)
 }
 
 /// Lists what happens to the files, and counts them.
-fn changes(plan: &Plan, is_dry_run: bool, out: &mut dyn Write) -> io::Result<()> {
+fn changes(outcome: &Outcome, is_dry_run: bool, out: &mut dyn Write) -> io::Result<()> {
+    let Outcome { plan, options, .. } = outcome;
+    let options = *options;
     for file in plan
         .files
         .iter()
         .filter(|file| file.status != Status::Unchanged)
     {
-        writeln!(out, "{}: {}", visible(&file.path), file.status)?;
+        write!(out, "{}: {}", visible(&file.path), file.status)?;
+        match (&file.status, file.mode_change()) {
+            (Status::EditedByHand, _) if file.is_written(options) => write!(out, ", replaced")?,
+            (Status::EditedByHand, _) => write!(out, ", kept")?,
+            (Status::NoLongerOurs, _) if options.remove_old => write!(out, ", removed")?,
+            (Status::NoLongerOurs | Status::NoLongerOursButEdited, _) => write!(out, ", left")?,
+            (Status::Change, Some((old, new))) => write!(out, " (mode {old:04o} to {new:04o})")?,
+            _ => {}
+        }
+        writeln!(out)?;
     }
+    let folder = plan.out.display();
+    let files = count(plan.files.len(), "file");
+    let counts = counts(plan, is_dry_run).join(", ");
+    writeln!(out, "{files} in {folder}: {counts}")
+}
+
+/// Counts the files of a plan by what happens to them.
+pub(super) fn counts(plan: &Plan, is_dry_run: bool) -> Vec<String> {
     let tense = if is_dry_run { "to be " } else { "" };
-    let parts: Vec<String> = [
-        (Status::Create, format!("{tense}created")),
-        (Status::Change, format!("{tense}changed")),
-        (Status::EditedByHand, "edited by hand".to_owned()),
-        (
-            Status::NoLongerOurs,
-            "no longer part of the bundle".to_owned(),
-        ),
-        (Status::Unchanged, "unchanged".to_owned()),
+    let old = plan.count(&Status::NoLongerOurs) + plan.count(&Status::NoLongerOursButEdited);
+    [
+        (plan.count(&Status::Create), format!("{tense}created")),
+        (plan.count(&Status::Change), format!("{tense}changed")),
+        (plan.edited().count(), "edited by hand".to_owned()),
+        (old, "no longer part of the bundle".to_owned()),
+        (plan.blocked().count(), "blocked".to_owned()),
+        (plan.count(&Status::Unchanged), "unchanged".to_owned()),
     ]
     .into_iter()
-    .map(|(status, words)| (plan.count(&status), words))
     .filter(|(number, _)| *number > 0)
     .map(|(number, words)| format!("{number} {words}"))
-    .collect();
-    let folder = plan.out.display();
-    writeln!(
-        out,
-        "{} in {folder}: {}",
-        count(plan.files.len(), "file"),
-        parts.join(", ")
-    )
+    .collect()
 }
 
 /// Lists the files that stop an export.
@@ -120,28 +220,16 @@ pub(super) fn in_the_way(
     err: &mut dyn Write,
 ) -> io::Result<()> {
     for file in plan.stopping(options) {
-        writeln!(out, "{}: {}", visible(&file.path), file.status)?;
+        writeln!(
+            out,
+            "{}: {}",
+            visible(&file.path),
+            visible(&file.status.to_string())
+        )?;
     }
     writeln!(
         err,
         "error: nothing was written, because files are in the way in {}",
         plan.out.display()
     )
-}
-
-fn advise(plan: &Plan, options: Options, err: &mut dyn Write) -> io::Result<()> {
-    let is_edited = plan.count(&Status::EditedByHand) > 0 && !options.overwrite_edited;
-    let is_blocked = plan
-        .in_the_way()
-        .any(|file| matches!(file.status, Status::Blocked(_)));
-    if is_edited {
-        writeln!(
-            err,
-            "hint: move the edits into the project, or replace the edited files with --overwrite-edited"
-        )?;
-    }
-    if is_blocked {
-        writeln!(err, "hint: move away what is blocked")?;
-    }
-    Ok(())
 }

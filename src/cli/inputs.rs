@@ -1,13 +1,27 @@
 //! What commands read before they can judge: the project, its secrets and the site's files.
 
+use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 
+use super::text::visible;
+use crate::jobs::keychain::Asked;
 use crate::lint::Subject;
 use crate::model::{Cluster, Secrets, SiteFiles};
+use crate::store::keychain::{self, KeychainError};
 use crate::store::project::{self, Origin, Overwrite};
 use crate::store::{secrets, site_files};
+
+/// How long the keychain may be silent before it is said what is waited for.
+const SILENCE: Duration = Duration::from_secs(1);
+
+/// How long somebody at a terminal has to unlock the keychain.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+/// How long it has where nobody is at a terminal.
+const PATIENCE_ALONE: Duration = Duration::from_secs(5);
 
 /// Arguments of all commands that judge a project.
 #[derive(Args, Debug)]
@@ -16,9 +30,12 @@ pub(super) struct Arguments {
     /// Project file, NAME.visa.toml.
     pub(super) project: PathBuf,
     /// File with passwords and tokens, NAME=value a line, which only you can read. What it lacks is
-    /// taken from the environment.
+    /// taken from the environment, then from the keychain of this computer.
     #[arg(long, value_name = "FILE")]
     secrets: Option<PathBuf>,
+    /// Leaves the keychain of this computer alone.
+    #[arg(long)]
+    no_keychain: bool,
 }
 
 impl Arguments {
@@ -38,14 +55,17 @@ pub(super) struct Inputs {
 }
 
 impl Inputs {
-    /// Reads everything.
-    pub(super) fn read(arguments: &Arguments) -> anyhow::Result<Self> {
+    /// Reads everything. What it waits for goes to `err`.
+    pub(super) fn read(arguments: &Arguments, err: &mut dyn Write) -> anyhow::Result<Self> {
         let project::Loaded { cluster, origin } = project::load(&arguments.project)?;
         let mut secrets = match &arguments.secrets {
             Some(path) => secrets::read_file(path)?,
             None => Secrets::default(),
         };
         secrets.fill_from(secrets::from_environment());
+        if !arguments.no_keychain {
+            secrets.fill_from(from_keychain(&cluster.settings.name, err)?);
+        }
         let site_files = site_files::read(&cluster, Some(arguments.base()));
         Ok(Self {
             cluster,
@@ -69,5 +89,40 @@ impl Inputs {
     /// Returns what is judged.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject::new(&self.cluster, &self.secrets, &self.site_files)
+    }
+}
+
+/// Reads what the keychain holds for a cluster. Without it all goes on; only what the person might
+/// wonder about is told.
+fn from_keychain(cluster: &str, err: &mut dyn Write) -> anyhow::Result<Secrets> {
+    let name = cluster.to_owned();
+    let asked = Asked::new(move || keychain::read(&name));
+    let result = match asked.wait(SILENCE) {
+        Some(result) => result,
+        None => {
+            let is_watched = std::io::stderr().is_terminal();
+            if is_watched {
+                writeln!(
+                    err,
+                    "waiting for the keychain of this computer, which may have to be unlocked; --no-keychain goes on without"
+                )?;
+            }
+            let limit = if is_watched { PATIENCE } else { PATIENCE_ALONE };
+            asked.wait(limit).unwrap_or(Err(KeychainError::Slow))
+        }
+    };
+    match result {
+        Ok(secrets) => Ok(secrets),
+        // A server has none, and a bad name is a finding.
+        Err(KeychainError::Missing { .. } | KeychainError::NoName) => Ok(Secrets::default()),
+        Err(error) => {
+            let text = visible(&error.to_string());
+            writeln!(
+                err,
+                "warning: {text}; no secrets are taken from it\nhint: {}, or go on without it by --no-keychain",
+                error.hint()
+            )?;
+            Ok(Secrets::default())
+        }
     }
 }

@@ -6,6 +6,7 @@
 mod catalog;
 mod check;
 mod demo;
+mod diff;
 mod explain;
 mod export;
 mod import;
@@ -33,7 +34,8 @@ use until_closed::UntilClosed;
 pub enum Exit {
     /// All is well.
     Fine,
-    /// The project, a server that was probed, or what lies in the way of an export, is at fault.
+    /// The project, a server that was probed, or what lies in the way of an export, is at fault; or
+    /// something differs.
     Findings,
     /// It could not be done.
     Failed,
@@ -61,7 +63,7 @@ pub enum Call {
 const AFTER_HELP: &str = "\
 Without a command, the window opens.
 
-Exit status: 0 all is well, 1 the project has errors, files are in the way or a probe failed, 2 it could not be done.
+Exit status: 0 all is well, 1 the project has errors, files are in the way or were kept, something differs or a probe failed, 2 it could not be done.
 
 Examples:
   visa-cluster demo                     see what an export looks like
@@ -72,6 +74,8 @@ Examples:
   visa-cluster check --fix my.visa.toml apply all safe fixes, and tell what is left
   visa-cluster explain no-primary       the manual of a finding or a variable
   visa-cluster export my.visa.toml --out bundle --secrets secrets.env
+  visa-cluster diff my.visa.toml --out bundle --secrets secrets.env
+                                        what an export would change
   visa-cluster probe my.visa.toml --secrets secrets.env
                                         try the servers";
 
@@ -100,6 +104,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Writes the bundles of all hosts and of the load balancer into a folder.
     Export(export::Arguments),
+    /// Shows what an export would change within the files, secrets masked.
+    Diff(diff::Arguments),
     /// Makes a project of the files of a VISA that runs already.
     Import(import::Arguments),
     /// Tries the servers of a project step by step, as VISA would use them.
@@ -166,8 +172,9 @@ pub fn run(command: &Command) -> Exit {
 pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Exit {
     let result = match command {
         Command::New(arguments) => new::run(arguments, err),
-        Command::Check(arguments) => check::run(arguments, out),
+        Command::Check(arguments) => check::run(arguments, out, err),
         Command::Export(arguments) => export::run(arguments, out, err),
+        Command::Diff(arguments) => diff::run(arguments, out, err),
         Command::Import(arguments) => import::run(arguments, out, err),
         Command::Probe(arguments) => probe::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),

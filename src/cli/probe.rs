@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::text::visible;
 use super::{Exit, inputs};
-use crate::probe::{self, Cancel, Control, Options, Report, State, Target, Update};
+use crate::probe::{self, Cancel, Control, Options, Report, State, Target, TargetReport, Update};
 
 /// Arguments of `probe`.
 #[derive(Args, Debug)]
@@ -78,7 +78,7 @@ pub(super) fn run(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
-    let inputs = inputs::Inputs::read(&arguments.inputs)?;
+    let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let subject = inputs.subject();
     let mut plan = probe::plan(subject.cluster, subject.secrets, 0);
     if !arguments.only.is_empty() {
@@ -91,9 +91,9 @@ pub(super) fn run(
         ca: arguments.ca.clone(),
         ..Options::with_step(arguments.timeout)
     };
-    let progress = Progress::new(io::stderr().is_terminal().then_some(err));
+    let progress = Progress::new(plan.report(), io::stderr().is_terminal().then_some(err));
     let control = Control {
-        progress: &|update| progress.tell(&update),
+        progress: &|update| progress.tell(update),
         cancel: Cancel::default(),
         on_interrupt: true,
     };
@@ -125,18 +125,39 @@ fn text(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         .try_for_each(|line| writeln!(out, "{}", visible(line)))
 }
 
+/// Letters of the line that tells what is going on: more would break it on a narrow terminal.
+const WIDTH: usize = 78;
+
 /// One line on the terminal that tells what is going on.
-struct Progress<'a>(RefCell<Option<&'a mut dyn Write>>);
+struct Progress<'a> {
+    report: RefCell<Report>,
+    terminal: RefCell<Option<&'a mut dyn Write>>,
+}
 
 impl<'a> Progress<'a> {
-    fn new(terminal: Option<&'a mut dyn Write>) -> Self {
-        Self(RefCell::new(terminal))
+    fn new(report: Report, terminal: Option<&'a mut dyn Write>) -> Self {
+        Self {
+            report: RefCell::new(report),
+            terminal: RefCell::new(terminal),
+        }
     }
 
-    fn tell(&self, update: &Update) {
-        if update.step.state == State::Running {
-            self.line(&format!("{}: {} …", update.target, update.step.title));
+    fn tell(&self, update: Update) {
+        if self.terminal.borrow().is_none() {
+            return;
         }
+        let (target, title, state) = (update.target, update.step.title, update.step.state);
+        let mut report = self.report.borrow_mut();
+        report.apply(update);
+        if state != State::Running {
+            return;
+        }
+        let is_open = |state| matches!(state, State::Pending | State::Running);
+        let states = report.targets.iter().map(TargetReport::state);
+        let done = states.filter(|state| !is_open(*state)).count();
+        let all = report.targets.len();
+        let name = report.target(target).map_or("", |known| &known.title);
+        self.line(&format!("{done} of {all} done; {name}: {title}"));
     }
 
     fn wipe(&self) {
@@ -145,8 +166,9 @@ impl<'a> Progress<'a> {
 
     /// Writes over the line before.
     fn line(&self, text: &str) {
-        if let Some(terminal) = self.0.borrow_mut().as_mut() {
+        if let Some(terminal) = self.terminal.borrow_mut().as_mut() {
             // If it cannot be shown, the report still can.
+            let text: String = visible(text).chars().take(WIDTH).collect();
             let _ = write!(terminal, "\r\u{1b}[K{text}");
             let _ = terminal.flush();
         }

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 pub use field::{deciding_field, field_of_value};
 
-use crate::catalog::{Catalog, Owner, Reader, Variable, switch};
+use crate::catalog::{Catalog, Owner, Reader, Variable, is_secret, switch};
 use crate::model::syntax::{Line, PublicUrl, RedisUrl};
 use crate::model::{Cluster, Host, Role};
 
@@ -157,7 +157,7 @@ impl<'a> Environment<'a> {
         unknown.extend(host.env.iter());
         let unknown = unknown
             .into_iter()
-            .filter(|(name, _)| catalog.variable(name).is_none());
+            .filter(|(name, value)| catalog.variable(name).is_none() && !is_secret(name, value));
         known.chain(unknown).collect()
     }
 }

@@ -8,12 +8,33 @@ use cap_std::fs::{Dir, File, OpenOptions};
 /// Random part of the name of a temporary file, in bytes.
 const RANDOM_BYTES: usize = 8;
 
+/// Begins the name of a temporary file.
+const START: &str = ".visa-cluster-";
+
+/// Begins the name of a temporary file of an export, which the next export into the folder may
+/// remove: no two of them run there at a time.
+pub(super) const EXPORT_START: &str = ".visa-cluster-export-";
+
+/// Ends the name of a temporary file.
+const END: &str = ".tmp";
+
 /// Writes a file, or replaces it if there is one. Missing permission bits mean those that the
 /// operating system gives to new files.
 ///
 /// A symbolic link of that name is replaced, not followed.
 pub(crate) fn replace(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
-    let temporary = Temporary::write(dir, bytes, mode)?;
+    replace_by(START, dir, name, bytes, mode)
+}
+
+/// Does the same by way of a temporary file whose name begins so.
+pub(super) fn replace_by(
+    start: &str,
+    dir: &Dir,
+    name: &str,
+    bytes: &[u8],
+    mode: Option<u32>,
+) -> io::Result<()> {
+    let temporary = Temporary::write(start, dir, bytes, mode)?;
     dir.rename(&temporary.name, dir, name)?;
     temporary.keep();
     sync_folder(dir)
@@ -21,7 +42,18 @@ pub(crate) fn replace(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) ->
 
 /// Writes a file that must not exist yet; fails with [`io::ErrorKind::AlreadyExists`] if it does.
 pub(crate) fn create(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
-    let temporary = Temporary::write(dir, bytes, mode)?;
+    create_by(START, dir, name, bytes, mode)
+}
+
+/// Does the same by way of a temporary file whose name begins so.
+pub(super) fn create_by(
+    start: &str,
+    dir: &Dir,
+    name: &str,
+    bytes: &[u8],
+    mode: Option<u32>,
+) -> io::Result<()> {
+    let temporary = Temporary::write(start, dir, bytes, mode)?;
     // A link, unlike a rename, never replaces what is there.
     match dir.hard_link(&temporary.name, dir, name) {
         Ok(()) => {}
@@ -40,6 +72,16 @@ fn create_in_place(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io
     Ok(())
 }
 
+/// Tells whether a file is the temporary one of an export.
+pub(super) fn is_of_export(name: &str) -> bool {
+    let random = name
+        .strip_prefix(EXPORT_START)
+        .and_then(|rest| rest.strip_suffix(END));
+    random.is_some_and(|random| {
+        random.len() == 2 * RANDOM_BYTES && random.bytes().all(|byte| byte.is_ascii_hexdigit())
+    })
+}
+
 /// A file with all its bytes and permissions under a name of its own; removed when dropped.
 struct Temporary<'a> {
     dir: &'a Dir,
@@ -48,10 +90,10 @@ struct Temporary<'a> {
 }
 
 impl<'a> Temporary<'a> {
-    fn write(dir: &'a Dir, bytes: &[u8], mode: Option<u32>) -> io::Result<Self> {
+    fn write(start: &str, dir: &'a Dir, bytes: &[u8], mode: Option<u32>) -> io::Result<Self> {
         let mut random = [0; RANDOM_BYTES];
         getrandom::fill(&mut random).map_err(io::Error::other)?;
-        let name = format!(".visa-cluster-{:016x}.tmp", u64::from_ne_bytes(random));
+        let name = format!("{start}{:016x}{END}", u64::from_ne_bytes(random));
         Self::write_as(name, dir, bytes, mode)
     }
 
@@ -113,13 +155,13 @@ fn set_mode(_: &File, _: Option<u32>) -> io::Result<()> {
 
 /// Makes a rename outlive a power cut.
 #[cfg(unix)]
-fn sync_folder(dir: &Dir) -> io::Result<()> {
+pub(super) fn sync_folder(dir: &Dir) -> io::Result<()> {
     // The handle itself may be one that only names the folder, so it is opened for reading.
     dir.open(".")?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Dir) -> io::Result<()> {
+pub(super) fn sync_folder(_: &Dir) -> io::Result<()> {
     Ok(())
 }
 
@@ -146,6 +188,21 @@ mod tests {
                     .into_owned()
             })
             .collect()
+    }
+
+    #[test]
+    fn only_temporary_files_of_exports_are_known_as_such() {
+        let name = format!("{EXPORT_START}0123456789abcdef{END}");
+        assert!(is_of_export(&name));
+        for name in [
+            ".visa-cluster-0123456789abcdef.tmp",
+            ".visa-cluster-export-0123456789abcde.tmp",
+            ".visa-cluster-export-0123456789abcdeg.tmp",
+            ".visa-cluster-export-.tmp",
+            ".env",
+        ] {
+            assert!(!is_of_export(name), "{name}");
+        }
     }
 
     #[test]

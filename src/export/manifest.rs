@@ -8,8 +8,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::ExportError;
-use super::folder::{Folder, Found, sha256};
+use super::folder::{Folder, Found, above};
+use super::plan::Version;
+use super::{ExportError, Options, Plan, Status};
 use crate::render::Bundle;
 
 /// The manifest of a finished export.
@@ -25,7 +26,7 @@ pub(super) const MODE: u32 = 0o600;
 const FORMAT: u32 = 1;
 
 /// What an export wrote.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Manifest {
     format: u32,
     /// Name and version of the program that wrote the files.
@@ -36,9 +37,15 @@ pub(super) struct Manifest {
     /// Release of VISA that they are for.
     release: String,
     files: BTreeMap<String, Written>,
+    /// Files of the bundle that somebody edited and that were kept: what was written there last.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    edited: BTreeMap<String, Written>,
     /// Files of earlier exports that are not part of this one, and still lie there.
     #[serde(default)]
     left_behind: BTreeMap<String, Written>,
+    /// Folders that were made for these files; they go with the last file in them.
+    #[serde(default)]
+    folders: BTreeSet<String>,
     /// Hashes of what earlier exports wrote to each path. Only in a pending manifest: until an
     /// export is finished, any of these may still lie there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
@@ -53,35 +60,36 @@ struct Written {
 }
 
 impl Manifest {
-    /// Lists the files of a bundle, for the end of its export.
-    pub(super) fn new(bundle: &Bundle, known: &Known, folder: &Folder) -> Self {
-        let files: BTreeMap<String, Written> = bundle
-            .files()
-            .iter()
-            .map(|file| {
-                let written = Written {
-                    sha256: sha256(file.content.bytes()),
-                    mode: format!("{:04o}", file.mode),
-                };
-                (file.path.clone(), written)
-            })
-            .collect();
+    /// Lists what lies in a folder at the end of an export that may do so much.
+    pub(super) fn new(
+        bundle: &Bundle,
+        plan: &Plan,
+        known: &Known,
+        folder: &Folder,
+        options: Options,
+    ) -> Self {
+        let mut files = BTreeMap::new();
+        let mut edited = BTreeMap::new();
         let mut left_behind = BTreeMap::new();
-        for manifest in &known.manifests {
-            for (path, written) in manifest.files.iter().chain(&manifest.left_behind) {
-                if files.contains_key(path) {
-                    continue;
+        for file in &plan.files {
+            let (list, written) = match file.status {
+                Status::EditedByHand if !file.is_written(options) => {
+                    (&mut edited, known.last(&file.path).cloned())
                 }
-                let mut written = written.clone();
-                match folder.look(path) {
-                    Found::Missing => continue,
-                    // After an interrupted export an older one's file may lie there.
-                    Found::File { sha256, .. } if known.wrote(path, &sha256) => {
-                        written.sha256 = sha256;
-                    }
-                    Found::File { .. } | Found::Blocked(_) => {}
+                // What a person left there, or removed meanwhile, is still told to be old.
+                Status::NoLongerOursButEdited => {
+                    (&mut left_behind, known.last(&file.path).cloned())
                 }
-                left_behind.insert(path.clone(), written);
+                Status::NoLongerOurs if file.is_removed(options) => continue,
+                // After an interrupted export it may be an older one's.
+                Status::NoLongerOurs => (
+                    &mut left_behind,
+                    Written::of(&file.old, known.last(&file.path)),
+                ),
+                _ => (&mut files, Written::of(&file.new, None)),
+            };
+            if let Some(written) = written {
+                list.insert(file.path.clone(), written);
             }
         }
         Self {
@@ -90,7 +98,9 @@ impl Manifest {
             cluster: Some(bundle.cluster_name().to_owned()),
             release: bundle.release().to_string(),
             files,
+            edited,
             left_behind,
+            folders: made_folders(plan, known, folder, options),
             earlier: BTreeMap::new(),
         }
     }
@@ -98,33 +108,46 @@ impl Manifest {
     /// Returns the same for the time in which the export is not finished: it also claims whatever
     /// earlier exports wrote, however many of them were interrupted.
     pub(super) fn pending(&self, known: &Known) -> Self {
-        let mut earlier: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut pending = self.clone();
         for manifest in &known.manifests {
             for (path, sha256) in manifest.hashes() {
-                let hashes = earlier.entry(path.to_owned()).or_default();
+                let hashes = pending.earlier.entry(path.to_owned()).or_default();
                 hashes.insert(sha256.to_owned());
             }
         }
-        Self {
-            format: self.format,
-            tool: self.tool.clone(),
-            cluster: self.cluster.clone(),
-            release: self.release.clone(),
-            files: self.files.clone(),
-            left_behind: self.left_behind.clone(),
-            earlier,
-        }
+        pending
+    }
+
+    /// Takes a folder from those that exports made, once it is gone.
+    pub(super) fn forget_folder(&mut self, path: &str) {
+        self.folders.remove(path);
+    }
+
+    /// Returns the folders that exports made, the innermost first.
+    pub(super) fn folders(&self) -> Vec<String> {
+        self.folders.iter().rev().cloned().collect()
     }
 
     /// Returns every path with every hash that is known of it.
     fn hashes(&self) -> impl Iterator<Item = (&str, &str)> {
-        let written = self.files.iter().chain(&self.left_behind);
+        let written = self.lists().flatten();
         let written = written.map(|(path, written)| (path.as_str(), written.sha256.as_str()));
         let earlier = self.earlier.iter().flat_map(|(path, hashes)| {
             let hashes = hashes.iter();
             hashes.map(move |sha256| (path.as_str(), sha256.as_str()))
         });
         written.chain(earlier)
+    }
+
+    fn lists(&self) -> impl Iterator<Item = &BTreeMap<String, Written>> {
+        [&self.files, &self.edited, &self.left_behind].into_iter()
+    }
+
+    fn wrote(&self, path: &str, sha256: &str) -> bool {
+        let mut written = self.lists().filter_map(|list| list.get(path));
+        let earlier = self.earlier.get(path);
+        written.any(|written| written.sha256 == sha256)
+            || earlier.is_some_and(|hashes| hashes.contains(sha256))
     }
 
     /// Writes the manifest under one of its two names.
@@ -134,6 +157,37 @@ impl Manifest {
         text.push('\n');
         folder.write(name, text.as_bytes(), MODE)
     }
+}
+
+impl Written {
+    /// Describes a version of a file; what is not known of it is as it was.
+    fn of(version: &Version, before: Option<&Self>) -> Option<Self> {
+        let mode = version.mode.map(|mode| format!("{mode:04o}"));
+        Some(Self {
+            sha256: version.sha256.clone()?,
+            mode: mode.or_else(|| Some(before?.mode.clone()))?,
+        })
+    }
+}
+
+/// Lists the folders that earlier exports made or this one makes, and that have a use.
+fn made_folders(plan: &Plan, known: &Known, folder: &Folder, options: Options) -> BTreeSet<String> {
+    let mut made: BTreeSet<String> = known
+        .manifests
+        .iter()
+        .flat_map(|manifest| &manifest.folders)
+        .filter(|path| folder.has_folder(path))
+        .cloned()
+        .collect();
+    let written = plan.files.iter().filter(|file| file.is_written(options));
+    for file in written {
+        let mut path = above(&file.path);
+        while !path.is_empty() && !made.contains(path) && !folder.has_folder(path) {
+            made.insert(path.to_owned());
+            path = above(path);
+        }
+    }
+    made
 }
 
 /// What is known of earlier exports into a folder.
@@ -170,12 +224,19 @@ impl Known {
         Ok(known)
     }
 
-    /// Tells whether an earlier export wrote these bytes to this path.
-    pub(super) fn wrote(&self, path: &str, sha256: &str) -> bool {
-        self.manifests
-            .iter()
-            .flat_map(Manifest::hashes)
-            .any(|known| known == (path, sha256))
+    /// Tells whether an earlier export wrote this version of a file.
+    pub(super) fn wrote(&self, path: &str, version: &Version) -> bool {
+        let Some(sha256) = &version.sha256 else {
+            return false;
+        };
+        let mut manifests = self.manifests.iter();
+        manifests.any(|manifest| manifest.wrote(path, sha256))
+    }
+
+    /// Returns what the newest list says about a file.
+    fn last(&self, path: &str) -> Option<&Written> {
+        let mut manifests = self.manifests.iter().rev();
+        manifests.find_map(|manifest| manifest.lists().find_map(|list| list.get(path)))
     }
 
     /// Returns every path that an earlier export wrote, sorted.

@@ -2,37 +2,84 @@
 //!
 //! Everything is judged and rendered in memory before the first byte is written. Files are replaced
 //! whole, one by one, through the opened folder, so that no symbolic link leads out of it; a
-//! manifest tells the files of an earlier export from those that a person wrote. It deletes
-//! nothing. The reasons are in formats/export.md.
+//! manifest tells the files of an earlier export from those that a person wrote. What a person wrote
+//! is kept, or put aside. The reasons are in formats/export.md.
 #![allow(
     clippy::disallowed_methods,
     reason = "this module writes the exported files"
 )]
 
+mod access;
 pub(crate) mod atomic;
+mod comparison;
+pub mod diff;
+mod error;
 mod folder;
 mod manifest;
 mod plan;
 mod write;
 
 use std::fmt;
-use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+pub use comparison::Comparison;
+pub use error::ExportError;
 pub use plan::{Plan, PlannedFile, Status};
 
-use crate::diagnostic::{Diagnostic, Severity, has_errors};
-use crate::lint::{self, Subject};
-use crate::render::{Bundle, RenderError, Resolved};
+use crate::lint::Subject;
 use folder::{Folder, Found};
-use manifest::Known;
+
+/// What becomes of files that somebody edited by hand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Edited {
+    /// They stay as they are; everything else is written.
+    #[default]
+    Keep,
+    /// They stop the export before anything is written.
+    Stop,
+    /// They are replaced, and what the person wrote is put beside them as `NAME.orig`.
+    Replace,
+}
 
 /// What an export may do.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Replaces files that somebody edited by hand; without it they stop the export.
-    pub overwrite_edited: bool,
+    /// What becomes of files that somebody edited by hand.
+    pub edited: Edited,
+    /// Removes what earlier exports wrote, is no longer part of the bundle, and nobody edited.
+    pub remove_old: bool,
+}
+
+/// What an export did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The files as they were before it, and what it made of them.
+    pub plan: Plan,
+    /// What it was allowed to do.
+    pub options: Options,
+    /// Files that somebody had edited and that were replaced, each with the copy of the edited one.
+    pub copies: Vec<(String, String)>,
+}
+
+impl Outcome {
+    /// Returns the files that were written.
+    pub fn written(&self) -> impl Iterator<Item = &PlannedFile> {
+        let files = self.plan.files.iter();
+        files.filter(|file| file.is_written(self.options))
+    }
+
+    /// Returns the files that were removed.
+    pub fn removed(&self) -> impl Iterator<Item = &PlannedFile> {
+        let files = self.plan.files.iter();
+        files.filter(|file| file.is_removed(self.options))
+    }
+
+    /// Returns the files that were kept because somebody edited them.
+    pub fn kept(&self) -> impl Iterator<Item = &PlannedFile> {
+        let files = self.plan.edited();
+        files.filter(|file| !file.is_written(self.options))
+    }
 }
 
 /// How far an export has come.
@@ -74,96 +121,6 @@ impl Control<'static> {
     }
 }
 
-/// Why an export did not happen, or not to its end.
-#[derive(Debug, thiserror::Error)]
-pub enum ExportError {
-    /// The document has faults; nothing was written. All findings, errors first.
-    #[error("{}", faults(.0))]
-    Findings(Vec<Diagnostic>),
-    /// A file cannot be rendered; nothing was written.
-    #[error(transparent)]
-    Render(#[from] RenderError),
-    /// Files on disk are in the way; nothing was written.
-    #[error("{}", conflicts(.0))]
-    Conflicts(Plan),
-    /// The manifest of an earlier export cannot be understood; nothing was written.
-    #[error("{reason}: {}", path.display())]
-    Manifest {
-        /// What is wrong with it.
-        reason: String,
-        /// The manifest.
-        path: PathBuf,
-    },
-    /// The folder holds the bundle of another cluster; nothing was written.
-    #[error("the folder holds the bundle of the cluster {other:?}, not of {cluster:?}: {}", path.display())]
-    OtherCluster {
-        /// The cluster that was to be exported.
-        cluster: String,
-        /// The cluster whose files lie there.
-        other: String,
-        /// The folder.
-        path: PathBuf,
-    },
-    /// The disk refused. Every file is whole, the old one or the new one.
-    #[error("cannot {action}: {source}: {}", path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// What the operating system said.
-        source: io::Error,
-        /// The file or folder.
-        path: PathBuf,
-    },
-    /// The caller cancelled it. Every file is whole, the old one or the new one.
-    #[error("cancelled after {done} of {total} files; export again to finish")]
-    Cancelled {
-        /// Files that were written.
-        done: usize,
-        /// Files that were to be written.
-        total: usize,
-    },
-}
-
-impl ExportError {
-    /// Says what to do about it.
-    #[must_use]
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Findings(_) => Some("mend the errors, then export again; nothing was written"),
-            Self::Conflicts(plan) if plan.count(&Status::EditedByHand) > 0 => Some(
-                "move your changes into the project, or allow edited files to be replaced; nothing was written",
-            ),
-            Self::Conflicts(_) => Some("move what is in the way; nothing was written"),
-            Self::Manifest { .. } => {
-                Some("move the manifest away; files that differ will then count as edited by hand")
-            }
-            Self::OtherCluster { .. } => Some(
-                "choose another folder; if it is the same cluster under a new name, move manifest.json away (manifest.pending.json too, if there is one), and files that differ will then count as edited by hand",
-            ),
-            Self::Io { .. } => Some("mend the cause, then export again to finish"),
-            Self::Render(_) | Self::Cancelled { .. } => None,
-        }
-    }
-}
-
-fn faults(findings: &[Diagnostic]) -> String {
-    let errors = findings.iter().filter(|f| f.severity == Severity::Error);
-    match errors.count() {
-        1 => "the project has an error".to_owned(),
-        count => format!("the project has {count} errors"),
-    }
-}
-
-fn conflicts(plan: &Plan) -> String {
-    let mut names = plan.in_the_way().map(|file| file.path.as_str());
-    let first = names.next().unwrap_or_default();
-    match names.count() {
-        0 => format!("{first} is in the way"),
-        1 => format!("{first} and another file are in the way"),
-        more => format!("{first} and {more} other files are in the way"),
-    }
-}
-
 /// Tells whether a folder holds something, but no manifest of an earlier export.
 #[must_use]
 pub fn is_foreign(out: &Path) -> bool {
@@ -177,10 +134,7 @@ pub fn is_foreign(out: &Path) -> bool {
 
 /// Judges and renders a document, and says what an export would do on disk. Writes nothing.
 pub fn plan(subject: &Subject<'_>, out: &Path) -> Result<Plan, ExportError> {
-    let bundle = bundle(subject)?;
-    let folder = Folder::open(out)?;
-    let known = known(&bundle, folder.as_ref(), out)?;
-    Ok(plan::build(&bundle, folder.as_ref(), &known, out))
+    Ok(Comparison::new(subject, out)?.into_plan())
 }
 
 /// Judges and renders a document and writes its bundle. Returns what was done.
@@ -189,37 +143,23 @@ pub fn export(
     out: &Path,
     options: Options,
     control: &Control<'_>,
-) -> Result<Plan, ExportError> {
-    let bundle = bundle(subject)?;
-    let folder = Folder::open(out)?;
-    let known = known(&bundle, folder.as_ref(), out)?;
-    let plan = plan::build(&bundle, folder.as_ref(), &known, out);
-    if plan.stopping(options).next().is_some() {
-        return Err(ExportError::Conflicts(plan));
-    }
-    let folder = match folder {
-        Some(folder) => folder,
-        None => Folder::create(out)?,
-    };
-    write::write(&bundle, &plan, &known, &folder, control)?;
-    Ok(plan)
+) -> Result<Outcome, ExportError> {
+    Comparison::new(subject, out)?.write(options, control)
 }
 
-/// Reads what earlier exports into a folder left behind; they must be of the same cluster.
-fn known(bundle: &Bundle, folder: Option<&Folder>, out: &Path) -> Result<Known, ExportError> {
-    let known = Known::read(folder, out)?;
-    known.belongs_to(bundle.cluster_name(), out)?;
-    Ok(known)
-}
-
-/// Renders a document that has no error finding.
-fn bundle(subject: &Subject<'_>) -> Result<Bundle, ExportError> {
-    let findings = lint::check(subject);
-    if has_errors(&findings) {
-        return Err(ExportError::Findings(findings));
+/// Does the same, but only what a person was shown: if folder or document are not as they were then,
+/// nothing is written and the new plan comes back as [`ExportError::Outdated`].
+pub fn export_as_seen(
+    subject: &Subject<'_>,
+    seen: &Plan,
+    options: Options,
+    control: &Control<'_>,
+) -> Result<Outcome, ExportError> {
+    let comparison = Comparison::new(subject, &seen.out)?;
+    if comparison.plan() != seen {
+        return Err(ExportError::Outdated(comparison.into_plan()));
     }
-    let resolved = Resolved::new(subject).map_err(RenderError::from)?;
-    Ok(resolved.bundle()?)
+    comparison.write(options, control)
 }
 
 #[cfg(test)]

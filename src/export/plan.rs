@@ -1,11 +1,12 @@
 //! What an export does to each file: the bundle against what lies on disk.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::Options;
-use super::folder::{Folder, Found, sha256};
+use super::folder::{Folder, Found, above, sha256};
 use super::manifest::Known;
+use super::{Edited, Options};
 use crate::render::Bundle;
 
 /// What happens to one file.
@@ -17,11 +18,15 @@ pub enum Status {
     Change,
     /// It is already as it should be.
     Unchanged,
-    /// Its content is not from an export: somebody edited it, or put it there.
+    /// Its content is not from an export: somebody edited it, or put it there. It is kept, unless
+    /// [`Options::edited`] says otherwise.
     EditedByHand,
-    /// An earlier export wrote it, this one does not; it is left alone.
+    /// An earlier export wrote it, and it is no part of the bundle any more. It is left alone,
+    /// unless [`Options::remove_old`] says otherwise.
     NoLongerOurs,
-    /// It cannot be replaced, for this reason.
+    /// The same, but somebody edited it since: it is left alone in any case.
+    NoLongerOursButEdited,
+    /// It cannot be written, for this reason.
     Blocked(String),
 }
 
@@ -33,6 +38,7 @@ impl fmt::Display for Status {
             Self::Unchanged => "unchanged",
             Self::EditedByHand => "edited by hand",
             Self::NoLongerOurs => "no longer part of the bundle",
+            Self::NoLongerOursButEdited => "no longer part of the bundle, edited by hand",
             Self::Blocked(reason) => return write!(f, "blocked: {reason}"),
         })
     }
@@ -45,9 +51,78 @@ pub struct PlannedFile {
     pub path: String,
     /// What happens to it.
     pub status: Status,
+    /// What lies there.
+    pub(super) old: Version,
+    /// What an export writes there.
+    pub(super) new: Version,
+}
+
+/// A file as it was or will be; all empty if there is none.
+///
+/// It is never printed: from the hash of a file with a weak password the password can be guessed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Version {
+    pub(super) sha256: Option<String>,
+    pub(super) mode: Option<u32>,
+}
+
+impl fmt::Debug for Version {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
+    }
+}
+
+impl PlannedFile {
+    /// Describes a file of which no more is known than this.
+    #[must_use]
+    pub fn new(path: impl Into<String>, status: Status) -> Self {
+        Self {
+            path: path.into(),
+            status,
+            old: Version::default(),
+            new: Version::default(),
+        }
+    }
+
+    /// Returns the permission bits before and after, if an export changes those of an existing file.
+    #[must_use]
+    pub fn mode_change(&self) -> Option<(u32, u32)> {
+        let change = (self.old.mode?, self.new.mode?);
+        (change.0 != change.1).then_some(change)
+    }
+
+    /// Tells whether an export that may do so much writes the file.
+    #[must_use]
+    pub fn is_written(&self, options: Options) -> bool {
+        match self.status {
+            Status::Create | Status::Change => true,
+            Status::EditedByHand => options.edited == Edited::Replace,
+            Status::Unchanged
+            | Status::NoLongerOurs
+            | Status::NoLongerOursButEdited
+            | Status::Blocked(_) => false,
+        }
+    }
+
+    /// Tells whether an export that may do so much removes the file.
+    #[must_use]
+    pub fn is_removed(&self, options: Options) -> bool {
+        self.status == Status::NoLongerOurs && options.remove_old
+    }
+
+    /// Tells whether the file is not as the project has it.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        !matches!(
+            self.status,
+            Status::Unchanged | Status::NoLongerOursButEdited
+        )
+    }
 }
 
 /// What an export does on disk.
+///
+/// Two plans are equal if they are of the same bytes: both on disk and in the bundle.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     /// The folder of the export.
@@ -57,6 +132,15 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// Finds a file.
+    #[must_use]
+    pub fn file(&self, path: &str) -> Option<&PlannedFile> {
+        let index = self
+            .files
+            .binary_search_by(|file| file.path.as_str().cmp(path));
+        index.ok().map(|index| &self.files[index])
+    }
+
     /// Counts the files of one status; for [`Status::Blocked`] the reason must be the same.
     #[must_use]
     pub fn count(&self, status: &Status) -> usize {
@@ -64,17 +148,30 @@ impl Plan {
         same.count()
     }
 
-    /// Returns the files that stop an export unless it is told to replace them, or at all.
-    pub fn in_the_way(&self) -> impl Iterator<Item = &PlannedFile> {
-        self.stopping(Options::default())
+    /// Tells whether anything on disk is not as the project has it.
+    #[must_use]
+    pub fn differs(&self) -> bool {
+        self.files.iter().any(PlannedFile::differs)
+    }
+
+    /// Returns the files that cannot be written.
+    pub fn blocked(&self) -> impl Iterator<Item = &PlannedFile> {
+        let is_blocked = |file: &&PlannedFile| matches!(file.status, Status::Blocked(_));
+        self.files.iter().filter(is_blocked)
+    }
+
+    /// Returns the files of the bundle that somebody edited.
+    pub fn edited(&self) -> impl Iterator<Item = &PlannedFile> {
+        let is_edited = |file: &&PlannedFile| file.status == Status::EditedByHand;
+        self.files.iter().filter(is_edited)
     }
 
     /// Returns the files that stop an export which may do so much.
     pub fn stopping(&self, options: Options) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(move |file| match file.status {
             Status::Blocked(_) => true,
-            Status::EditedByHand => !options.overwrite_edited,
-            Status::Create | Status::Change | Status::Unchanged | Status::NoLongerOurs => false,
+            Status::EditedByHand => options.edited == Edited::Stop,
+            _ => false,
         })
     }
 }
@@ -82,42 +179,90 @@ impl Plan {
 /// Compares a bundle with a folder; without a folder everything is new.
 pub(super) fn build(bundle: &Bundle, folder: Option<&Folder>, known: &Known, out: &Path) -> Plan {
     let look = |path: &str| folder.map_or(Found::Missing, |folder| folder.look(path));
+    let mut writable = Writable {
+        folder,
+        known: BTreeMap::new(),
+    };
     let mut files: Vec<PlannedFile> = bundle
         .files()
         .iter()
-        .map(|file| PlannedFile {
-            path: file.path.clone(),
-            status: match look(&file.path) {
-                Found::Missing => Status::Create,
-                Found::Blocked(reason) => Status::Blocked(reason),
-                Found::File { sha256: old, mode } => {
-                    if old == sha256(file.content.bytes()) {
-                        let is_as_wanted = mode.is_none_or(|mode| mode == file.mode);
-                        if is_as_wanted {
-                            Status::Unchanged
-                        } else {
-                            Status::Change
-                        }
-                    } else if known.wrote(&file.path, &old) {
+        .map(|file| {
+            let new = Version {
+                sha256: Some(sha256(file.content.bytes())),
+                mode: Some(file.mode),
+            };
+            let (status, old) = match look(&file.path) {
+                Found::Missing => (Status::Create, Version::default()),
+                Found::Blocked(reason) => (Status::Blocked(reason), Version::default()),
+                Found::File(old) => {
+                    let is_same = old.sha256 == new.sha256;
+                    let status = if is_same && (old.mode.is_none() || old.mode == new.mode) {
+                        Status::Unchanged
+                    } else if is_same || known.wrote(&file.path, &old) {
                         Status::Change
                     } else {
                         Status::EditedByHand
-                    }
+                    };
+                    (status, old)
                 }
-            },
+            };
+            let status = match status {
+                Status::Create | Status::Change => writable.judge(&file.path, status),
+                status => status,
+            };
+            PlannedFile {
+                path: file.path.clone(),
+                status,
+                old,
+                new,
+            }
         })
         .collect();
     for path in known.paths() {
-        if bundle.file(path).is_none() && look(path) != Found::Missing {
-            files.push(PlannedFile {
-                path: path.to_owned(),
-                status: Status::NoLongerOurs,
-            });
+        if bundle.file(path).is_some() {
+            continue;
         }
+        let (status, old) = match look(path) {
+            Found::Missing => continue,
+            Found::File(old) if known.wrote(path, &old) => (Status::NoLongerOurs, old),
+            Found::File(old) => (Status::NoLongerOursButEdited, old),
+            Found::Blocked(_) => (Status::NoLongerOursButEdited, Version::default()),
+        };
+        files.push(PlannedFile {
+            path: path.to_owned(),
+            status,
+            old,
+            new: Version::default(),
+        });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     Plan {
         out: out.to_owned(),
         files,
+    }
+}
+
+/// Tells of each folder once whether files can be written there.
+struct Writable<'a> {
+    folder: Option<&'a Folder>,
+    known: BTreeMap<String, Option<String>>,
+}
+
+impl Writable<'_> {
+    /// Blocks a file whose folder cannot be written.
+    fn judge(&mut self, path: &str, status: Status) -> Status {
+        let Some(folder) = self.folder else {
+            return status;
+        };
+        let above = above(path);
+        let refusal = match self.known.get(above) {
+            Some(refusal) => refusal.clone(),
+            None => {
+                let refusal = folder.refusal(above);
+                self.known.insert(above.to_owned(), refusal.clone());
+                refusal
+            }
+        };
+        refusal.map_or(status, Status::Blocked)
     }
 }

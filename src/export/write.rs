@@ -3,52 +3,104 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use super::folder::Folder;
+use super::folder::{Folder, Found, above};
 use super::manifest::{FINAL, Known, Manifest, PENDING};
-use super::{Control, ExportError, Plan, Progress, Status};
+use super::{Control, ExportError, Options, Outcome, Plan, PlannedFile, Progress, Status};
 use crate::render::Bundle;
 
 /// Writes what the plan says; the caller has made sure that nothing in it stops the export.
 pub(super) fn write(
     bundle: &Bundle,
-    plan: &Plan,
+    plan: Plan,
     known: &Known,
     folder: &Folder,
+    options: Options,
     control: &Control<'_>,
-) -> Result<(), ExportError> {
-    let to_write: BTreeSet<&str> = plan
+) -> Result<Outcome, ExportError> {
+    // Until the end: two exports at a time would take each other's files for edited ones.
+    let _lock = folder.lock()?;
+    sweep(&plan, folder);
+    let mut manifest = Manifest::new(bundle, &plan, known, folder, options);
+    let to_do: Vec<&PlannedFile> = plan
         .files
         .iter()
-        .filter(|file| {
-            matches!(
-                file.status,
-                Status::Create | Status::Change | Status::EditedByHand
-            )
-        })
-        .map(|file| file.path.as_str())
+        .filter(|file| file.is_written(options) || file.is_removed(options))
         .collect();
-    let manifest = Manifest::new(bundle, known, folder);
-    if to_write.is_empty() && known.is(&manifest) {
-        return Ok(());
-    }
-
-    manifest.pending(known).write(folder, PENDING)?;
-    let total = to_write.len();
-    let files = bundle
-        .files()
-        .iter()
-        .filter(|file| to_write.contains(file.path.as_str()));
-    for (done, file) in files.enumerate() {
-        if control.cancelled.load(Ordering::Relaxed) {
-            return Err(ExportError::Cancelled { done, total });
+    let mut copies = Vec::new();
+    if !to_do.is_empty() || !known.is(&manifest) {
+        folder.check_writable()?;
+        manifest.pending(known).write(folder, PENDING)?;
+        let total = to_do.len();
+        // First all that is new, then away with what is old.
+        let (to_write, to_remove): (Vec<_>, Vec<_>) =
+            to_do.into_iter().partition(|file| file.is_written(options));
+        for (done, file) in to_write.into_iter().chain(to_remove).enumerate() {
+            if control.cancelled.load(Ordering::Relaxed) {
+                return Err(ExportError::Cancelled { done, total });
+            }
+            (control.progress)(Progress {
+                done,
+                total,
+                path: file.path.clone(),
+            });
+            check(file, folder)?;
+            match bundle.file(&file.path) {
+                Some(new) => {
+                    if file.status == Status::EditedByHand {
+                        let copy = folder.save(&file.path, &file.old, new.mode)?;
+                        copies.push((file.path.clone(), copy));
+                    }
+                    folder.write(&file.path, new.content.bytes(), new.mode)?;
+                }
+                None => folder.remove(&file.path)?,
+            }
         }
-        (control.progress)(Progress {
-            done,
-            total,
-            path: file.path.clone(),
-        });
-        folder.write(&file.path, file.content.bytes(), file.mode)?;
+        if options.remove_old {
+            remove_folders(&mut manifest, folder);
+        }
+        manifest.write(folder, FINAL)?;
+        folder.remove(PENDING)?;
     }
-    manifest.write(folder, FINAL)?;
-    folder.remove(PENDING)
+    Ok(Outcome {
+        plan,
+        options,
+        copies,
+    })
+}
+
+/// Makes sure that a file still is what it was when it was compared.
+fn check(file: &PlannedFile, folder: &Folder) -> Result<(), ExportError> {
+    let is_same = match folder.look(&file.path) {
+        Found::Missing => file.old.sha256.is_none(),
+        Found::File(version) => version == file.old,
+        Found::Blocked(_) => false,
+    };
+    if is_same {
+        Ok(())
+    } else {
+        Err(ExportError::ChangedMeanwhile {
+            path: folder.whole(&file.path),
+        })
+    }
+}
+
+/// Removes what exports that were killed left behind.
+fn sweep(plan: &Plan, folder: &Folder) {
+    let is_safe = |file: &&PlannedFile| file.status != Status::NoLongerOursButEdited;
+    let files = plan.files.iter().filter(is_safe);
+    let mut folders: BTreeSet<&str> = files.map(|file| above(&file.path)).collect();
+    folders.insert("");
+    for path in folders {
+        folder.sweep(path);
+    }
+}
+
+/// Removes the folders that exports made and that have become empty.
+fn remove_folders(manifest: &mut Manifest, folder: &Folder) {
+    for path in manifest.folders() {
+        folder.remove_if_empty(&path);
+        if !folder.has_folder(&path) {
+            manifest.forget_folder(&path);
+        }
+    }
 }

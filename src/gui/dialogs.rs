@@ -43,6 +43,15 @@ impl Dialogs for Native {
                         .save_file()
                         .await
                 }
+                Dialog::SaveReport { suggested } => {
+                    let name = suggested.file_name().unwrap_or_default();
+                    let texts = AsyncFileDialog::new().add_filter("Texts", &["txt"]);
+                    starting_at(texts, suggested.parent())
+                        .set_title("Save the report")
+                        .set_file_name(name.to_string_lossy())
+                        .save_file()
+                        .await
+                }
                 Dialog::ExportFolder { start } => {
                     starting_at(AsyncFileDialog::new(), start.as_deref())
                         .set_title("Export the bundles to a folder")

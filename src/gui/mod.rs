@@ -54,7 +54,8 @@ pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
                 folder.clone(),
                 Arc::new(move || context.request_repaint()),
             )
-            .with_recovery(folder);
+            .with_recovery(folder)
+            .with_keychain();
             let session = Session::new(secrets::from_environment()).with_home(place::documents());
             let app = App::new(&creation.egui_ctx, session, jobs, project);
             Ok(Box::new(app.with_layout(&creation.egui_ctx, layout)))

@@ -7,6 +7,7 @@ use egui::{Context, Id, Response};
 
 use super::panels::{connections, environment, fixes, manual};
 use super::widgets::light::Light;
+use super::widgets::reveal::Reveal;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::{Edit, FieldPath, Host, HostField, HostId, Role};
 use crate::probe::Target;
@@ -165,6 +166,8 @@ pub(super) struct View {
     pub(super) environment: environment::State,
     /// Path that is typed for want of a file dialog; none until it is filled with a suggestion.
     pub(super) typed_path: Option<String>,
+    /// The secret that is shown in plain text.
+    pub(super) reveal: Reveal,
     /// Findings by what they are about, as of this frame.
     pub(super) counts: BTreeMap<Selection, Counts>,
     /// Findings about variables, as of this frame.
@@ -201,6 +204,7 @@ impl Default for View {
             manual: manual::State::default(),
             environment: environment::State::default(),
             typed_path: None,
+            reveal: Reveal::default(),
             counts: BTreeMap::new(),
             variable_counts: Counts::default(),
             lights: BTreeMap::new(),
@@ -240,6 +244,7 @@ impl View {
             self.page = Page::Topology;
         }
         self.types_elsewhere = false;
+        self.reveal.begin_frame(context);
         let told = self.environment.begin_frame(context);
         self.commands.extend(told);
         if std::mem::take(&mut self.shows_newest)

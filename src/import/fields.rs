@@ -1,5 +1,7 @@
 //! The variables that have a field of their own in the project: Redis, database, public address.
 
+use url::Url;
+
 use super::variables::Placer;
 use crate::model::syntax::{Line, PublicUrl, quoted_url};
 use crate::model::{Cluster, Secret, Secrets};
@@ -15,21 +17,25 @@ fn public_url(placer: &mut Placer<'_>, cluster: &mut Cluster) {
     let Some(var) = placer.take("VISA_ROOT_URL") else {
         return;
     };
-    let url = var.value.expose();
+    let url = without_user(var.value.expose());
+    if url != var.value.expose() {
+        let message = "VISA_ROOT_URL holds a user name or password, which must not stand in a project file and which users do not type; the project has it without";
+        placer.notes.doubt(&var.at(), message);
+    }
     let before = &mut cluster.settings.public_url;
     let same = |a: &str, b: &str| match (a.parse::<PublicUrl>(), b.parse::<PublicUrl>()) {
         (Ok(a), Ok(b)) => a == b,
         _ => a == b,
     };
-    if !before.is_empty() && !url.is_empty() && !same(before, url) {
+    if !before.is_empty() && !url.is_empty() && !same(before, &url) {
         let message = format!(
             "VISA_ROOT_URL is {}, but the load balancer serves {before}; the project has the former",
-            quoted_url(url)
+            quoted_url(&url)
         );
         placer.notes.doubt(&var.at(), message);
     }
     if !url.is_empty() {
-        url.clone_into(before);
+        *before = url;
     }
 }
 
@@ -130,6 +136,18 @@ fn without_password(url: &str) -> (String, Option<Secret>) {
     )
 }
 
+/// Takes user name and password out of the address of a site, in which an `@` may have its place
+/// further on.
+pub(super) fn without_user(url: &str) -> String {
+    let is_further_on = Url::parse(url)
+        .is_ok_and(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
+    if is_further_on {
+        url.to_owned()
+    } else {
+        without_password(url).0
+    }
+}
+
 /// Takes passwords out of the parameters of a JDBC address.
 fn without_parameter(url: &str) -> (String, Option<Secret>) {
     let Some((address, parameters)) = url.split_once('?') else {
@@ -168,6 +186,16 @@ mod tests {
             let (found, secret) = without_password(url);
             assert_eq!(found, plain);
             assert_eq!(secret.as_ref().map(Secret::expose), password);
+        }
+        for (url, plain) in [
+            ("https://u:p@visa.example.org", "https://visa.example.org"),
+            ("https://u@visa.example.org/", "https://visa.example.org/"),
+            ("https://u:p/q@visa.example.org", "https://visa.example.org"),
+            ("https://visa.example.org/@u", "https://visa.example.org/@u"),
+            ("visa.example.org", "visa.example.org"),
+            ("", ""),
+        ] {
+            assert_eq!(without_user(url), plain, "{url}");
         }
         let (url, secret) =
             without_parameter("jdbc:postgresql://db/visa?a=1&password=p&sslPassword=q");

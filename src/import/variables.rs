@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::host_files::{HostFiles, Var, name_of};
 use super::note::{At, Notes, count};
-use crate::catalog::{Catalog, Owner, is_named_as_secret};
+use crate::catalog::{Catalog, Owner, is_secret_of};
 use crate::environment::Environment;
 use crate::environment::expansion::{self, Reading};
 use crate::model::syntax::{Line, VariableName, has_credentials, quoted, quoted_url};
@@ -96,10 +96,9 @@ impl Placer<'_> {
         let catalog = Catalog::get();
         let mut secrets = Secrets::default();
         for name in self.names() {
-            let (is_secret, is_url) = match catalog.variable(&name) {
-                Some(variable) => (variable.secret, false),
-                None => (is_named_as_secret(&name), self.has_credentials(&name)),
-            };
+            let known = catalog.variable(&name);
+            let is_secret = self.any(&name, |value| is_secret_of(known, &name, value));
+            let is_url = known.is_none() && self.has_credentials(&name);
             if !is_secret && !is_url {
                 continue;
             }
@@ -211,12 +210,14 @@ impl Placer<'_> {
 
     /// Tells whether a variable holds a URL with a password on any host.
     fn has_credentials(&self, name: &str) -> bool {
-        let mut vars = self
-            .hosts
-            .iter()
-            .flatten()
-            .filter_map(|host| host.variables.get(name));
-        vars.any(|var| has_credentials(var.value.expose()))
+        self.any(name, has_credentials)
+    }
+
+    /// Tells whether something holds for the value on any host.
+    fn any(&self, name: &str, holds: impl Fn(&str) -> bool) -> bool {
+        let hosts = self.hosts.iter().flatten();
+        let mut vars = hosts.filter_map(|host| host.variables.get(name));
+        vars.any(|var| holds(var.value.expose()))
     }
 
     /// Returns the names of all variables that are not placed yet.

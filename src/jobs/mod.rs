@@ -8,7 +8,9 @@
 )]
 
 mod keeper;
+pub mod keychain;
 mod news;
+mod secret_jobs;
 mod teller;
 #[cfg(test)]
 mod tests;
@@ -66,6 +68,8 @@ pub struct Jobs {
     wake: Arc<dyn Fn() + Send + Sync>,
     /// Folder of the list of recent files; none: it is not kept.
     recent_folder: Option<PathBuf>,
+    /// Whether the keychain may be asked.
+    has_keychain: bool,
     /// Set to end the running export.
     cancel_export: Arc<AtomicBool>,
     /// Ends the running test of connections.
@@ -108,6 +112,7 @@ impl Jobs {
             dialogs,
             wake,
             recent_folder,
+            has_keychain: false,
             cancel_export: Arc::default(),
             cancel_probe: Cancel::default(),
             probe_news: News::default(),
@@ -128,6 +133,13 @@ impl Jobs {
             let keeper = Keeper::start(shelf, teller);
             self.or_died(keeper, Job::Keeping)
         });
+        self
+    }
+
+    /// Lets the keychain of this computer be asked. Without, all is as if there were none.
+    #[must_use]
+    pub fn with_keychain(mut self) -> Self {
+        self.has_keychain = true;
         self
     }
 
@@ -200,6 +212,9 @@ impl Jobs {
             Effect::Judge(request) => {
                 self.spawn(Job::Judge, move |teller| teller.tell(request.carry_out()));
             }
+            Effect::Mend(request) => {
+                self.spawn(Job::Mend, move |teller| teller.tell(request.carry_out()));
+            }
             Effect::ReadSiteFiles {
                 generation,
                 cluster,
@@ -210,6 +225,46 @@ impl Jobs {
                     files: site_files::read(&cluster, base.as_deref()),
                 });
             }),
+            Effect::ReadSecretFile { generation, path } => {
+                self.spawn_in_order(Job::Secrets, move |teller| {
+                    let result = secret_jobs::read(&path);
+                    teller.tell(Event::SecretFile { generation, result });
+                });
+            }
+            Effect::WriteSecretFile {
+                generation,
+                path,
+                secrets,
+            } => self.spawn_in_order(Job::Secrets, move |teller| {
+                teller.tell(Event::SecretFileWritten {
+                    generation,
+                    result: secret_jobs::add(&path, &secrets),
+                    path,
+                });
+            }),
+            Effect::GenerateSecret { generation, name } => {
+                self.spawn_in_order(Job::Secrets, move |teller| {
+                    teller.tell(Event::SecretGenerated {
+                        generation,
+                        result: secret_jobs::generate(&name),
+                        name,
+                    });
+                });
+            }
+            Effect::AskKeychain {
+                generation,
+                cluster,
+                task,
+            } => {
+                let is_there = self.has_keychain;
+                self.spawn_in_order(Job::Keychain, move |teller| {
+                    teller.tell(Event::KeychainAnswered {
+                        generation,
+                        result: secret_jobs::ask_keychain(is_there, cluster, &task),
+                        task,
+                    });
+                });
+            }
             Effect::Ask { generation, dialog } => {
                 let dialogs = Arc::clone(&self.dialogs);
                 self.spawn(Job::Dialog, move |teller| match dialogs.ask(&dialog) {
@@ -252,6 +307,13 @@ impl Jobs {
                     watcher.look();
                 }
             }
+            Effect::SaveReport {
+                path,
+                text,
+                overwrite,
+            } => self.spawn_in_order(Job::SaveReport, move |teller| {
+                teller.tell(work::save_report(&path, &text, overwrite));
+            }),
             // Only the window itself can close.
             Effect::Quit => (),
         }

@@ -13,7 +13,7 @@ use crate::model::Cluster;
 use crate::probe::{self, Cancel};
 use crate::session::{Event, ExportRequest, Failure, ImportResult};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
-use crate::store::{place, site_files};
+use crate::store::{place, report, site_files};
 
 /// Lines of a faulty project that are told. More would fill the window.
 const MOST_LINES: usize = 8;
@@ -103,16 +103,19 @@ pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &T
         },
         cancelled,
     };
-    teller.tell(
-        match export::export(&subject, &out, request.options, &control) {
-            Ok(plan) => Event::Exported(plan),
-            Err(ExportError::Conflicts(plan)) => Event::ExportStopped(plan),
-            Err(error) => Event::ExportFailed(Failure {
-                message: format!("Not exported: {error}"),
-                hint: error.hint().map(str::to_owned),
-            }),
-        },
-    );
+    let result = match &request.seen {
+        Some(seen) => export::export_as_seen(&subject, seen, request.options, &control),
+        None => export::export(&subject, &out, request.options, &control),
+    };
+    teller.tell(match result {
+        Ok(outcome) => Event::Exported(outcome),
+        Err(ExportError::Conflicts { plan, .. }) => Event::ExportStopped(plan),
+        Err(ExportError::Outdated(plan)) => Event::ExportOutdated(plan),
+        Err(error) => Event::ExportFailed(Failure {
+            message: format!("Not exported: {error}"),
+            hint: error.hint().map(str::to_owned),
+        }),
+    });
 }
 
 pub(super) fn probe(
@@ -137,6 +140,17 @@ pub(super) fn probe(
             hint: None,
         }),
     });
+}
+
+pub(super) fn save_report(path: &Path, text: &str, overwrite: Overwrite) -> Event {
+    let path = place::whole(path);
+    match report::write(&path, text, overwrite) {
+        Ok(()) => Event::ReportSaved { path },
+        Err(error) => Event::ReportNotSaved(Failure {
+            message: format!("Not saved: {error}"),
+            hint: Some(error.hint().to_owned()),
+        }),
+    }
 }
 
 fn load_failure(error: &LoadError) -> Failure {

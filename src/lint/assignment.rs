@@ -1,6 +1,6 @@
 //! A variable as a person set it, with what the catalogue knows of it.
 
-use crate::catalog::{Catalog, InLine, Variable};
+use crate::catalog::{Catalog, InLine, Variable, is_secret_of};
 use crate::model::syntax::Line;
 use crate::model::{Cluster, EnvMap, FieldPath, HostId};
 
@@ -29,6 +29,12 @@ impl Assignment<'_> {
             None => FieldPath::Env(self.name.to_owned()),
             Some(id) => FieldPath::HostEnv(id, self.name.to_owned()),
         }
+    }
+
+    /// Tells whether the value belongs among the secrets.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        is_secret_of(self.variable, self.name, self.value)
     }
 
     /// Returns the field of another variable in the same place.

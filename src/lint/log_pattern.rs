@@ -73,6 +73,42 @@ enum Piece<'a> {
     Word(&'a str, &'a str, Option<&'a str>),
 }
 
+/// Patterns for 2.x, which has none of its own, that say what the defaults of 3.x say.
+pub(super) const USUAL_IN_2: [(&str, &str); 2] = [
+    (
+        "VISA_LOGGING_FILE_FORMAT",
+        "%d{ISO8601} %-5level [%thread] %logger - %msg%n",
+    ),
+    (
+        "VISA_LOGGING_SYSLOG_FORMAT",
+        "%-5level [%thread] %logger - %msg%n",
+    ),
+];
+
+/// Tells whether a parenthesis ends a pattern early. Logback takes one that closes no group for the
+/// end of all, and its way to write a plain one, with a backslash, is none that 2.x can read.
+pub(super) fn is_cut_short(pattern: &str) -> bool {
+    let mut depth = 0_usize;
+    let mut opens = false;
+    for c in pattern.chars() {
+        match c {
+            '%' => opens = true,
+            '(' if opens => {
+                depth += 1;
+                opens = false;
+            }
+            ')' => match depth.checked_sub(1) {
+                Some(less) => depth = less,
+                None => return true,
+            },
+            // Width and word between percent sign and group.
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '.') => {}
+            _ => opens = false,
+        }
+    }
+    false
+}
+
 /// Tells whether a pattern is one of the other release line.
 pub(super) fn is_foreign(pattern: &str, line: Line) -> bool {
     pieces(pattern).iter().any(|piece| match (piece, line) {
@@ -99,12 +135,27 @@ pub(super) fn convert(pattern: &str, line: Line) -> Option<Converted> {
     let mut is_faithful = true;
     for piece in pieces(pattern) {
         let (width, word, braces) = match piece {
+            // Groups, and how a percent sign is written, are each line's own.
+            Piece::Text(part) if part.contains('%') => return None,
+            // In logback a group, which is not meant; 2.x cannot read the backslash before a plain one.
+            Piece::Text(part) if line == Line::V2 => {
+                text.push_str(&part.replace('(', "[").replace(')', "]"));
+                continue;
+            }
             Piece::Text(part) => {
                 text.push_str(part);
                 continue;
             }
             Piece::Word(width, word, braces) => (width, word, braces),
         };
+        // What is logback's already stays as it is.
+        if line == Line::V2 && word.len() > 1 && WORDS.iter().any(|(own, _)| *own == word) {
+            text.extend(["%", width, word]);
+            if let Some(braces) = braces {
+                text.extend(["{", braces, "}"]);
+            }
+            continue;
+        }
         let known = |table: &[(&str, Option<&'static str>)]| {
             let found = table.iter().find(|(from, _)| *from == word);
             found.and_then(|(_, to)| *to)
@@ -222,12 +273,18 @@ mod tests {
             ("%d{HH:mm, UTC} %msg", None),
             ("%highlight(%level)", None),
             ("%odd %level", None),
+            ("%-30(%d %thread) %msg", None),
         ] {
             assert_eq!(faithful(logback, Line::V3).as_deref(), jboss, "{logback}");
         }
         for (jboss, logback) in [
-            ("%d %-5p [%c] (%t) %s%e%n", Some("%d %-5p [%c] (%t) %msg%n")),
+            ("%d %-5p [%c] (%t) %s%e%n", Some("%d %-5p [%c] [%t] %msg%n")),
+            (
+                "%logger{36} (%thread) %m%n",
+                Some("%logger{36} [%thread] %m%n"),
+            ),
             ("%h %s", None),
+            ("100%% %s", None),
         ] {
             assert_eq!(faithful(jboss, Line::V2).as_deref(), logback, "{jboss}");
         }
@@ -246,13 +303,29 @@ mod tests {
             (
                 "[%-5p] [%c{3.}] (%t) %s%e%n",
                 Line::V2,
-                "[%-5p] [%c] (%t) %msg%n",
+                "[%-5p] [%c] [%t] %msg%n",
             ),
         ] {
             let converted = convert(pattern, line).expect("a conversion");
             assert_eq!(
                 (converted.pattern.as_str(), converted.is_faithful),
                 (new, false)
+            );
+        }
+    }
+
+    #[test]
+    fn a_parenthesis_that_closes_no_group_is_seen() {
+        for pattern in ["(%t) %m", "%d %m)", "%highlight(%p)) %m", "%p(a %m) b)"] {
+            assert!(is_cut_short(pattern), "{pattern}");
+        }
+        for pattern in ["", "%m", "%-30(%d %t) %m", "%highlight(%(%p)) %m", "(%m"] {
+            assert!(!is_cut_short(pattern), "{pattern}");
+        }
+        for (_, pattern) in USUAL_IN_2 {
+            assert!(
+                !is_cut_short(pattern) && !is_foreign(pattern, Line::V2),
+                "{pattern}"
             );
         }
     }
@@ -265,6 +338,7 @@ mod tests {
         ] {
             let converted = convert(pattern, line).expect("a conversion").pattern;
             assert!(!is_foreign(&converted, line), "{converted}");
+            assert!(line == Line::V3 || !is_cut_short(&converted), "{converted}");
         }
     }
 }

@@ -13,6 +13,7 @@ mod host;
 mod host_labels;
 mod secret;
 mod site_files;
+mod strength;
 pub mod syntax;
 mod tables;
 mod value;
@@ -26,6 +27,7 @@ pub use host::{Host, HostField, HostId, Role};
 pub use host_labels::HostLabels;
 pub use secret::{Secret, Secrets};
 pub use site_files::{FoundFile, SiteFile, SiteFiles};
+pub use strength::Strength;
 pub use tables::{
     BackendName, Balancer, BalancerField, Database, DatabaseField, Files, FilesField, Images,
     ImagesField, Method, Redis, RedisField, Settings, SettingsField,

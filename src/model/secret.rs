@@ -24,6 +24,12 @@ impl Secret {
         &self.0
     }
 
+    /// Tells whether another secret is the same. Not `==`, so that nothing compares by accident.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// Tells whether there is nothing to hide.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -94,6 +100,27 @@ mod tests {
             assert!(shown.contains("•••"), "{shown}");
             assert!(!shown.contains("hunter2"), "{shown}");
         }
+    }
+
+    /// Compiles only if a type lacks a trait: else there are two ways to read `some`.
+    macro_rules! assert_lacks {
+        ($type:ty: $($name:path),+) => {$({
+            trait Ambiguous<A> {
+                fn some() {}
+            }
+            impl<T: ?Sized> Ambiguous<()> for T {}
+            impl<T: ?Sized + $name> Ambiguous<u8> for T {}
+            <$type as Ambiguous<_>>::some();
+        })+};
+    }
+
+    #[test]
+    fn secrets_cannot_be_serialised_compared_or_kept_in_sets_and_are_wiped() {
+        fn is_wiped<T: zeroize::ZeroizeOnDrop>(_: &T) {}
+        assert_lacks!(Secret: serde::Serialize, PartialEq, PartialOrd, std::hash::Hash, Copy);
+        assert_lacks!(Secret: AsRef<str>, std::ops::Deref, std::borrow::Borrow<str>, Into<String>);
+        assert_lacks!(Secrets: serde::Serialize, PartialEq, std::hash::Hash);
+        is_wiped(&Secret::default().0);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -173,7 +174,7 @@ enum End {
 }
 
 async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Control<'_>) -> Report {
-    let start = Instant::now();
+    let (start, began) = (Instant::now(), SystemTime::now());
     let board = Board {
         report: RefCell::new(plan.report()),
         progress: control.progress,
@@ -204,6 +205,7 @@ async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Cont
     board.close(&plan.tasks, end, elapsed);
     let mut report = board.report.into_inner();
     report.cancelled = end == End::Cancelled;
+    report.began = Some(began);
     report.elapsed = Some(elapsed);
     report
 }

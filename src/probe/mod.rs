@@ -12,10 +12,12 @@
 )]
 
 mod cause;
+mod clock;
 mod common;
 mod database;
 mod engine;
 mod net;
+mod password;
 mod plan;
 mod redis;
 mod report;

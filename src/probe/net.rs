@@ -13,6 +13,10 @@ use super::common;
 use super::steps::Notes;
 use crate::model::FieldPath;
 
+/// Addresses of one name that are tried. No sensible server has as many, and a hostile DNS may name
+/// thousands.
+const MOST_ADDRESSES: usize = 16;
+
 /// A server as the document names it: host without brackets, and port.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
@@ -62,8 +66,14 @@ pub(super) async fn look_up(place: &Place, notes: &mut Notes) -> Result<Vec<Sock
         let message = format!("the name {host} stands for no address");
         return Err(common::UNKNOWN_NAME.at(field.clone(), message));
     }
+    let number = addresses.len();
+    addresses.truncate(MOST_ADDRESSES);
     let shown: Vec<String> = addresses.iter().map(|a| a.ip().to_string()).collect();
     notes.saw(format!("{host} is {}", shown.join(", ")));
+    if number > MOST_ADDRESSES {
+        let rest = number - MOST_ADDRESSES;
+        notes.saw(format!("it has {rest} more addresses, which are not tried"));
+    }
     Ok(addresses)
 }
 

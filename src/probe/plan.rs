@@ -15,7 +15,7 @@ use super::steps::{Steps, Stop};
 use super::{Target, database, redis, web};
 use crate::environment::Environment;
 use crate::model::syntax::{Line, Release};
-use crate::model::{Cluster, FieldPath, HostLabels, Secret, Secrets};
+use crate::model::{Cluster, FieldPath, HostLabels, Secrets};
 
 /// How the probes are made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,19 +58,6 @@ pub(super) struct StepSpec {
     pub(super) late: &'static Cause,
 }
 
-/// The password that a probe logs in with; nothing if there is none.
-///
-/// Passwords are compared here alone, and with each other: to see whether a result still holds.
-#[derive(Clone, Debug)]
-pub(super) struct Password(pub(super) Option<Secret>);
-
-impl PartialEq for Password {
-    fn eq(&self, other: &Self) -> bool {
-        let ours = self.0.as_ref().map(Secret::expose);
-        ours == other.0.as_ref().map(Secret::expose)
-    }
-}
-
 /// One kind of probe.
 pub(super) trait Probe: std::fmt::Debug + Send + Sync + Any {
     /// Returns the steps, in order.
@@ -79,11 +66,8 @@ pub(super) trait Probe: std::fmt::Debug + Send + Sync + Any {
     /// Returns the field that says where the target is.
     fn field(&self) -> FieldPath;
 
-    /// Tells whether another probe would ask the same of the same server. One that cannot tell says
-    /// no.
-    fn is_same(&self, _other: &dyn Any) -> bool {
-        false
-    }
+    /// Tells whether another probe would ask the same of the same server.
+    fn is_same(&self, other: &dyn Any) -> bool;
 
     /// Takes the steps, until one fails.
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>>;
@@ -171,6 +155,7 @@ impl Plan {
         Report {
             revision: self.revision,
             cancelled: false,
+            began: None,
             elapsed: None,
             targets: targets.collect(),
         }

@@ -1,12 +1,12 @@
 //! What the probes found, step by step; the same for window, text and JSON.
 
 use std::fmt;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
-use super::Target;
+use super::{Target, clock};
 use crate::diagnostic::Diagnostic;
 
 /// How a step, a target or all of them stand.
@@ -93,6 +93,14 @@ impl Step {
             findings: Vec::new(),
         }
     }
+
+    /// Tells whether it was not even begun, and nothing says why.
+    fn was_not_tried(&self) -> bool {
+        matches!(self.state, State::Skipped | State::Cancelled)
+            && self.elapsed.is_none()
+            && self.evidence.is_empty()
+            && self.findings.is_empty()
+    }
 }
 
 #[expect(clippy::ref_option, reason = "serde hands it so")]
@@ -131,6 +139,15 @@ impl TargetReport {
         self.steps.iter().filter_map(|step| step.elapsed).sum()
     }
 
+    /// Returns the steps in groups: those in a row that were not tried and of which nothing is to be
+    /// said are one, every other step is a group of its own.
+    pub fn groups(&self) -> impl Iterator<Item = &[Step]> {
+        let belong = |one: &Step, next: &Step| {
+            one.state == next.state && one.was_not_tried() && next.was_not_tried()
+        };
+        self.steps.chunk_by(belong)
+    }
+
     /// Returns all findings, in the order of the steps.
     pub fn findings(&self) -> impl Iterator<Item = &Diagnostic> {
         self.steps.iter().flat_map(|step| &step.findings)
@@ -156,6 +173,8 @@ pub struct Report {
     pub revision: u64,
     /// Whether it ended before its time.
     pub cancelled: bool,
+    /// When it began; nothing before that.
+    pub began: Option<SystemTime>,
     /// How long all of it took; nothing while it runs.
     pub elapsed: Option<Duration>,
     /// The targets, in the order of the plan.
@@ -164,9 +183,10 @@ pub struct Report {
 
 impl Serialize for Report {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut shown = serializer.serialize_struct("Report", 4)?;
+        let mut shown = serializer.serialize_struct("Report", 5)?;
         shown.serialize_field("state", &self.state())?;
         shown.serialize_field("cancelled", &self.cancelled)?;
+        shown.serialize_field("began", &self.began.and_then(clock::utc))?;
         shown.serialize_field("elapsed_ms", &self.elapsed.map(millis))?;
         shown.serialize_field("targets", &self.targets)?;
         shown.end()
@@ -224,6 +244,7 @@ impl Report {
         }
         self.revision = newer.revision;
         self.cancelled = newer.cancelled;
+        self.began = newer.began;
         self.elapsed = newer.elapsed;
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::clock;
 use super::report::{Report, State, Step, TargetReport};
 
 impl fmt::Display for Report {
@@ -30,6 +31,9 @@ impl fmt::Display for Report {
         if let Some(elapsed) = self.elapsed {
             write!(f, " in {:.1} s", elapsed.as_secs_f64())?;
         }
+        if let Some(began) = self.began.and_then(clock::utc) {
+            write!(f, ", begun {began}")?;
+        }
         if self.cancelled {
             write!(f, ", cancelled before the end")?;
         }
@@ -40,7 +44,13 @@ impl fmt::Display for Report {
 impl fmt::Display for TargetReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} {}: {}", self.title, self.address, self.state())?;
-        self.steps.iter().try_for_each(|step| write!(f, "{step}"))
+        self.groups().try_for_each(|group| match group {
+            [step] => write!(f, "{step}"),
+            steps => {
+                let titles: Vec<&str> = steps.iter().map(|step| step.title).collect();
+                writeln!(f, "  {:<8} {}", steps[0].state, titles.join(", "))
+            }
+        })
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use futures_util::future::LocalBoxFuture;
 
@@ -47,6 +47,10 @@ impl Probe for Trial {
 
     fn field(&self) -> FieldPath {
         FieldPath::Redis(RedisField::Url)
+    }
+
+    fn is_same(&self, _: &dyn std::any::Any) -> bool {
+        false
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {
@@ -280,6 +284,8 @@ fn the_report_reads_well() {
             step.elapsed = step.elapsed.map(|_| Duration::from_micros(1500));
         }
     }
+    assert!(report.began.is_some());
+    report.began = Some(UNIX_EPOCH + Duration::from_hours(24 * 365));
     report.elapsed = Some(Duration::from_secs(1));
     insta::assert_snapshot!("report_text", report);
     let json = serde_json::to_string_pretty(&report).expect("a report");

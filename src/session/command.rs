@@ -39,6 +39,10 @@ pub enum Command {
     ApplySafeFixes,
     /// Applies the fixes that a person chose, in one step of the history.
     ApplyFixes(BTreeSet<FixId>),
+    /// Lists all fixes to choose from.
+    ReviewFixes,
+    /// Gives up fixes that are being worked out to be applied.
+    CancelFixes,
     /// Says that typing in a field is over, so that the next change is a step of its own.
     EndTyping,
     /// Gives a secret for this document; an empty one is forgotten.
@@ -48,6 +52,16 @@ pub enum Command {
         /// Its secret.
         secret: Secret,
     },
+    /// Has a password made for a variable.
+    GenerateSecret(String),
+    /// Keeps what was typed for a variable in the keychain.
+    RememberSecret(String),
+    /// Takes the secret of a variable out of the keychain; what was typed stays.
+    ForgetSecret(String),
+    /// Asks the keychain for the secrets of this document once more.
+    AskKeychain,
+    /// Writes the typed secrets that nothing keeps to the file beside the project.
+    SaveSecrets,
     /// Takes the last step back.
     Undo,
     /// Does the last undone step again.
@@ -86,6 +100,8 @@ pub enum Command {
     LookAtFile,
     /// Ends the difference between the document and its file.
     Take(Side),
+    /// Saves the report about the connections to a file, and asks for one.
+    SaveReport,
     /// Answers the question that is open.
     Answer(Answer),
     /// Puts a notice away.

@@ -1,38 +1,14 @@
-//! Changes of the open document and its secrets, and the way back.
+//! Changes of the open document, and the way back.
 
 use std::sync::Arc;
 
 use super::history::History;
 use super::{Effect, NoticeKind, Session, title};
-use crate::lint::fixes::Outcome;
-use crate::model::{Cluster, Edit, Secret, SiteFiles};
+use crate::model::{Cluster, Edit, SiteFiles};
 
 impl Session {
     pub(super) fn edit(&mut self, edits: &[Edit]) -> Vec<Effect> {
         let title = title::of(edits, &self.document.cluster);
-        self.edit_as(title, edits)
-    }
-
-    /// Applies fixes in one step of the history. Whoever is typing begins a new one.
-    pub(super) fn mend(&mut self, outcome: &Outcome) -> Vec<Effect> {
-        let title = match outcome.steps.as_slice() {
-            [] => {
-                let text = "There was nothing to mend".to_owned();
-                self.notices.add(NoticeKind::Good, text);
-                return Vec::new();
-            }
-            [step] => step.id.title.clone(),
-            steps => format!("{} fixes", steps.len()),
-        };
-        self.history.end_typing();
-        let effects = self.edit_as(title.clone(), &outcome.edits());
-        self.history.end_typing();
-        let text = format!("Applied: {title}. Undo takes it back");
-        self.notices.add(NoticeKind::Good, text);
-        effects
-    }
-
-    fn edit_as(&mut self, title: String, edits: &[Edit]) -> Vec<Effect> {
         let mut changed = Cluster::clone(&self.document.cluster);
         for edit in edits {
             if let Err(error) = changed.apply(edit) {
@@ -41,6 +17,11 @@ impl Session {
                 return Vec::new();
             }
         }
+        self.put(title, edits, changed)
+    }
+
+    /// Puts a document that edits led to in the place of the open one, as one step of the history.
+    pub(super) fn put(&mut self, title: String, edits: &[Edit], changed: Cluster) -> Vec<Effect> {
         if changed == *self.document.cluster {
             return Vec::new();
         }
@@ -67,13 +48,5 @@ impl Session {
             effects.push(self.read_site_files());
         }
         effects
-    }
-
-    pub(super) fn set_secret(&mut self, name: &str, secret: Secret) -> Option<Effect> {
-        self.secret_changes += 1;
-        self.typed_secrets.set(name, secret);
-        self.secrets = self.environment_secrets.clone();
-        self.secrets.fill_from(self.typed_secrets.clone());
-        self.judge()
     }
 }

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::ImportResult;
-use super::{DiskNews, JudgeRequest, Keeping, KeepingNews};
+use super::{DiskNews, JudgeRequest, Keeping, KeepingNews, KeychainTask, MendRequest, Mended};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Options, Plan, Progress};
-use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
+use crate::export::{Options, Outcome, Plan, Progress};
+use crate::model::{Cluster, FilesField, Secret, Secrets, SiteFiles};
 use crate::probe;
+use crate::store::keychain::KeychainError;
 use crate::store::project::{Digest, Loaded, Origin, Overwrite};
 
 /// A wish that needs a disk, a dialog or the end of the program.
@@ -52,6 +53,8 @@ pub enum Effect {
     },
     /// Judge the document.
     Judge(Box<JudgeRequest>),
+    /// Work out fixes.
+    Mend(Box<MendRequest>),
     /// Read the site's files.
     ReadSiteFiles {
         /// The document that they are for.
@@ -60,6 +63,38 @@ pub enum Effect {
         cluster: Arc<Cluster>,
         /// The folder that the paths start from.
         base: Option<PathBuf>,
+    },
+    /// Read the file of secrets beside the project, if there is one.
+    ReadSecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// Write secrets to that file, beside what it holds already.
+    WriteSecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+        /// What is to be added.
+        secrets: Secrets,
+    },
+    /// Make a password.
+    GenerateSecret {
+        /// The document that it is for.
+        generation: u64,
+        /// The variable.
+        name: String,
+    },
+    /// Ask the keychain.
+    AskKeychain {
+        /// The document that it is for.
+        generation: u64,
+        /// The name of its cluster.
+        cluster: String,
+        /// What it is to do.
+        task: KeychainTask,
     },
     /// Let a person choose a file or folder.
     Ask {
@@ -87,6 +122,15 @@ pub enum Effect {
     Watch(Option<(PathBuf, Digest)>),
     /// Look at the watched file once more.
     LookAtFile,
+    /// Write the report about the connections.
+    SaveReport {
+        /// The file.
+        path: PathBuf,
+        /// The report, without secrets.
+        text: String,
+        /// Whether a file of that name may be replaced.
+        overwrite: Overwrite,
+    },
     /// End the program.
     Quit,
 }
@@ -106,6 +150,8 @@ pub struct ExportRequest {
     pub may_be_foreign: bool,
     /// What the export may do.
     pub options: Options,
+    /// The plan that a person was shown; the export does that or nothing.
+    pub seen: Option<Plan>,
 }
 
 /// A file dialog.
@@ -119,6 +165,11 @@ pub enum Dialog {
     ImportFolder,
     /// Where to save the project.
     SaveProject {
+        /// The path that is offered.
+        suggested: PathBuf,
+    },
+    /// Where to save the report about the connections.
+    SaveReport {
         /// The path that is offered.
         suggested: PathBuf,
     },
@@ -168,6 +219,8 @@ pub enum Job {
     Save,
     /// Judging the document.
     Judge,
+    /// Working out fixes.
+    Mend,
     /// Reading the site's files.
     SiteFiles,
     /// Asking a person.
@@ -180,6 +233,12 @@ pub enum Job {
     Keeping,
     /// Watching the project file.
     Watch,
+    /// Writing the report about them.
+    SaveReport,
+    /// Asking the keychain.
+    Keychain,
+    /// Reading, writing or making secrets.
+    Secrets,
 }
 
 impl Job {
@@ -194,10 +253,14 @@ impl Job {
             Self::SiteFiles => "site-files",
             Self::Dialog => "dialog",
             Self::Judge => "judge",
+            Self::Mend => "mend",
             Self::Export => "export",
             Self::Probe => "probe",
             Self::Keeping => "keeping",
             Self::Watch => "watch",
+            Self::Keychain => "keychain",
+            Self::Secrets => "secrets",
+            Self::SaveReport => "save-report",
         }
     }
 }
@@ -255,12 +318,55 @@ pub enum Event {
         /// What was found.
         findings: Vec<Diagnostic>,
     },
+    /// Fixes were worked out.
+    Mended {
+        /// The request.
+        number: u64,
+        /// The state of the document that they are for.
+        revision: u64,
+        /// What was worked out.
+        mended: Box<Mended>,
+    },
     /// The site's files were read.
     SiteFiles {
         /// The document that they are for.
         generation: u64,
         /// What was found.
         files: SiteFiles,
+    },
+    /// The file of secrets beside the project was read; it is empty if there is none.
+    SecretFile {
+        /// The document that it is for.
+        generation: u64,
+        /// What it holds, or why that cannot be read.
+        result: Result<Secrets, Failure>,
+    },
+    /// Secrets were written to that file.
+    SecretFileWritten {
+        /// The document that it is for.
+        generation: u64,
+        /// The file.
+        path: PathBuf,
+        /// What it holds now, or why nothing was written.
+        result: Result<Secrets, Failure>,
+    },
+    /// A password was made.
+    SecretGenerated {
+        /// The document that it is for.
+        generation: u64,
+        /// The variable.
+        name: String,
+        /// The password, or why there is none.
+        result: Result<Secret, Failure>,
+    },
+    /// The keychain answered, or did not.
+    KeychainAnswered {
+        /// The document that it is for.
+        generation: u64,
+        /// What it was asked.
+        task: KeychainTask,
+        /// What it told; nothing if it was told something.
+        result: Result<Secrets, KeychainError>,
     },
     /// A file or folder was chosen.
     Picked {
@@ -288,9 +394,11 @@ pub enum Event {
     /// An export goes on.
     ExportProgress(Progress),
     /// The bundles were written.
-    Exported(Plan),
+    Exported(Outcome),
     /// Nothing was written, because files on disk are in the way.
     ExportStopped(Plan),
+    /// Nothing was written, because this is not the plan any more that the person was shown.
+    ExportOutdated(Plan),
     /// Nothing was written, because the folder holds what no export wrote.
     ExportForeign {
         /// The folder.
@@ -308,6 +416,13 @@ pub enum Event {
     Keeping(KeepingNews),
     /// The project file was looked at.
     Disk(DiskNews),
+    /// The report about the connections was written.
+    ReportSaved {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The report could not be written.
+    ReportNotSaved(Failure),
     /// A job ended by a fault of the program.
     JobDied {
         /// The job.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Command, Effect, ExportRequest, Failure, Job, Question, Session};
 use crate::diagnostic::{Severity, has_errors};
-use crate::export::{Options, Plan, Progress, Status};
+use crate::export::{Edited, Options, Outcome, Plan, Progress};
 
 /// The state of exports.
 #[derive(Debug, Default)]
@@ -13,18 +13,40 @@ pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
     running: Option<Running>,
-    pub(super) last: Option<Plan>,
+    pub(super) last: Option<Outcome>,
     /// Whether the program is to end after the running export.
     pub(super) is_last: bool,
 }
 
 /// What a person agreed to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Leave {
     /// An export into a folder that holds what no export wrote.
     pub(super) foreign: bool,
-    /// The loss of what was edited by hand.
-    pub(super) edited: bool,
+    /// What becomes of files that were edited by hand.
+    pub(super) edited: Edited,
+    /// The plan that was looked at; there is leave for no other.
+    pub(super) seen: Option<Plan>,
+}
+
+impl Leave {
+    fn options(&self) -> Options {
+        Options {
+            edited: self.edited,
+            ..Options::default()
+        }
+    }
+}
+
+impl Default for Leave {
+    /// Without leave, edited files are asked about.
+    fn default() -> Self {
+        Self {
+            foreign: false,
+            edited: Edited::Stop,
+            seen: None,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -101,9 +123,8 @@ impl Session {
             base: self.folder().map(Path::to_owned),
             out,
             may_be_foreign: leave.foreign,
-            options: Options {
-                overwrite_edited: leave.edited,
-            },
+            options: leave.options(),
+            seen: leave.seen,
         }))]
     }
 
@@ -119,22 +140,43 @@ impl Session {
         self.notices.fail(Job::Export, Failure { message, hint });
     }
 
-    pub(super) fn exported(&mut self, plan: Plan) -> Vec<Effect> {
+    pub(super) fn exported(&mut self, outcome: Outcome) -> Vec<Effect> {
         let is_of_this_document = self.end_export() == Some(self.generation);
-        let unchanged = plan.count(&Status::Unchanged);
-        let left = plan.count(&Status::NoLongerOurs);
-        let written = plan.files.len() - unchanged - left;
-        let text = match written {
-            0 => format!("Nothing to do: {} is up to date", plan.out.display()),
-            1 => format!("Exported 1 file to {}", plan.out.display()),
-            _ => format!("Exported {written} files to {}", plan.out.display()),
+        let out = outcome.plan.out.display();
+        let mut text = match (outcome.written().count(), outcome.removed().count()) {
+            (0, 0) if outcome.kept().next().is_none() => {
+                format!("Nothing to do: {out} is up to date")
+            }
+            (1, 0) => format!("Exported 1 file to {out}"),
+            (written, 0) => format!("Exported {written} files to {out}"),
+            (written, removed) => {
+                format!("Exported to {out}: {written} written, {removed} removed")
+            }
         };
+        match outcome.kept().count() {
+            0 => {}
+            1 => text.push_str("; 1 edited by hand was kept"),
+            kept => text.push_str(&format!("; {kept} edited by hand were kept")),
+        }
         self.notices.done(Job::Export, text);
         if is_of_this_document {
-            self.exports.last = Some(plan);
+            self.exports.last = Some(outcome);
         }
         // There is nothing left to ask.
         self.exports.is_last |= self.questions.take_exporting();
+        self.after_export()
+    }
+
+    /// Shows the plan anew, which is not the one any more that the person agreed to.
+    pub(super) fn export_outdated(&mut self, plan: Plan) -> Vec<Effect> {
+        if plan.stopping(Leave::default().options()).next().is_some() {
+            return self.export_stopped(plan);
+        }
+        self.end_export();
+        self.not_exported(format!(
+            "Not exported: the folder or the project changed meanwhile; export again to {}",
+            plan.out.display()
+        ));
         self.after_export()
     }
 

@@ -38,6 +38,11 @@ impl Session {
         self.judgement.is_running && self.judgement.revision != self.revision
     }
 
+    /// Tells whether the document is small enough to be judged while a person waits.
+    pub(super) fn is_judged_at_once(&self) -> bool {
+        size(self.cluster()) <= MOST_AT_ONCE
+    }
+
     /// Returns the revision that the findings are about.
     #[must_use]
     pub fn judged_revision(&self) -> u64 {
@@ -50,7 +55,7 @@ impl Session {
         let release: Option<Release> = self.cluster().settings.release.parse().ok();
         self.line = release.map_or(Line::V3, Release::line);
         self.compare_probes();
-        if size(self.cluster()) > MOST_AT_ONCE {
+        if !self.is_judged_at_once() {
             return self.judge_elsewhere();
         }
         self.judgement.findings = lint::check(&self.subject());

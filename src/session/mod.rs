@@ -13,13 +13,17 @@ mod export;
 mod history;
 mod import;
 mod judge;
+mod keychain;
+mod mend;
 mod notice;
 mod probes;
 mod question;
 mod read;
 mod receive;
 mod recovery;
+mod report;
 mod save;
+mod secrets;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -38,6 +42,9 @@ use history::History;
 pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
 use judge::Judgement;
+pub use keychain::KeychainTask;
+use mend::{Fixes, Mending};
+pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
@@ -46,9 +53,10 @@ pub use question::{Answer, Question};
 use recovery::Recoveries;
 pub use recovery::{Decision, Keeping, KeepingNews, ago};
 use save::Saves;
+pub use secrets::SecretSource;
+use secrets::Sources;
 
 use crate::import::Note;
-use crate::lint::fixes;
 use crate::model::syntax::Line;
 use crate::model::{Secrets, SiteFiles};
 
@@ -57,16 +65,13 @@ use crate::model::{Secrets, SiteFiles};
 pub struct Session {
     document: Document,
     history: History,
-    /// Secrets of the process environment; they win over typed ones.
-    environment_secrets: Secrets,
-    /// Secrets that were typed for this document.
-    typed_secrets: Secrets,
-    /// Counts changes of the typed secrets.
-    secret_changes: u64,
-    /// Both together.
+    /// Where secrets come from.
+    sources: Sources,
+    /// Those that count.
     secrets: Secrets,
     site_files: SiteFiles,
     judgement: Judgement,
+    mending: Mending,
     /// The release line.
     line: Line,
     recent: Vec<PathBuf>,
@@ -88,6 +93,8 @@ pub struct Session {
     probes: Probes,
     recoveries: Recoveries,
     disk: Disk,
+    /// The typed path of the report that is being written.
+    typed_report: Option<PathBuf>,
     notices: Notices,
     /// Counts what changes the exported files.
     revision: u64,
@@ -103,11 +110,10 @@ impl Session {
             document: Document::example(),
             history: History::default(),
             secrets: environment_secrets.clone(),
-            environment_secrets,
-            typed_secrets: Secrets::default(),
-            secret_changes: 0,
+            sources: Sources::new(environment_secrets),
             site_files: SiteFiles::default(),
             judgement: Judgement::default(),
+            mending: Mending::default(),
             line: Line::V3,
             recent: Vec::new(),
             questions: Questions::default(),
@@ -122,6 +128,7 @@ impl Session {
             probes: Probes::default(),
             recoveries: Recoveries::default(),
             disk: Disk::default(),
+            typed_report: None,
             notices: Notices::default(),
             revision: 0,
             generation: 0,
@@ -177,19 +184,23 @@ impl Session {
     fn carry_out(&mut self, command: Command) -> Vec<Effect> {
         match command {
             Command::Edit(edits) => self.edit(&edits),
-            Command::ApplySafeFixes => {
-                let outcome = fixes::apply_safe(&self.subject());
-                self.mend(&outcome)
-            }
-            Command::ApplyFixes(chosen) => {
-                let outcome = fixes::apply_chosen(&self.subject(), &chosen);
-                self.mend(&outcome)
+            Command::ApplySafeFixes => self.apply_fixes(Fixes::Safe),
+            Command::ApplyFixes(chosen) => self.apply_fixes(Fixes::Chosen(chosen)),
+            Command::ReviewFixes => self.review_fixes(),
+            Command::CancelFixes => {
+                self.cancel_fixes();
+                Vec::new()
             }
             Command::EndTyping => {
                 self.history.end_typing();
                 Vec::new()
             }
             Command::SetSecret { name, secret } => Vec::from_iter(self.set_secret(&name, secret)),
+            Command::GenerateSecret(name) => self.generate_secret(name),
+            Command::RememberSecret(name) => self.remember_secret(name),
+            Command::ForgetSecret(name) => self.forget_secret(name),
+            Command::AskKeychain => self.read_keychain(),
+            Command::SaveSecrets => self.save_secrets(),
             Command::Undo => self.travel(History::undo),
             Command::Redo => self.travel(History::redo),
             Command::New => self.show(Document::starter()),
@@ -222,6 +233,7 @@ impl Session {
             Command::Decide(id, decision) => self.decide(id, decision),
             Command::LookAtFile => vec![Effect::LookAtFile],
             Command::Take(side) => self.take_side(side),
+            Command::SaveReport => self.save_report(),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
                 self.notices.dismiss(notice);
@@ -284,8 +296,8 @@ impl Session {
         self.document = document;
         self.generation += 1;
         self.history = History::default();
-        self.typed_secrets = Secrets::default();
-        self.secrets = self.environment_secrets.clone();
+        self.sources.forget();
+        self.secrets = self.sources.all();
         self.site_files = SiteFiles::default();
         self.exports.forget();
         let cancel = self.forget_probes();
@@ -297,7 +309,9 @@ impl Session {
         self.may_lose = None;
         self.opens_newest = false;
         self.opens_typed = None;
+        self.typed_report = None;
         self.judgement.forget();
+        self.mending.forget();
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
         effects.extend(cancel);

@@ -22,6 +22,8 @@ pub struct Probes {
     tested: BTreeMap<Target, Tested>,
     /// Targets that were tested before the document became what it is.
     older: BTreeSet<Target>,
+    /// Targets that were tested and that the document does not name any more.
+    gone: BTreeSet<Target>,
 }
 
 /// The state of a document.
@@ -47,6 +49,12 @@ impl Probes {
         self.report.as_ref()
     }
 
+    /// Returns what is known about the targets that the document names.
+    pub fn targets(&self) -> impl Iterator<Item = &TargetReport> {
+        let all = self.report.iter().flat_map(|report| &report.targets);
+        all.filter(|report| !self.gone.contains(&report.target))
+    }
+
     /// Returns what is known about one target.
     #[must_use]
     pub fn target(&self, target: Target) -> Option<&TargetReport> {
@@ -65,7 +73,11 @@ impl Probes {
         let Some(report) = &self.report else {
             return String::new();
         };
-        let older = report.targets.iter().filter(|t| self.is_older(t.target));
+        let report = Report {
+            targets: self.targets().cloned().collect(),
+            ..report.clone()
+        };
+        let older = self.targets().filter(|t| self.is_older(t.target));
         let older: Vec<&str> = older.map(|target| target.title.as_str()).collect();
         if older.is_empty() {
             report.to_string()
@@ -108,6 +120,9 @@ impl Probes {
             .iter()
             .filter(|(target, tested)| is_older(**target, tested));
         self.older = older.map(|(target, _)| *target).collect();
+        let named: BTreeSet<Target> = now.plan.targets().collect();
+        let tested = self.tested.keys().copied();
+        self.gone = tested.filter(|target| !named.contains(target)).collect();
     }
 
     /// Returns the targets that the running test is not done with.
@@ -168,7 +183,7 @@ impl Session {
         Tested {
             plan: Arc::new(self.plan_probes()),
             cluster: Arc::clone(&self.document.cluster),
-            secrets: self.secret_changes,
+            secrets: self.sources.changes,
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::export::Leave;
 use super::{Command, Dialog, Effect, Session};
-use crate::export::Plan;
+use crate::export::{Edited, Plan};
 use crate::model::Cluster;
 
 /// A question to the person at the window.
@@ -24,7 +24,8 @@ pub enum Question {
         /// The file.
         path: PathBuf,
     },
-    /// Files that somebody edited, or that cannot be replaced, stop the export.
+    /// Files that somebody edited are to be kept or replaced, or such as cannot be written stop the
+    /// export.
     InTheWay {
         /// What the export would do.
         plan: Plan,
@@ -65,6 +66,8 @@ pub enum Answer {
     Discard,
     /// Replace what is on disk, or go on with or without the export all the same.
     Overwrite,
+    /// Leave the files that somebody edited, and write the rest.
+    Keep,
     /// Save to another file.
     SaveAs,
     /// The typed path.
@@ -141,7 +144,7 @@ impl Session {
         let agreed = self.may_lose.as_ref();
         let cluster = agreed.and_then(|agreed| agreed.cluster.as_ref());
         let is_lost = cluster.is_some_and(|lost| Arc::ptr_eq(lost, &self.document.cluster));
-        let are_lost = agreed.is_some_and(|agreed| agreed.secrets == self.secret_changes);
+        let are_lost = agreed.is_some_and(|agreed| agreed.secrets == self.sources.changes);
         (self.is_changed() && !is_lost) || (self.has_typed_secrets() && !are_lost)
     }
 
@@ -175,7 +178,7 @@ impl Session {
             (Question::Unsaved { then, .. }, Answer::Save) => {
                 self.may_lose = Some(Agreed {
                     cluster: None,
-                    secrets: self.secret_changes,
+                    secrets: self.sources.changes,
                 });
                 self.saves.go_on_with(*then);
                 self.save()
@@ -183,24 +186,30 @@ impl Session {
             (Question::Unsaved { then, .. }, Answer::Discard) => {
                 self.may_lose = Some(Agreed {
                     cluster: Some(Arc::clone(&self.document.cluster)),
-                    secrets: self.secret_changes,
+                    secrets: self.sources.changes,
                 });
                 self.carry_out(*then)
             }
             (Question::ChangedOnDisk { path }, Answer::Overwrite) => self.save_over(path),
             (Question::ChangedOnDisk { .. }, Answer::SaveAs) => self.save_elsewhere(),
-            (Question::InTheWay { plan }, Answer::Overwrite) => {
-                // Who sees files that are in the way knows that the folder is no empty one.
+            (Question::InTheWay { plan }, answer @ (Answer::Overwrite | Answer::Keep)) => {
+                let folder = plan.out.clone();
                 let leave = Leave {
+                    // Who sees files that are in the way knows that the folder is no empty one.
                     foreign: true,
-                    edited: true,
+                    edited: if answer == Answer::Keep {
+                        Edited::Keep
+                    } else {
+                        Edited::Replace
+                    },
+                    seen: Some(plan),
                 };
-                self.export_again(&plan.out, leave)
+                self.export_again(&folder, leave)
             }
             (Question::ForeignFolder { folder }, Answer::Overwrite) => {
                 let leave = Leave {
                     foreign: true,
-                    edited: false,
+                    ..Leave::default()
                 };
                 self.export_again(&folder, leave)
             }
@@ -227,6 +236,7 @@ impl Session {
                 effects
             }
             Dialog::SaveProject { .. } => self.save_to_typed(dialog, path),
+            Dialog::SaveReport { .. } => self.save_report_to_typed(path),
             _ => self.picked(&dialog, path),
         }
     }

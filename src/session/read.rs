@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Plan, Progress};
+use crate::export::{Outcome, Progress};
 use crate::import::Note;
 use crate::lint::Subject;
+use crate::model::Cluster;
 use crate::model::syntax::Line;
-use crate::model::{Cluster, Secret};
 
 impl Session {
     /// Returns the document.
@@ -120,7 +120,7 @@ impl Session {
 
     /// Returns what the last export of this document did.
     #[must_use]
-    pub fn last_export(&self) -> Option<&Plan> {
+    pub fn last_export(&self) -> Option<&Outcome> {
         self.exports.last.as_ref()
     }
 
@@ -128,23 +128,5 @@ impl Session {
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         self.document.path.as_deref().and_then(Path::parent)
-    }
-
-    /// Returns the secret that was typed for a variable, so that its field can show it.
-    #[must_use]
-    pub fn typed_secret(&self, name: &str) -> Option<&Secret> {
-        self.typed_secrets.get(name)
-    }
-
-    /// Tells whether secrets were typed; they go with the document that they were typed for.
-    #[must_use]
-    pub fn has_typed_secrets(&self) -> bool {
-        self.typed_secrets.iter().next().is_some()
-    }
-
-    /// Tells whether the process environment decides a secret, over what is typed.
-    #[must_use]
-    pub fn is_secret_from_environment(&self, name: &str) -> bool {
-        self.environment_secrets.get(name).is_some()
     }
 }

@@ -33,9 +33,32 @@ impl Session {
                     return Vec::from_iter(self.judge());
                 }
             }
+            Event::SecretFile { generation, result } => {
+                return Vec::from_iter(self.secret_file_read(generation, result));
+            }
+            Event::SecretFileWritten {
+                generation,
+                path,
+                result,
+            } => return Vec::from_iter(self.secret_file_written(generation, &path, result)),
+            Event::SecretGenerated {
+                generation,
+                name,
+                result,
+            } => return Vec::from_iter(self.secret_generated(generation, &name, result)),
+            Event::KeychainAnswered {
+                generation,
+                task,
+                result,
+            } => return Vec::from_iter(self.keychain_answered(generation, task, result)),
             Event::Judged { revision, findings } => {
                 return Vec::from_iter(self.judged(revision, findings));
             }
+            Event::Mended {
+                number,
+                revision,
+                mended,
+            } => return self.mended(number, revision, *mended),
             Event::Picked {
                 generation,
                 dialog,
@@ -66,8 +89,9 @@ impl Session {
                 self.saves.go_on_with_nothing();
             }
             Event::ExportProgress(progress) => self.exports.go_on(progress),
-            Event::Exported(plan) => return self.exported(plan),
+            Event::Exported(outcome) => return self.exported(outcome),
             Event::ExportStopped(plan) => return self.export_stopped(plan),
+            Event::ExportOutdated(plan) => return self.export_outdated(plan),
             Event::ExportForeign { folder } => return self.export_foreign(folder),
             Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::Probing(updates) => self.probe_goes_on(updates),
@@ -75,6 +99,8 @@ impl Session {
             Event::ProbeFailed(failure) => self.probe_failed(failure),
             Event::Keeping(news) => return self.keeping_news(news),
             Event::Disk(news) => return self.disk_news(news),
+            Event::ReportSaved { path } => self.report_saved(&path),
+            Event::ReportNotSaved(failure) => self.report_not_saved(failure),
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
@@ -99,6 +125,7 @@ impl Session {
         }
         let mut effects = self.show(Document::loaded(path.clone(), loaded));
         effects.push(Effect::Remember { path });
+        effects.extend(self.read_secrets());
         effects
     }
 
@@ -136,6 +163,7 @@ impl Session {
                 self.import(ImportFrom::Paths(vec![path]))
             }
             Dialog::SaveProject { .. } => self.save_to_chosen(path),
+            Dialog::SaveReport { .. } => self.save_report_to_chosen(path),
             Dialog::ExportFolder { .. } => {
                 self.exports.folder = Some(path.display().to_string());
                 Vec::new()
@@ -172,11 +200,25 @@ impl Session {
                 self.notices.fail(job, failure);
             }
             Job::Probe => self.probe_failed(failure),
+            Job::SaveReport => self.report_not_saved(failure),
             Job::Judge => {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
-            Job::Import | Job::RecentFiles | Job::SiteFiles | Job::Keeping | Job::Watch => {
+            Job::Keychain => {
+                self.keychain_died();
+                self.notices.fail(job, failure);
+            }
+            Job::Mend => {
+                self.mending.died(self.revision);
+                self.notices.fail(job, failure);
+            }
+            Job::Import
+            | Job::RecentFiles
+            | Job::Secrets
+            | Job::SiteFiles
+            | Job::Keeping
+            | Job::Watch => {
                 self.notices.fail(job, failure)
             }
         }

@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 /// Why the bytes of a file cannot be had.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum ReadError {
+pub(crate) enum ReadError {
     /// The operating system refuses.
     #[error("{}", words(.0))]
     Io(#[from] io::Error),
@@ -21,7 +21,7 @@ pub(super) enum ReadError {
 }
 
 /// Reads a regular file of at most so many MiB; the bytes are wiped when dropped.
-pub(super) fn read(path: &Path, most_mib: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
+pub(crate) fn read(path: &Path, most_mib: u64) -> Result<Zeroizing<Vec<u8>>, ReadError> {
     // Asked before it is opened: opening a pipe would wait for its other end.
     let metadata = std::fs::metadata(path)?;
     if metadata.is_dir() {

@@ -10,10 +10,14 @@
 pub mod layout;
 mod limited;
 pub mod own_file;
+pub mod keychain;
+pub(crate) mod limited;
 pub mod place;
+mod private;
 pub mod project;
 pub mod recent;
 pub mod recovery;
+pub mod report;
 pub mod secret_file;
 pub mod secrets;
 pub mod site_files;

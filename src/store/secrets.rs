@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::limited::{self, ReadError};
+use super::private::{belongs_to_another, mode_of_others};
 use crate::catalog::{Catalog, Reader};
 use crate::model::syntax::VariableName;
 use crate::model::{Secret, Secrets};
@@ -40,6 +41,12 @@ pub enum SecretsError {
         /// The file.
         path: PathBuf,
     },
+    /// The file, or a link that leads to it, is another user's.
+    #[error("the secrets belong to another user, who can read and change them: {}", path.display())]
+    NotOurs {
+        /// The file.
+        path: PathBuf,
+    },
     /// A line cannot be read.
     #[error("line {line} of the secrets {problem}: {}", path.display())]
     Line {
@@ -61,6 +68,9 @@ impl SecretsError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Open { path, .. } => Some(format!("chmod 600 {}", path.display())),
+            Self::NotOurs { .. } => {
+                Some("copy them into a file of your own, with mode 600".to_owned())
+            }
             Self::Read { .. } | Self::Line { .. } | Self::Random(_) => None,
         }
     }
@@ -86,6 +96,11 @@ pub fn read_file(path: &Path) -> Result<Secrets, SecretsError> {
             path: path.to_owned(),
         });
     }
+    if belongs_to_another(path, &metadata) {
+        return Err(SecretsError::NotOurs {
+            path: path.to_owned(),
+        });
+    }
     let bytes = limited::read_open(&file, metadata.len(), MOST_MIB).map_err(fail)?;
     parse(&bytes).map_err(|(line, problem)| SecretsError::Line {
         line,
@@ -104,16 +119,21 @@ pub fn from_environment() -> Secrets {
 
 fn pick(value: impl Fn(&str) -> Option<String>) -> Secrets {
     let mut secrets = Secrets::default();
-    for variable in Catalog::get().variables() {
-        let is_read = matches!(variable.reader, Reader::Service | Reader::SiteService);
-        if variable.secret
-            && is_read
-            && let Some(value) = value(&variable.name)
-        {
-            secrets.set(&variable.name, Secret::new(value));
+    for name in names() {
+        if let Some(value) = value(name) {
+            secrets.set(name, Secret::new(value));
         }
     }
     secrets
+}
+
+/// Returns the names of the secrets that a container reads.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    let secrets = Catalog::get().variables().iter();
+    secrets
+        .filter(|variable| variable.secret)
+        .filter(|variable| matches!(variable.reader, Reader::Service | Reader::SiteService))
+        .map(|variable| variable.name.as_str())
 }
 
 /// Makes a random secret for each name, of letters, digits, `-` and `_`.
@@ -130,19 +150,6 @@ pub fn generate<'a>(names: impl IntoIterator<Item = &'a str>) -> Result<Secrets,
         secrets.set(name, Secret::new(text.collect()));
     }
     Ok(secrets)
-}
-
-/// Returns the permission bits of a file that others than its owner have access to.
-#[cfg(unix)]
-pub(super) fn mode_of_others(metadata: &std::fs::Metadata) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = metadata.permissions().mode() & 0o777;
-    (mode & 0o077 != 0).then_some(mode)
-}
-
-#[cfg(not(unix))]
-pub(super) fn mode_of_others(_: &std::fs::Metadata) -> Option<u32> {
-    None
 }
 
 /// Reads the lines of a file; an error is a line and what is wrong with it.

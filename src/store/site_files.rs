@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::SystemTime;
 
-use super::{limited, secrets};
+use super::limited;
+use super::private::mode_of_others;
 use crate::model::{Cluster, FieldPath, SiteFile, SiteFiles};
 
 /// Largest file that is copied into bundles: they are scripts, certificates and keys.
@@ -39,7 +40,7 @@ fn read_one(path: &Path, base: Option<&Path>) -> SiteFile {
     match limited::read(&path, MOST_MIB) {
         Ok(bytes) => {
             let metadata = std::fs::metadata(&path).ok();
-            let mode = metadata.as_ref().and_then(secrets::mode_of_others);
+            let mode = metadata.as_ref().and_then(mode_of_others);
             SiteFile::found_with(bytes, mode)
         }
         Err(error) => SiteFile::Unreadable(error.to_string()),

@@ -1,7 +1,9 @@
-//! How long 200 hosts take of which 20 hang, and whether memory stays flat.
+//! How long 200 hosts take of which 20 hang, how soon a cancel ends that, and whether memory stays
+//! flat.
 //!
 //! Each of the others takes all steps, over TLS, before a stand-in on the loopback. A probe should be
-//! done within 1.2 times the deadline of a step, the longest that a host which hangs may take.
+//! done within 1.2 times the deadline of a step, the longest that a host which hangs may take, and
+//! a cancel within 100 ms. The stand-in runs in the same process: half of the work is its own.
 
 #[path = "../judges/mod.rs"]
 mod judges;
@@ -9,14 +11,15 @@ mod judges;
 use std::io::{self, Write};
 use std::net::TcpListener;
 use std::sync::Arc;
-use std::time::Instant;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use judges::certificates::Authority;
 use judges::http::Request;
 use judges::redis::free_port;
 use judges::stand_in::{Answering, Reply, StandIn};
 use judges::{Project, RELEASES};
-use visa_cluster::probe::{self, Control, Options, State, Target};
+use visa_cluster::probe::{self, Cancel, Control, Options, Plan, State, Target};
 
 /// Hosts, and how many of them hang.
 const HOSTS: usize = 200;
@@ -41,6 +44,27 @@ fn answer(request: &Request) -> Option<Reply> {
         headers: format!("Content-Type: {kind}\r\n"),
         body: body.to_owned(),
     })
+}
+
+/// When a probe is cancelled: amid its handshakes, and when only those are left that hang.
+const CANCELS: [Duration; 2] = [Duration::from_millis(30), Duration::from_millis(1500)];
+
+/// Cancels a probe after some time, and returns how long it then took to end.
+fn cancel(plan: &Plan, options: &Options, after: Duration) -> Duration {
+    let cancel = Cancel::default();
+    let control = Control {
+        cancel: cancel.clone(),
+        ..Control::silent()
+    };
+    let canceller = thread::spawn(move || {
+        thread::sleep(after);
+        cancel.cancel();
+        Instant::now()
+    });
+    let report = probe::run(plan, options, &control).expect("a report");
+    let elapsed = canceller.join().expect("no panic").elapsed();
+    assert!(report.cancelled, "it was over before {after:?}");
+    elapsed
 }
 
 /// Returns the memory that the program holds, in KiB; nothing where that cannot be told.
@@ -94,6 +118,11 @@ fn main() -> io::Result<()> {
             elapsed.as_secs_f64() / options.step.as_secs_f64(),
             memory().unwrap_or_default()
         )?;
+        for after in CANCELS {
+            let elapsed = cancel(&plan, &options, after);
+            writeln!(out, "  cancelled after {after:?}: {elapsed:.1?}")?;
+        }
+        host.forget();
     }
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use std::process::{Child, Stdio};
 
-use super::Case;
 use super::judges::postgres::{Postgres, Setup};
+use super::{Case, Well};
 
 #[test]
 fn a_healthy_database_is_all_green_and_tells_its_version() {
@@ -127,9 +127,11 @@ fn connections_are_counted_and_a_full_database_is_called_full() {
         .warns("connections", "database-connections", "max_connections")
         .saw("connections", "the limit of the user is 2");
 
-    let _crowd = Crowd::fill(&postgres, "visa", 12);
+    let mut crowds = Vec::new();
     let start = std::time::Instant::now();
     loop {
+        // Some come to nothing while the probe has their place.
+        crowds.push(Crowd::fill(&postgres, "visa", 12));
         let outcome = case().pool("3").probe();
         if outcome.report.state() == super::State::Failed {
             outcome.fails("login", "database-full", "pg_stat_activity");

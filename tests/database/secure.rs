@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::Case;
 use super::judges::certificates::Authority;
 use super::judges::postgres::{Postgres, Setup};
+use super::{Case, Well};
 
 /// Starts a server with a certificate for a name; returns the file of its authority too.
 fn start(name: &str, setup: Setup) -> Option<(Postgres, PathBuf)> {

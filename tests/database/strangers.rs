@@ -159,3 +159,84 @@ fn nobody_listens() {
         .probe()
         .fails("tcp", "connection-refused", "Start the server");
 }
+
+/// Sends messages of PostgreSQL, each a sign and a body.
+fn say(stream: &mut TcpStream, messages: &[(u8, &[u8])]) {
+    for (sign, body) in messages {
+        let length = u32::try_from(body.len() + 4).expect("short");
+        let message = [&[*sign][..], &length.to_be_bytes(), body].concat();
+        stream.write_all(&message).ok();
+    }
+}
+
+#[test]
+fn a_server_that_is_too_old_for_3_x() {
+    let (url, _) = serve(|stream, bytes| match bytes {
+        bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+        [0, ..] => say(
+            stream,
+            &[
+                (b'R', &[0, 0, 0, 0]),
+                (b'S', b"server_version\x0011.22\0"),
+                (b'Z', b"I"),
+            ],
+        ),
+        [b'Q', ..] if bytes.windows(8).any(|part| part == b"recovery") => {
+            let mut columns = vec![0, 3];
+            let mut row = vec![0, 3];
+            for value in ["false", "off", "110022"] {
+                columns.extend(b"?column?\0");
+                columns.extend([
+                    0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0,
+                ]);
+                row.extend(u32::try_from(value.len()).expect("short").to_be_bytes());
+                row.extend(value.bytes());
+            }
+            let end = (b'C', &b"SELECT 1\0"[..]);
+            say(stream, &[(b'T', &columns), (b'D', &row), end, (b'Z', b"I")]);
+        }
+        _ => {
+            refuse(stream, "42501", "permission denied");
+            say(stream, &[(b'Z', b"I")]);
+        }
+    });
+    let outcome = Case::at(&url).probe();
+    outcome
+        .warns("changes", "database-too-old", "Upgrade PostgreSQL")
+        .saw("login", "PostgreSQL 11.22")
+        .saw("connections", "may not be read by this user");
+}
+
+#[test]
+fn what_a_server_says_is_shown_as_one_short_line() {
+    let (url, _) = serve(|stream, bytes| {
+        if is_offer(bytes) {
+            stream.write_all(b"N").ok();
+        } else {
+            let text = format!("\u{1b}[2J\n{}", "x".repeat(100_000));
+            refuse(stream, "XX\u{1b}00", &text);
+        }
+    });
+    let outcome = Case::at(&url).probe();
+    outcome.fails("login", "database-refuses", "its log");
+    let message = &outcome.step("login").findings[0].message;
+    assert!(message.len() < 500 && message.contains("xxx…"), "{message}");
+    assert!(!message.contains(char::is_control), "{message:?}");
+}
+
+#[test]
+fn an_address_of_ipv6() {
+    let listener = TcpListener::bind("[::1]:0").expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let url = format!("jdbc:postgresql://[::1]:{port}/visa?sslmode=require");
+    thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            stream.read_exact(&mut [0; 8]).ok();
+            stream.write_all(b"N").ok();
+        }
+    });
+    Case::at(&url)
+        .probe()
+        .fails("tls", "database-without-tls", "ssl = on")
+        .saw("tcp", &format!("[::1]:{port} accepts"));
+}

@@ -1,6 +1,7 @@
 //! Tests of connections, by their names and words: started, watched, cancelled, mended and made
 //! again.
 
+use std::fs;
 use std::net::TcpListener;
 use std::time::Instant;
 
@@ -84,6 +85,8 @@ fn a_wrong_password_is_found_mended_and_the_test_made_again() {
         window.session().probes().text()
     );
     assert!(window.spoken().contains("Log in: passed, "));
+    // The password of Redis says nothing about the others.
+    assert!(!window.spoken().contains("before the last change"));
     window.click("Topology");
     let node = window.harness.get_by_label_contains("Redis, 127.0.0.1:");
     let label = node.accesskit_node().label().expect("a label");
@@ -165,4 +168,37 @@ fn the_report_is_copied_without_secrets() {
     assert!(copied.contains("Redis 127.0.0.1:"), "{copied}");
     assert!(copied.contains("failed   Log in"), "{copied}");
     assert!(!copied.contains(PASSWORD) && !copied.contains(window::PASSWORD));
+}
+
+#[test]
+fn the_report_is_saved_to_a_typed_file_and_never_over_another() {
+    const PATH: &str = "This desktop offers no file dialog. Type the path:";
+    let Some(redis) = redis() else { return };
+    let mut window = open(&redis.url());
+    window.press(Modifiers::COMMAND, Key::T);
+    wait_for_the_end(&mut window);
+    window.click("Save the report…");
+    window.wait(|window| window.session().question().is_some());
+    let spoken = window.spoken();
+    assert!(spoken.contains("test-connections.txt"), "{spoken}");
+    let other = window.path("other.txt");
+    fs::write(&other, "precious").expect("write");
+    window.retype(PATH, &other.display().to_string());
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait(|window| window.spoken().contains("a file of that name already"));
+    assert_eq!(fs::read_to_string(&other).expect("read"), "precious");
+
+    let path = window.path("report.txt");
+    window.retype(PATH, &path.display().to_string());
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait(|window| window.spoken().contains("Saved the report to "));
+    let report = fs::read_to_string(&path).expect("read");
+    assert!(
+        report.starts_with("Connections of test.visa.toml, VISA 3.8.2, "),
+        "{report}"
+    );
+    for text in ["Redis 127.0.0.1:", "failed   Log in", ", begun 20"] {
+        assert!(report.contains(text), "{text} is not in {report}");
+    }
+    assert!(!report.contains(PASSWORD) && !report.contains(window::PASSWORD));
 }

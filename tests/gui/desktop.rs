@@ -1,24 +1,20 @@
 //! The real program on a real (if virtual) screen, with a real mouse and keyboard.
 
-use std::cell::Cell;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use egui::Pos2;
 use egui::accesskit::Role as Control;
+use egui::{Pos2, Rect, Vec2, pos2, vec2};
 use egui_kittest::kittest::Queryable;
+use tempfile::TempDir;
 
 use crate::program::{judge, must, text};
 use crate::window::{DEADLINE, PASSWORD, SECRETS, SIZE, Window};
-
-/// How long the hand rests between two movements, in milliseconds: more than a frame takes, for a
-/// press and a movement within one frame would be taken for a press at its end. A machine that is
-/// busy is tried with more patience.
-const PATIENCE: [u64; 5] = [150, 300, 600, 1200, 2400];
 
 /// A program that ends with the test.
 pub(crate) struct Running(Child);
@@ -31,24 +27,27 @@ impl Drop for Running {
     }
 }
 
-/// A screen of its own.
+/// A screen of its own, whose pixels can be looked at.
 pub(crate) struct Screen {
     // Fields are dropped in this order.
     _manager: Running,
     _server: Running,
     display: String,
     xdotool: std::path::PathBuf,
-    patience: Cell<Duration>,
+    /// Here the server keeps the picture, as a file in the format of `xwd`.
+    folder: TempDir,
 }
 
 impl Screen {
     pub(crate) fn start() -> Option<Self> {
         let (server, xdotool) = (judge("xvfb")?, judge("xdotool")?);
         let manager = judge("openbox")?;
+        let folder = tempfile::tempdir().expect("folder");
         // There is room for the frame of the window.
         let screen = format!("{}x{}x24", SIZE.x + 120.0, SIZE.y + 120.0);
         let mut server = Command::new(server)
-            .args(["-displayfd", "1", "-screen", "0", &screen])
+            .args(["-displayfd", "1", "-screen", "0", &screen, "-fbdir"])
+            .arg(folder.path())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
@@ -70,11 +69,11 @@ impl Screen {
             _server: Running(server),
             display,
             xdotool,
-            patience: Cell::default(),
+            folder,
         })
     }
 
-    fn program(&self, program: &Path) -> Command {
+    fn program(&self, program: &std::path::Path) -> Command {
         let mut command = Command::new(program);
         command
             .env("DISPLAY", &self.display)
@@ -82,13 +81,12 @@ impl Screen {
         command
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> String {
+    pub(crate) fn xdotool(&self, arguments: &[&str]) -> String {
         text(&must(self.program(&self.xdotool).args(arguments)))
     }
 
-    /// Opens a project in the real program, and returns it with the name of its window. `home` is
-    /// where it keeps what it remembers.
-    pub(crate) fn open(&self, project: &Path, home: &Path) -> (Running, String) {
+    /// Opens a project in the real program. `home` is where it keeps what it remembers.
+    pub(crate) fn open(&self, project: &Path, home: &Path) -> (Running, OnScreen<'_>) {
         let mut command = self.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
         command
             .arg(project)
@@ -96,74 +94,141 @@ impl Screen {
             .env("XDG_CONFIG_HOME", home)
             .env("XDG_DATA_HOME", home)
             .env("XDG_STATE_HOME", home)
+            // It is no business of the keychain of whoever runs the tests.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
             .env("LIBGL_ALWAYS_SOFTWARE", "1")
             .stderr(Stdio::null());
         for name in SECRETS {
             command.env(name, PASSWORD);
         }
         let program = Running(command.spawn().expect("visa-cluster"));
-        let title = "test.visa.toml";
+        let title = "^test.visa.toml";
         wait("the window opens", || {
             let mut search = self.program(&self.xdotool);
             let found = search.args(["search", "--name", title]).output();
             !found.expect("xdotool").stdout.is_empty()
         });
-        let window = self.xdotool(&["search", "--name", title]);
-        let window = window.trim();
+        let id = self.xdotool(&["search", "--name", title]);
+        let id = id.trim();
         let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
-        self.xdotool(&["windowsize", window, &width, &height]);
-        self.xdotool(&["windowactivate", "--sync", window]);
-        thread::sleep(Duration::from_millis(500));
-        (program, window.to_owned())
+        self.xdotool(&["windowsize", id, &width, &height]);
+        self.xdotool(&["windowactivate", "--sync", id]);
+        let geometry = format!("Geometry: {width}x{height}");
+        wait("the window has its size", || {
+            self.xdotool(&["getwindowgeometry", id])
+                .contains(&geometry)
+        });
+        self.xdotool(&["mousemove", "--window", id, "0", "0"]);
+        let place = self.xdotool(&["getmouselocation", "--shell"]);
+        let number = |name: &str| -> f32 {
+            let line = place.lines().find_map(|line| line.strip_prefix(name));
+            line.expect("a place").parse().expect("a number")
+        };
+        let window = OnScreen {
+            screen: self,
+            id: id.to_owned(),
+            corner: vec2(number("X="), number("Y=")),
+        };
+        (program, window)
     }
 
-    /// Moves the mouse to a place in a window.
-    fn point(&self, window: &str, at: Pos2) {
+    /// Returns the pixels of a part of the screen.
+    fn pixels(&self, part: Rect) -> Vec<u8> {
+        let file = File::open(self.folder.path().join("Xvfb_screen0")).expect("a picture");
+        // Numbers of the head, by their places in `XWDFile.h`.
+        let number = |place: u64| {
+            let mut bytes = [0; 4];
+            file.read_exact_at(&mut bytes, 4 * place).expect("a head");
+            u64::from(u32::from_be_bytes(bytes))
+        };
+        let (head, line, colours) = (number(0), number(12), number(19));
+        let start = head + 12 * colours;
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "pixels of a screen"
+        )]
+        let [left, top, right, bottom] =
+            [part.left(), part.top(), part.right(), part.bottom()].map(|at| at.round() as u64);
+        let mut pixels = Vec::new();
+        for y in top..bottom {
+            let mut row = vec![0; usize::try_from(4 * (right - left)).expect("a few")];
+            file.read_exact_at(&mut row, start + y * line + 4 * left)
+                .expect("a row");
+            pixels.extend(row);
+        }
+        pixels
+    }
+}
+
+/// A window on a screen.
+pub(crate) struct OnScreen<'a> {
+    screen: &'a Screen,
+    id: String,
+    /// Its upper left corner on the screen.
+    corner: Vec2,
+}
+
+impl OnScreen<'_> {
+    /// Moves the mouse to a place in the window.
+    fn point(&self, at: Pos2) {
         let (x, y) = (at.x.round().to_string(), at.y.round().to_string());
-        self.xdotool(&["mousemove", "--window", window, &x, &y]);
-        self.rest();
+        self.screen
+            .xdotool(&["mousemove", "--window", &self.id, &x, &y]);
     }
 
-    pub(crate) fn click(&self, window: &str, at: Pos2) {
-        self.point(window, at);
-        self.xdotool(&["click", "1"]);
-        self.rest();
+    pub(crate) fn click(&self, at: Pos2) {
+        self.point(at);
+        self.screen.xdotool(&["click", "1"]);
     }
 
-    pub(crate) fn drag(&self, window: &str, from: Pos2, to: Pos2) {
-        self.point(window, from);
-        self.xdotool(&["mousedown", "1"]);
-        self.rest();
-        for step in [0.2, 0.4, 0.6, 0.8, 1.0] {
-            self.point(window, from + (to - from) * step);
-        }
-        self.xdotool(&["mouseup", "1"]);
-        self.rest();
+    /// Returns the pixels of a place in the window.
+    fn pixels(&self, part: Rect) -> Vec<u8> {
+        self.screen.pixels(part.translate(self.corner))
     }
 
-    pub(crate) fn key(&self, key: &str) {
-        self.xdotool(&["key", key]);
-        self.rest();
+    /// Does something that must be seen at a place in the window, and waits for that. The mouse's
+    /// pointer is part of the picture, so it must not come near.
+    fn see(&self, what: &str, at: Rect, act: impl FnOnce()) {
+        let before = self.pixels(at);
+        act();
+        wait(what, || self.pixels(at) != before);
     }
 
-    fn rest(&self) {
-        thread::sleep(self.patience.get());
-    }
-
-    /// Does something until it has worked, each time with more patience.
-    pub(crate) fn patiently(&self, what: &str, act: impl Fn(), holds: impl Fn() -> bool) {
-        for rest in PATIENCE {
-            self.patience.set(Duration::from_millis(rest));
-            act();
-            let end = Instant::now() + Duration::from_millis(20 * rest);
-            while Instant::now() < end {
-                if holds() {
-                    return;
-                }
-                thread::sleep(Duration::from_millis(20));
-            }
-        }
-        panic!("{what}: it did not happen");
+    /// Drags a card to the place of another. Each movement waits until it was seen, for a busy
+    /// program may take a press and what follows for one.
+    pub(crate) fn drag(&self, from: Pos2, to: Pos2) {
+        // The left edges of cards; wide enough for one that hangs askew in the hand.
+        let edge = |card: Pos2| Rect::from_center_size(card - vec2(97.0, 0.0), vec2(40.0, 20.0));
+        let away = pos2(4.0, SIZE.y - 4.0);
+        let mut rest = Duration::from_millis(50);
+        wait(
+            "the card answers to the mouse where it should stand",
+            || {
+                let [first, over, last] = [away, from, away].map(|at| {
+                    self.point(at);
+                    thread::sleep(rest);
+                    self.pixels(edge(from))
+                });
+                rest = (rest * 2).min(Duration::from_secs(2));
+                first == last && first != over
+            },
+        );
+        self.see("the card under the mouse", edge(from), || self.point(from));
+        let before = self.pixels(edge(from));
+        self.screen.xdotool(&["mousedown", "1"]);
+        // As long as it stays upon the card, it does not matter when the press is noticed.
+        let mut steps = (1..=20u8).cycle().map(|step| f32::from(step) - 10.0);
+        wait("the card in the hand", || {
+            let step = steps.next().unwrap_or_default();
+            self.point(from + vec2(step, 0.0));
+            thread::sleep(Duration::from_millis(50));
+            self.pixels(edge(from)) != before
+        });
+        self.see("the card over its goal", edge(to), || self.point(to));
+        self.see("the card at its goal", edge(from), || {
+            self.screen.xdotool(&["mouseup", "1"]);
+        });
     }
 }
 
@@ -190,40 +255,33 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     let folder = plan
         .harness
         .get_by_role_and_label(Control::TextInput, "Folder")
-        .rect()
-        .center();
-    let button = plan
-        .harness
-        .get_by_label("Export the bundles")
-        .rect()
-        .center();
+        .rect();
+    let button = plan.harness.get_by_label("Export the bundles").rect();
 
     let home = tempfile::tempdir().expect("folder");
     let (_program, window) = screen.open(&project, home.path());
-    let window = window.as_str();
 
-    let drag_and_save = || {
-        screen.drag(window, from, to);
-        screen.key("ctrl+s");
-    };
-    screen.patiently("a drag of visa-3 onto the primary", drag_and_save, || {
+    window.drag(from, to);
+    screen.xdotool(&["key", "ctrl+s"]);
+    wait("a drag of visa-3 onto the primary is saved", || {
         let text = fs::read_to_string(&project).expect("read");
         let (_, after) = text.split_once("name = \"visa-3\"").expect("visa-3");
         after.contains("role = \"primary\"") && text.matches("\"primary\"").count() == 1
     });
 
     let out = plan.path("out");
-    let type_and_export = || {
-        screen.click(window, export);
-        screen.click(window, folder);
-        screen.key("ctrl+a");
-        screen.xdotool(&["type", &out.display().to_string()]);
-        screen.rest();
-        screen.click(window, button);
-    };
-    screen.patiently("an export", type_and_export, || {
-        out.join("manifest.json").exists()
+    window.see("the page of the export", button.shrink(6.0), || {
+        window.click(export);
     });
+    // Its left edge shows that it has the keyboard.
+    let edge = Rect::from_center_size(folder.left_center(), vec2(6.0, 10.0));
+    window.see("the field of the folder", edge, || {
+        window.click(folder.center())
+    });
+    screen.xdotool(&["key", "ctrl+a"]);
+    screen.xdotool(&["type", &out.display().to_string()]);
+    window.click(button.center());
+    wait("an export", || out.join("manifest.json").exists());
     let scheduler = |host: &str| {
         let env = fs::read_to_string(out.join(host).join(".env")).expect("read");
         env.contains("\nVISA_SCHEDULER_ENABLED=true\n")

@@ -15,10 +15,14 @@ VISA_VDI_REDIS_PASSWORD=correct-horse-9
 VISA_CLOUD_APPLICATION_SECRET=correct-horse-9
 ";
 
+/// Keeps the program from the keychain of whoever runs the tests.
+pub(crate) const NO_KEYCHAIN: (&str, &str) =
+    ("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus");
+
 /// A folder to run the program in.
 pub(crate) struct Test {
     folder: tempfile::TempDir,
-    environment: Vec<(&'static str, &'static str)>,
+    environment: Vec<(&'static str, String)>,
 }
 
 /// What a run of the program left behind.
@@ -37,9 +41,9 @@ impl Test {
         }
     }
 
-    /// Sets a variable of the program's environment, which is else empty.
-    pub(crate) fn environment(mut self, name: &'static str, value: &'static str) -> Self {
-        self.environment.push((name, value));
+    /// Sets a variable of the program's environment, which else has no more than [`NO_KEYCHAIN`].
+    pub(crate) fn environment(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.to_owned()));
         self
     }
 
@@ -96,7 +100,8 @@ impl Test {
             .args(args)
             .current_dir(self.folder.path())
             .env_clear()
-            .envs(self.environment.iter().copied())
+            .envs([NO_KEYCHAIN])
+            .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command
     }

@@ -14,6 +14,8 @@ pub(crate) mod compose;
 pub(crate) mod env_file;
 pub(crate) mod host;
 pub(crate) mod http;
+#[cfg(target_os = "linux")]
+pub(crate) mod keyring;
 pub(crate) mod nginx;
 pub(crate) mod nginx_syntax;
 pub(crate) mod outcome;

@@ -30,6 +30,15 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
     ),
     ("shellcheck", "shellcheck", &["--version"], "ShellCheck"),
     ("openssl", "openssl", &["version"], "OpenSSL"),
+    ("dbus-daemon", "dbus-daemon", &["--version"], "D-Bus"),
+    (
+        "gnome-keyring",
+        "gnome-keyring-daemon",
+        &["--version"],
+        "gnome-keyring",
+    ),
+    // It has no version; without arguments it tells how it is used.
+    ("secret-tool", "secret-tool", &[], "secret-tool lookup"),
     ("openbox", "openbox", &["--version"], "Openbox"),
     ("xdotool", "xdotool", &["--version"], "xdotool version"),
     ("xvfb", "Xvfb", &["-help"], "-displayfd"),

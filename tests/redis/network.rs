@@ -1,13 +1,14 @@
 //! Names and addresses: what happens before Redis can say anything.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, TcpListener, TcpStream};
 use std::process::Command;
+use std::thread;
 use std::time::{Duration, Instant};
 
-use super::Case;
 use super::judges::program::must;
 use super::judges::redis::{PASSWORD, Setup, USUAL, free_port};
 use super::judges::sandbox;
+use super::{Case, Well};
 
 #[test]
 fn a_url_without_an_address() {
@@ -60,9 +61,7 @@ fn an_address_that_swallows_everything() {
     let listener = socket.listen(0).expect("a listener");
     let address = listener.local_addr().expect("an address");
     let mut waiting = Vec::new();
-    while let Ok(stream) =
-        std::net::TcpStream::connect_timeout(&address, Duration::from_millis(300))
-    {
+    while let Ok(stream) = TcpStream::connect_timeout(&address, Duration::from_millis(300)) {
         waiting.push(stream);
     }
     let step = Duration::from_secs(1);
@@ -150,4 +149,65 @@ fn protected_mode() {
     };
     let outcome = Case::at(&format!("redis://10.30.0.1:{}", redis.port)).probe();
     outcome.fails("login", "redis-protected-mode", "requirepass");
+}
+
+#[test]
+fn an_address_of_ipv6() {
+    let setup = Setup::usual().line("bind 127.0.0.1 ::1");
+    let Some(redis) = setup.start() else { return };
+    let outcome = Case::at(&format!("redis://[::1]:{}", redis.port)).probe();
+    outcome.is_well().saw("tcp", "[::1]:");
+}
+
+#[test]
+fn a_name_of_far_too_many_addresses() {
+    if !sandbox::enter("network::a_name_of_far_too_many_addresses") {
+        return;
+    }
+    sandbox::place("/etc/host.conf", "multi on\n");
+    for last in 1..=40 {
+        let ip = IpAddr::from(Ipv4Addr::new(127, 0, 1, last));
+        sandbox::name(ip, "redis.example.org");
+    }
+    let outcome = Case::at("redis://redis.example.org:6379").probe();
+    outcome.fails("tcp", "connection-refused", "Start the server");
+    outcome.passes("name", "it has 24 more addresses, which are not tried");
+    assert_eq!(outcome.step("tcp").evidence.len(), 16);
+}
+
+#[test]
+fn a_way_that_this_computer_may_not_take() {
+    if !sandbox::enter("network::a_way_that_this_computer_may_not_take") {
+        return;
+    }
+    must(Command::new("ip").args(["route", "add", "prohibit", "192.0.2.9"]));
+    let outcome = Case::at("redis://192.0.2.9:6379").probe();
+    outcome.fails(
+        "tcp",
+        "connection-failed",
+        "other programs of this computer",
+    );
+}
+
+#[test]
+fn a_proxy_that_spreads_connections_over_two_servers() {
+    let (Some(one), Some(other)) = (Setup::usual().start(), Setup::usual().start()) else {
+        return;
+    };
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("redis://{}", listener.local_addr().expect("an address"));
+    let ports = [one.port, other.port];
+    thread::spawn(move || {
+        for (ours, port) in listener.incoming().flatten().zip(ports.iter().cycle()) {
+            let theirs = TcpStream::connect(("127.0.0.1", *port)).expect("a server");
+            let copy = |mut from: TcpStream, mut to: TcpStream| {
+                thread::spawn(move || std::io::copy(&mut from, &mut to).ok());
+            };
+            let clone = |stream: &TcpStream| stream.try_clone().expect("a handle");
+            copy(clone(&ours), clone(&theirs));
+            copy(theirs, ours);
+        }
+    });
+    let outcome = Case::at(&url).probe();
+    outcome.fails("round-trip", "redis-no-round-trip", "a proxy");
 }

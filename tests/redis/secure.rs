@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use rcgen::{CertificateParams, date_time_ymd};
+use rcgen::{CertificateParams, ExtendedKeyUsagePurpose, date_time_ymd};
 
 use super::judges::certificates::Authority;
 use super::judges::redis::{Redis, Setup};
@@ -176,4 +176,24 @@ fn tls_before_a_port_with_plain_text() {
         outcome.step("tls").findings[0].fixes[0].title,
         "Switch TLS off"
     );
+}
+
+#[test]
+fn a_server_without_a_cipher_in_common() {
+    let lines = "tls-auth-clients no\ntls-protocols \"TLSv1.2\"\ntls-ciphers \"AES256-SHA\"";
+    let Some(secure) = Secure::start_with("127.0.0.1", lines, |_| {}) else {
+        return;
+    };
+    let outcome = secure.case().probe();
+    outcome.fails("tls", "tls-refused", "TLS 1.2 or 1.3");
+}
+
+#[test]
+fn a_certificate_that_is_not_for_servers() {
+    let started = Secure::start_with("127.0.0.1", "tls-auth-clients no", |params| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+    });
+    let Some(secure) = started else { return };
+    let outcome = secure.case().probe();
+    outcome.fails("tls", "certificate-refused", "new certificate");
 }

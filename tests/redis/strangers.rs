@@ -106,3 +106,55 @@ fn a_redis_that_repeats_the_password_in_its_refusal() {
     let message = &outcome.step("login").findings[0].message;
     assert!(message.contains("•••"), "{message}");
 }
+
+#[test]
+fn a_server_that_answers_as_redis_does_not() {
+    let (url, _received) = serve(|stream, _| {
+        stream.write_all(b"+PONG\r\n").ok();
+    });
+    Case::at(&url)
+        .probe()
+        .fails("login", "not-redis", "Correct host and port");
+}
+
+#[test]
+fn a_server_that_never_stops_talking_holds_nobody_up() {
+    let (url, _received) = serve(|stream, bytes| {
+        let said = String::from_utf8_lossy(bytes);
+        let answer = match () {
+            () if said.contains("HELLO") => "%2\r\n+role\r\n+master\r\n+mode\r\n+standalone\r\n",
+            () if said.contains("SELECT") => "+OK\r\n",
+            () if said.contains("PUBLISH") => ":1\r\n",
+            () if said.contains("SUBSCRIBE") => {
+                let chatter = ">3\r\n+message\r\n+other\r\n+chatter\r\n".repeat(1000);
+                while stream.write_all(chatter.as_bytes()).is_ok() {}
+                return;
+            }
+            () => "+PONG\r\n",
+        };
+        stream.write_all(answer.as_bytes()).ok();
+    });
+    let step = Duration::from_secs(1);
+    let start = Instant::now();
+    let outcome = Case::at(&url).timeout(step).probe();
+    outcome.fails("round-trip", "redis-no-round-trip", "a proxy");
+    assert!(start.elapsed() < step * 3, "{:?}", start.elapsed());
+}
+
+/// Redis shows only the beginning of what it does not understand.
+#[test]
+fn a_redis_that_repeats_a_part_of_the_password() {
+    let (url, _received) = serve(|stream, bytes| {
+        if bytes.starts_with(b"*1\r\n") {
+            write!(stream, "-NOAUTH Authentication required.\r\n").ok();
+        } else {
+            write!(stream, "-ERR what is correct-horse-bat\r\n").ok();
+        }
+    });
+    let outcome = Case::at(&url)
+        .password("correct-horse-battery-staple")
+        .probe();
+    outcome.fails("login", "redis-refused", "See what Redis says");
+    let message = &outcome.step("login").findings[0].message;
+    assert!(message.contains("what is •••"), "{message}");
+}

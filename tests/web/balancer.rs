@@ -1,6 +1,8 @@
 //! What can be wrong with the load balancer, and with what is between it and the hosts.
 
-use super::world::{Setup, inside, reply};
+use rcgen::date_time_ymd;
+
+use super::world::{PUBLIC, Setup, inside, reply};
 
 #[test]
 fn it_reaches_no_host_though_the_hosts_answer() {
@@ -111,6 +113,16 @@ fn its_certificate_is_for_another_name_or_over() {
         outcome.fails("tls", "certificate-wrong-name", "the public name");
         let message = &outcome.step("tls").findings[0].message;
         assert!(message.contains("\"www.example.org\""), "{message}");
+        drop(world);
+        let world = Setup::cluster(1)
+            .own(PUBLIC, |params| {
+                params.not_before = date_time_ymd(2020, 1, 1);
+                params.not_after = date_time_ymd(2021, 1, 1);
+            })
+            .start(judges);
+        world
+            .probe_balancer()
+            .fails("tls", "certificate-expired", "Renew");
     });
 }
 

@@ -1,9 +1,10 @@
 //! What is no VISA at all behind the address of a host: on ports of the loopback.
 
-use std::io::Write;
-use std::net::{SocketAddr, TcpListener};
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::{ServerConnection, StreamOwned};
 use visa_cluster::probe::{Options, State, Target};
@@ -30,20 +31,33 @@ fn probe_at(address: SocketAddr, change: impl FnOnce(&mut Project)) -> Outcome {
 
 /// A server that says something after the handshake, and closes.
 fn saying(words: &'static [u8]) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    talking("127.0.0.1:0", move |stream| {
+        stream.write_all(words).ok();
+        stream.conn.send_close_notify();
+        stream.flush().ok();
+    })
+}
+
+type Talk = StreamOwned<ServerConnection, TcpStream>;
+
+/// A server that talks in its own way after each request.
+pub(crate) fn talking(at: &str, talk: impl Fn(&mut Talk) + Send + Sync + 'static) -> SocketAddr {
+    let listener = TcpListener::bind(at).expect("a port");
+    let talk = Arc::new(talk);
     let address = listener.local_addr().expect("an address");
     let config = Authority::new().issue(PUBLIC).server();
     thread::spawn(move || {
         for connection in listener.incoming().flatten() {
             let tls = ServerConnection::new(config.clone()).expect("a server");
             let mut stream = StreamOwned::new(tls, connection);
-            let mut buffer = [0; 1024];
-            // The first step of the probe makes the handshake alone, and leaves.
-            if std::io::Read::read(&mut stream, &mut buffer).is_ok_and(|length| length > 0) {
-                stream.write_all(words).ok();
-                stream.conn.send_close_notify();
-                stream.flush().ok();
-            }
+            let talk = Arc::clone(&talk);
+            thread::spawn(move || {
+                let mut buffer = [0; 1024];
+                // The first step of the probe makes the handshake alone, and leaves.
+                if stream.read(&mut buffer).is_ok_and(|length| length > 0) {
+                    talk(&mut stream);
+                }
+            });
         }
     });
     address
@@ -141,4 +155,78 @@ fn a_dead_address_of_ipv6() {
     outcome.found("tcp", State::Warned, "dead-address", "out of the DNS");
     let message = &outcome.step("tcp").findings[0].message;
     assert!(message.contains("of which [::1]:"), "{message}");
+}
+
+#[test]
+fn a_page_that_never_ends() {
+    let address = talking("127.0.0.1:0", |stream| {
+        let head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<title>Endless</title>";
+        stream.write_all(head).ok();
+        while stream.write_all(&[b'x'; 1 << 14]).is_ok() {}
+    });
+    let outcome = probe_at(address, |_| ());
+    outcome.fails("page", "not-visa-page", "exported configuration");
+}
+
+#[test]
+fn a_page_that_drips_and_a_head_that_never_ends() {
+    for piece in ["x", "X-Header: endless\r\n"] {
+        let address = talking("127.0.0.1:0", move |stream| {
+            let end = if piece == "x" { "\r\n" } else { "" };
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n{end}"
+            )
+            .ok();
+            while write!(stream, "{piece}")
+                .and_then(|()| stream.flush())
+                .is_ok()
+            {
+                thread::sleep(Duration::from_millis(if piece == "x" { 50 } else { 0 }));
+            }
+        });
+        let start = Instant::now();
+        let outcome = probe_at(address, |_| ());
+        let code = if piece == "x" {
+            "web-timeout"
+        } else {
+            "web-broken-off"
+        };
+        outcome.fails("page", code, "proxy");
+        assert!(
+            start.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            start.elapsed()
+        );
+    }
+}
+
+/// What is packed stays packed: nothing swells up here.
+#[test]
+fn a_page_that_is_packed_though_nobody_asked() {
+    let outcome = probe_at(
+        saying(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\n\x1f\x8b\x08\x00"),
+        |_| (),
+    );
+    outcome.fails("page", "not-visa-page", "exported configuration");
+    let message = &outcome.step("page").findings[0].message;
+    assert!(message.contains("200 and no page"), "{message}");
+}
+
+#[test]
+fn an_address_of_ipv6() {
+    let address = talking("[::1]:0", |stream| {
+        let page = "<title>VISA</title>";
+        let length = page.len();
+        write!(
+            stream,
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {length}\r\n\r\n{page}"
+        )
+        .ok();
+        stream.flush().ok();
+    });
+    let outcome = probe_at(address, |_| ());
+    outcome
+        .passes("tcp", "[::1]:")
+        .passes("page", "GET / is VISA's page");
 }

@@ -9,11 +9,13 @@ use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::light::Light;
 use crate::gui::widgets::{button, probe_steps, title};
-use crate::probe::{Report, State, Target, TargetReport};
-use crate::session::{Command, Session};
+use crate::probe::{State, Target, TargetReport};
+use crate::session::{Command, NoticeKind, Probes, Session};
 
 /// Targets up to which the steps of each are shown from the start.
 const FEW: usize = 4;
+/// Width from which the head of a target has room in one line, in points.
+const ROOM_FOR_A_LINE: f32 = 440.0;
 
 /// What the page shows.
 #[derive(Debug, Default)]
@@ -61,8 +63,15 @@ impl Shown {
     }
 }
 
-/// Draws the page.
+/// Draws the page. All of it scrolls, for in a small window its head alone would fill it.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
+    ScrollArea::vertical()
+        .id_salt("connections")
+        .auto_shrink(false)
+        .show(ui, |ui| page(ui, session, view));
+}
+
+fn page(ui: &mut Ui, session: &Session, view: &mut View) {
     title::heading(ui, Icon::PlugZap, "Connections");
     ui.label(
         "Asks each server what VISA would ask it, in the same order, from this computer. Nothing is changed there, and a password is tried once.",
@@ -77,15 +86,10 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         actions(ui, session, view);
         summary(ui, session);
         ui.add_space(theme::MEDIUM);
-        ScrollArea::vertical()
-            .id_salt("connections")
-            .auto_shrink(false)
-            .show(ui, |ui| {
-                for target in &planned {
-                    card(ui, session, view, target);
-                    ui.add_space(theme::MEDIUM);
-                }
-            });
+        for target in &planned {
+            card(ui, session, view, target);
+            ui.add_space(theme::MEDIUM);
+        }
     }
     view.connections.planned = planned;
 }
@@ -108,12 +112,22 @@ fn actions(ui: &mut Ui, session: &Session, view: &mut View) {
                 view.push(Command::Probe(None));
             }
         }
-        if probes.report().is_some()
-            && button::plain(ui, Icon::Copy, "Copy the report")
-                .on_hover_text("Copies all of it as a text, without secrets")
-                .clicked()
+        if probes.report().is_none() {
+            return;
+        }
+        if button::plain(ui, Icon::Copy, "Copy the report")
+            .on_hover_text("Copies all of it as a text, without secrets")
+            .clicked()
         {
-            ui.ctx().copy_text(probes.text());
+            ui.ctx().copy_text(session.report_text());
+            let text = "Copied the report".to_owned();
+            view.push(Command::Notify(NoticeKind::Good, text));
+        }
+        if button::plain(ui, Icon::Save, "Save the report…")
+            .on_hover_text("Writes it to a file as a text, without secrets")
+            .clicked()
+        {
+            view.push(Command::SaveReport);
         }
     });
 }
@@ -127,24 +141,24 @@ fn summary(ui: &mut Ui, session: &Session) {
     let mut text = if probes.are_running() {
         let is_open =
             |target: &&TargetReport| matches!(target.state(), State::Pending | State::Running);
-        let open = report.targets.iter().filter(is_open).count();
-        let all = report.targets.len();
+        let open = probes.targets().filter(is_open).count();
+        let all = probes.targets().count();
         format!("Testing: {} of {all} done", all - open)
     } else {
-        counts(report)
+        counts(probes)
     };
     if report.cancelled && !probes.are_running() {
         text.push_str(". Cancelled before the end");
     }
-    if report.targets.iter().any(|t| probes.is_older(t.target)) {
+    if probes.targets().any(|t| probes.is_older(t.target)) {
         text.push_str(". The project has changed since");
     }
     ui.label(RichText::new(text).color(palette(ui).weak));
 }
 
-fn counts(report: &Report) -> String {
+fn counts(probes: &Probes) -> String {
     let count = |wanted: &[State]| {
-        let states = report.targets.iter().map(TargetReport::state);
+        let states = probes.targets().map(TargetReport::state);
         states.filter(|state| wanted.contains(state)).count()
     };
     let parts = [
@@ -191,56 +205,86 @@ fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport)
 }
 
 fn head(ui: &mut Ui, session: &Session, view: &mut View, report: &TargetReport, is_unfolded: bool) {
-    let target = report.target;
-    let light = Light::of(session, target);
+    let light = Light::of(session, report.target);
+    let is_narrow = ui.available_width() < ROOM_FOR_A_LINE;
     let row = vec2(ui.available_width(), 28.0);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let state = light.map(|light| light.state);
         if !matches!(state, Some(State::Pending | State::Running)) {
-            test(ui, view, report, state.is_some());
+            test(ui, view, report, state.is_some(), is_narrow);
         }
-        if !report.elapsed().is_zero() {
-            let time = probe_steps::time(report.elapsed());
-            let time = RichText::new(time).small().color(palette(ui).weak);
-            ui.add(Label::new(time).selectable(false));
+        if !is_narrow {
+            elapsed(ui, report);
         }
         ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-            let (icon, name) = if is_unfolded {
-                (
-                    Icon::ChevronDown,
-                    format!("Fold the steps of {}", report.title),
-                )
+            fold(ui, view, report, is_unfolded);
+            if is_narrow {
+                ui.add(Label::new(theme::strong(&report.title)).truncate());
             } else {
-                (
-                    Icon::ChevronRight,
-                    format!("Unfold the steps of {}", report.title),
-                )
-            };
-            if button::icon(ui, icon, &name).clicked() {
-                view.connections.unfolded.insert(target, !is_unfolded);
+                // A long name leaves room for the light.
+                let most = (ui.available_width() * 0.5).max(0.0);
+                let title = Label::new(theme::strong(&report.title)).truncate();
+                ui.scope(|ui| {
+                    ui.set_max_width(most);
+                    ui.add(title);
+                });
+                standing(ui, light, report);
             }
-            ui.add(Label::new(theme::strong(&report.title)));
-            let light = light.unwrap_or(Light {
-                state: State::Skipped,
-                is_older: false,
-            });
-            light.show(ui);
-            let address = RichText::new(&report.address)
-                .small()
-                .color(palette(ui).weak);
-            ui.add(Label::new(address).truncate());
         });
     });
+    if is_narrow {
+        ui.horizontal(|ui| standing(ui, light, report));
+        elapsed(ui, report);
+    }
 }
 
-fn test(ui: &mut Ui, view: &mut View, report: &TargetReport, is_again: bool) {
+/// Adds light and address.
+fn standing(ui: &mut Ui, light: Option<Light>, report: &TargetReport) {
+    let untested = Light {
+        state: State::Skipped,
+        is_older: false,
+    };
+    light.unwrap_or(untested).show(ui);
+    let address = RichText::new(&report.address)
+        .small()
+        .color(palette(ui).weak);
+    ui.add(Label::new(address).truncate());
+}
+
+fn elapsed(ui: &mut Ui, report: &TargetReport) {
+    if !report.elapsed().is_zero() {
+        let time = probe_steps::time(report.elapsed());
+        let time = RichText::new(time).small().color(palette(ui).weak);
+        ui.add(Label::new(time).selectable(false));
+    }
+}
+
+fn fold(ui: &mut Ui, view: &mut View, report: &TargetReport, is_unfolded: bool) {
+    let (icon, verb) = if is_unfolded {
+        (Icon::ChevronDown, "Fold")
+    } else {
+        (Icon::ChevronRight, "Unfold")
+    };
+    let name = format!("{verb} the steps of {}", report.title);
+    if button::icon(ui, icon, &name).clicked() {
+        let unfolded = &mut view.connections.unfolded;
+        unfolded.insert(report.target, !is_unfolded);
+    }
+}
+
+fn test(ui: &mut Ui, view: &mut View, report: &TargetReport, is_again: bool, is_narrow: bool) {
     let (text, name) = if is_again {
         ("Test again", format!("Test {} again", report.title))
     } else {
         ("Test", format!("Test {}", report.title))
     };
-    let label = theme::labelled(Icon::RefreshCw, text);
-    if button::named(ui, egui::Button::new(label), &name).clicked() {
+    let response = if is_narrow {
+        button::icon(ui, Icon::RefreshCw, &name)
+    } else {
+        let label = theme::labelled(Icon::RefreshCw, text);
+        button::named(ui, egui::Button::new(label), &name)
+    };
+    if response.clicked() {
         view.push(Command::Probe(Some(report.target)));
     }
 }

@@ -4,7 +4,7 @@ use egui::{Grid, Key, ProgressBar, RichText, ScrollArea, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use crate::diagnostic::has_errors;
-use crate::export::{Plan, Status};
+use crate::export::{Outcome, Status};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
 use crate::gui::widgets::button;
@@ -15,14 +15,14 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
         ui.set_max_width(720.0);
         ui.heading("Bundles on disk");
-        ui.label("One folder for each host, and one for the load balancer. Files of an earlier export are replaced; files that somebody edited are never replaced without asking.");
+        ui.label("One folder for each host, and one for the load balancer. Files of an earlier export are replaced; files that somebody edited are kept unless you say otherwise.");
         ui.add_space(theme::MEDIUM);
         folder(ui, session, view);
         ui.add_space(theme::MEDIUM);
         start(ui, session, view);
-        if let Some(plan) = session.last_export() {
+        if let Some(outcome) = session.last_export() {
             ui.add_space(theme::LARGE);
-            result(ui, session, plan);
+            result(ui, session, outcome);
         }
     });
 }
@@ -91,23 +91,38 @@ fn start(ui: &mut Ui, session: &Session, view: &mut View) {
     });
 }
 
-fn result(ui: &mut Ui, session: &Session, plan: &Plan) {
+fn result(ui: &mut Ui, session: &Session, outcome: &Outcome) {
+    let plan = &outcome.plan;
     ui.label(theme::strong("The last export"));
     ui.label(RichText::new(plan.out.display().to_string()).monospace());
     for (status, words) in [
         (Status::Create, "created"),
         (Status::Change, "changed"),
-        (Status::EditedByHand, "edited by hand, replaced"),
+        (
+            Status::EditedByHand,
+            if outcome.kept().next().is_some() {
+                "edited by hand, kept"
+            } else {
+                "edited by hand, replaced"
+            },
+        ),
         (Status::Unchanged, "unchanged"),
         (
             Status::NoLongerOurs,
             "no longer part of the bundle, left alone",
+        ),
+        (
+            Status::NoLongerOursButEdited,
+            "no longer part of the bundle but edited by hand, left alone",
         ),
     ] {
         let count = plan.count(&status);
         if count > 0 {
             ui.label(format!("{count} {words}"));
         }
+    }
+    for (path, copy) in &outcome.copies {
+        ui.label(format!("Your version of {path} is now {copy}"));
     }
     ui.add_space(theme::MEDIUM);
     ui.label(theme::strong("What comes next"));

@@ -13,7 +13,7 @@ use crate::diagnostic::Safety;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{badge, button, manual_link, title};
-use crate::lint::fixes::{self, Change, FixId, Step};
+use crate::lint::fixes::{Change, FixId, Step};
 use crate::model::syntax::{Line, Release};
 use crate::session::{Command, Session};
 
@@ -31,24 +31,18 @@ const LONGEST: usize = 160;
 pub(crate) struct State {
     /// What was chosen or not, where that is not as it was offered.
     answers: BTreeMap<FixId, bool>,
-    /// The fixes of one state of the document.
-    listed: Option<Listed>,
     /// The last release line that could be read.
     line: Option<Line>,
-}
-
-#[derive(Debug)]
-struct Listed {
-    revision: u64,
-    steps: Vec<Step>,
-    /// Fixes that are too many to be listed.
-    more: usize,
 }
 
 impl State {
     /// Tells whether the document has just changed its release line and has fixes for that. A
     /// release that cannot be read, as while typing, says nothing.
     pub(crate) fn sees_another_line(&mut self, session: &Session) -> bool {
+        // The findings are still those of the line before.
+        if session.is_judging() {
+            return false;
+        }
         let release = session.cluster().settings.release.parse();
         let Ok(line) = release.map(Release::line) else {
             return false;
@@ -62,52 +56,39 @@ impl State {
         let answer = self.answers.get(&step.id).copied();
         answer.unwrap_or(step.safety == Safety::Safe)
     }
-
-    fn list(&mut self, session: &Session) {
-        let revision = session.revision();
-        let is_listed = self.listed.as_ref().map(|listed| listed.revision) == Some(revision);
-        if !is_listed {
-            let mut steps = fixes::review(&session.subject());
-            let more = steps.len().saturating_sub(MOST);
-            steps.truncate(MOST);
-            self.listed = Some(Listed {
-                revision,
-                steps,
-                more,
-            });
-        }
-    }
 }
 
 /// Draws the page.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
-    view.fixes.list(session);
-    // The list is put back below; the rows need the view.
-    let Some(listed) = view.fixes.listed.take() else {
+    if !session.is_review_current() && !session.is_reviewing() {
+        view.push(Command::ReviewFixes);
+    }
+    title::heading(ui, Icon::Wrench, "Fixes");
+    let Some(steps) = session.reviewed() else {
+        ui.label(RichText::new("looking for fixes …").color(palette(ui).weak));
         return;
     };
-    title::heading(ui, Icon::Wrench, "Fixes");
-    if listed.steps.is_empty() {
+    if steps.is_empty() {
         nothing(ui, session);
-    } else {
-        ui.label("Safe fixes are chosen already; guesses need your eye. Nothing changes before you apply them, and one undo takes them all back.");
-        ui.add_space(theme::SMALL);
-        actions(ui, view, &listed);
-        ui.add_space(theme::SMALL);
-        ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-            for step in &listed.steps {
-                card(ui, view, step);
-            }
-            if listed.more > 0 {
-                let text = format!(
-                    "{} more are not listed; apply these, and they follow.",
-                    listed.more
-                );
-                ui.label(RichText::new(text).color(palette(ui).weak));
-            }
-        });
+        return;
     }
-    view.fixes.listed = Some(listed);
+    let (listed, more) = steps.split_at(steps.len().min(MOST));
+    ui.label("Safe fixes are chosen already; guesses need your eye. Nothing changes before you apply them, and one undo takes them all back.");
+    ui.add_space(theme::SMALL);
+    actions(ui, session, view, listed);
+    ui.add_space(theme::SMALL);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        for step in listed {
+            card(ui, view, step);
+        }
+        if !more.is_empty() {
+            let text = format!(
+                "{} more are not listed; apply these, and they follow.",
+                more.len()
+            );
+            ui.label(RichText::new(text).color(palette(ui).weak));
+        }
+    });
 }
 
 fn nothing(ui: &mut Ui, session: &Session) {
@@ -120,16 +101,16 @@ fn nothing(ui: &mut Ui, session: &Session) {
     }
 }
 
-fn actions(ui: &mut Ui, view: &mut View, listed: &Listed) {
+fn actions(ui: &mut Ui, session: &Session, view: &mut View, listed: &[Step]) {
+    let is_busy = session.is_mending() || session.is_reviewing();
     let chosen: BTreeSet<FixId> = listed
-        .steps
         .iter()
         .filter(|step| view.fixes.is_chosen(step))
         .map(|step| step.id.clone())
         .collect();
     ui.horizontal_wrapped(|ui| {
         let text = format!("Apply {} chosen", chosen.len());
-        let clicked = ui.add_enabled_ui(!chosen.is_empty(), |ui| {
+        let clicked = ui.add_enabled_ui(!chosen.is_empty() && !is_busy, |ui| {
             button::main(ui, Icon::Check, &text).clicked()
         });
         for (name, wanted) in [
@@ -137,21 +118,39 @@ fn actions(ui: &mut Ui, view: &mut View, listed: &Listed) {
             ("Choose none", None),
         ] {
             if ui.button(name).clicked() {
-                let steps = listed.steps.iter();
+                let steps = listed.iter();
                 let answers = steps.map(|step| (step.id.clone(), Some(step.safety) == wanted));
                 view.fixes.answers = answers.collect();
             }
         }
-        let guesses = listed.steps.iter().filter(|s| s.safety == Safety::Unsafe);
-        let (all, guesses) = (listed.steps.len(), guesses.count());
+        let guesses = listed.iter().filter(|s| s.safety == Safety::Unsafe);
+        let (all, guesses) = (listed.len(), guesses.count());
         let noun = if guesses == 1 { "guess" } else { "guesses" };
         let text = format!("{} safe, {guesses} {noun}", all - guesses);
         ui.label(RichText::new(text).color(palette(ui).weak));
+        if session.is_reviewing() {
+            ui.label(RichText::new("looking again …").color(palette(ui).weak));
+        }
+        running(ui, session, view);
         if clicked.inner {
             view.push(Command::ApplyFixes(chosen));
             view.fixes.answers.clear();
         }
     });
+}
+
+/// Tells that fixes are being worked out, and lets a person give them up.
+pub(crate) fn running(ui: &mut Ui, session: &Session, view: &mut View) {
+    if session.is_mending() {
+        ui.label(RichText::new("mending …").color(palette(ui).weak));
+        if ui
+            .button("Cancel")
+            .on_hover_text("Applies none of them")
+            .clicked()
+        {
+            view.push(Command::CancelFixes);
+        }
+    }
 }
 
 fn card(ui: &mut Ui, view: &mut View, step: &Step) {

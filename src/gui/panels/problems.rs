@@ -7,7 +7,7 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use super::fixes::named;
+use super::fixes::{named, running};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
@@ -35,7 +35,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             ui.label(RichText::new("judging …").color(palette(ui).weak));
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            together(ui, view, findings);
+            together(ui, session, view);
         });
     });
     if findings.is_empty() {
@@ -75,7 +75,8 @@ fn shortened(text: &str) -> String {
 }
 
 /// Offers to mend several at once.
-fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
+fn together(ui: &mut Ui, session: &Session, view: &mut View) {
+    let findings = session.findings();
     let is_safe = |finding: &&Diagnostic| {
         let mut fixes = finding.fixes.iter();
         fixes.any(|fix| fix.safety == Safety::Safe)
@@ -94,7 +95,9 @@ fn together(ui: &mut Ui, view: &mut View, findings: &[Diagnostic]) {
             view.page = Page::Fixes;
         }
     }
-    if safe > 0
+    if session.is_mending() {
+        running(ui, session, view);
+    } else if safe > 0
         && button::plain(ui, Icon::Wrench, &format!("Fix {safe} safe"))
             .on_hover_text("Applies every safe fix; one undo takes them back")
             .clicked()

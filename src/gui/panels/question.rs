@@ -5,7 +5,7 @@ use std::path::Path;
 
 use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
 
-use crate::export::{Plan, Status};
+use crate::export::Plan;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::button;
@@ -131,19 +131,16 @@ fn buttons(ui: &mut Ui, view: &mut View, answers: &[(&str, Answer)]) {
 }
 
 fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
-    let is_blocked = plan
-        .files
-        .iter()
-        .any(|file| matches!(file.status, Status::Blocked(_)));
+    let is_blocked = plan.blocked().next().is_some();
     let (title, text) = if is_blocked {
         (
             "Something is in the way",
-            "These cannot be replaced. Move them away and export again; nothing was written.",
+            "These cannot be written. Mend that and export again; nothing was written.",
         )
     } else {
         (
             "Some files were edited by hand",
-            "An export would replace these files. Move your changes into the project first, or replace them. Nothing was written yet.",
+            "Keep them, and everything else is written. Replace them, and what you wrote is put beside each file as NAME.orig. Nothing was written yet.",
         )
     };
     ui.heading(title);
@@ -154,7 +151,7 @@ fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
             .monospace(),
     );
     ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
-        for file in plan.in_the_way() {
+        for file in plan.blocked().chain(plan.edited()) {
             ui.label(RichText::new(&file.path).monospace());
             ui.label(
                 RichText::new(file.status.to_string())
@@ -167,13 +164,13 @@ fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
     if is_blocked {
         buttons(ui, view, &[("Close", Answer::Cancel)]);
     } else {
-        // The first button is the safe one here.
         buttons(
             ui,
             view,
             &[
-                ("Cancel", Answer::Cancel),
+                ("Keep them", Answer::Keep),
                 ("Replace them", Answer::Overwrite),
+                ("Cancel", Answer::Cancel),
             ],
         );
     }
@@ -190,6 +187,7 @@ fn type_path(
         Dialog::OpenProject => ("Open a project", "Open"),
         Dialog::ImportFiles | Dialog::ImportFolder => ("Import a file or folder", "Import"),
         Dialog::SaveProject { .. } => ("Save the project", "Save"),
+        Dialog::SaveReport { .. } => ("Save the report", "Save"),
         Dialog::ExportFolder { .. } => ("Folder of the export", "Choose"),
         Dialog::SiteFile { .. } => ("A file of the site", "Choose"),
     };
@@ -197,7 +195,9 @@ fn type_path(
     let label = ui.label("This desktop offers no file dialog. Type the path:");
     let is_new = view.typed_path.is_none();
     let suggested = match dialog {
-        Dialog::SaveProject { suggested } => suggested.display().to_string(),
+        Dialog::SaveProject { suggested } | Dialog::SaveReport { suggested } => {
+            suggested.display().to_string()
+        }
         Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => start
             .as_ref()
             .map(|start| start.display().to_string())

@@ -13,6 +13,8 @@ pub(super) mod outline;
 pub(super) mod probe_finding;
 pub(super) mod probe_steps;
 pub(super) mod probe_test;
+pub(super) mod reveal;
 pub(super) mod secret_field;
+mod secret_menu;
 pub(super) mod title;
 pub(super) mod value;

@@ -20,7 +20,11 @@ const INDENT: f32 = 26.0;
 pub(crate) fn show(ui: &mut Ui, view: &mut View, target: &TargetReport) {
     let total = target.elapsed();
     let mut begin = Duration::ZERO;
-    for step in &target.steps {
+    for group in target.groups() {
+        let [step] = group else {
+            not_tried(ui, group);
+            continue;
+        };
         let elapsed = step.elapsed.unwrap_or_default();
         head(ui, step, total, begin);
         begin += elapsed;
@@ -109,6 +113,21 @@ pub(crate) fn time(elapsed: Duration) -> String {
     } else {
         format!("{:.1} s", elapsed.as_secs_f64())
     }
+}
+
+/// Names steps that were not tried, in one paragraph.
+fn not_tried(ui: &mut Ui, steps: &[Step]) {
+    let (icon, colour) = light::sign(ui, steps[0].state);
+    ui.horizontal_top(|ui| {
+        ui.add(Label::new(RichText::new(char::from(icon)).color(colour)).selectable(false));
+        let titles: Vec<&str> = steps.iter().map(|step| step.title).collect();
+        let words = match steps[0].state {
+            State::Cancelled => "Cancelled before",
+            _ => "Not tried",
+        };
+        let text = format!("{words}: {}", titles.join(" · "));
+        ui.add(Label::new(RichText::new(text).small().color(palette(ui).weak)).wrap());
+    });
 }
 
 /// Draws nothing of a target but where its steps would stand: their names, before any was taken.

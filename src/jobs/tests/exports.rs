@@ -1,7 +1,7 @@
 //! Exports: progress, end, cancellation.
 
 use super::*;
-use crate::export::Options;
+use crate::export::{Edited, Options};
 use crate::session::ExportRequest;
 
 fn export(desk: &Desk) -> Effect {
@@ -12,7 +12,11 @@ fn export(desk: &Desk) -> Effect {
         base: Some(desk.folder.path().to_owned()),
         out: desk.path("out"),
         may_be_foreign: false,
-        options: Options::default(),
+        options: Options {
+            edited: Edited::Stop,
+            ..Options::default()
+        },
+        seen: None,
     }))
 }
 
@@ -39,7 +43,27 @@ fn an_export_tells_its_progress_and_its_end() {
     fs::write(desk.path("out/visa-1/.env"), "by hand").expect("write");
     desk.jobs.run(export(&desk));
     let (_, event) = export_end(&mut desk);
-    assert!(matches!(event, Event::ExportStopped(_)), "{event:?}");
+    let Event::ExportStopped(plan) = event else {
+        panic!("{event:?}");
+    };
+    // What was seen is done, and nothing else.
+    let Effect::Export(mut request) = export(&desk) else {
+        panic!("no export");
+    };
+    request.options.edited = Edited::Replace;
+    request.seen = Some(plan);
+    fs::write(desk.path("out/visa-1/.env"), "by hand, again").expect("write");
+    desk.jobs.run(Effect::Export(request.clone()));
+    let (_, event) = export_end(&mut desk);
+    let Event::ExportOutdated(plan) = event else {
+        panic!("{event:?}");
+    };
+    request.seen = Some(plan);
+    desk.jobs.run(Effect::Export(request));
+    let (_, event) = export_end(&mut desk);
+    assert!(matches!(event, Event::Exported(_)), "{event:?}");
+    let copy = fs::read_to_string(desk.path("out/visa-1/.env.orig"));
+    assert_eq!(copy.expect("the copy"), "by hand, again");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod alone;
 mod exports;
 mod keeping;
+mod imports;
 mod probes;
 mod together;
 

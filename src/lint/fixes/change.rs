@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::{Catalog, is_named_as_secret};
+use crate::catalog::is_secret;
 use crate::model::syntax::quoted_url;
 use crate::model::{Cluster, Edit, FieldPath, HostField, Secret, Value};
 
@@ -151,16 +151,13 @@ fn names(cluster: &Cluster) -> String {
 
 /// Writes a value, or dots in place of a secret.
 fn shown(field: &FieldPath, value: &Value) -> String {
-    let is_secret = match field {
-        FieldPath::Env(name) | FieldPath::HostEnv(_, name) => {
-            Catalog::get().is_secret(name)
-                || (Catalog::get().variable(name).is_none() && is_named_as_secret(name))
-        }
+    let text = value.to_string();
+    let is_hidden = match field {
+        FieldPath::Env(name) | FieldPath::HostEnv(_, name) => is_secret(name, &text),
         FieldPath::Secret(_) => true,
         _ => false,
     };
-    let text = value.to_string();
-    if is_secret {
+    if is_hidden {
         Secret::new(text).to_string()
     } else if text.contains("://") && text.contains('@') {
         quoted_url(&text)

@@ -1,6 +1,6 @@
 //! A variable holds a URL with a password in it.
 
-use super::{Rule, secret_in_project};
+use super::Rule;
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject};
 use crate::model::syntax::has_credentials;
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
-        if !has_credentials(set.value) || secret_in_project::is_secret(set) {
+        if !has_credentials(set.value) || set.is_secret() {
             continue;
         }
         let name = set.name;

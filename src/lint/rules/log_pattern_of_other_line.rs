@@ -9,8 +9,8 @@ use crate::model::{Edit, Value};
 pub(super) const RULE: Rule = Rule {
     code: "log-pattern-of-other-line",
     severity: Severity::Warning,
-    checks: "That patterns of log lines are logback's in 2.x, such as %-5level %logger - %msg%n, and those of JBoss LogManager in 3.x, such as %-5p %c - %s%e%n.",
-    matters: "Both start with a percent sign but mean other things: JBoss takes %level for the place in the code followed by `evel`, and logback writes an error mark for %s. The log cannot be read when it is needed.",
+    checks: "That patterns of log lines are logback's in 2.x, such as %-5level %logger - %msg%n, and those of JBoss LogManager in 3.x, such as %-5p %c - %s%e%n; in 2.x also that no plain parenthesis stands in them.",
+    matters: "Both start with a percent sign but mean other things: JBoss takes %level for the place in the code followed by `evel`, and logback writes an error mark for %s, and takes a parenthesis that closes no group for the end of all. The log cannot be read when it is needed.",
     remedy: "Write the pattern anew; the fix does it where both lines can say the same.",
     source: "visa/facts.md, 2 to 3; visa/env-catalog.csv, VISA_LOGGING_FILE_FORMAT",
     check,
@@ -40,22 +40,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 }
 
 fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) {
-    if !log_pattern::is_foreign(set.value, line) {
+    let name = set.name;
+    let message = if log_pattern::is_foreign(set.value, line) {
+        let reader = match line {
+            Line::V2 => "logback",
+            Line::V3 => "JBoss LogManager",
+        };
+        format!("{name} is a pattern of the other release line; VISA {line} logs with {reader}")
+    } else if line == Line::V2 && log_pattern::is_cut_short(set.value) {
+        format!("{name} has a parenthesis at which logback takes it to end, so what follows is not logged")
+    } else {
         return;
-    }
-    let field = set.field();
-    let (reader, example) = match line {
-        Line::V2 => ("logback", "%-5level %logger - %msg%n"),
-        Line::V3 => ("JBoss LogManager", "%-5p %c - %s%e%n"),
     };
-    let finding = findings.add(
-        field.clone(),
-        format!(
-            "{} is a pattern of the other release line; VISA {line} logs with {reader}",
-            set.name
-        ),
-        format!("write it as {reader} does, such as {example}"),
-    );
+    let field = set.field();
+    let help = match line {
+        Line::V2 => "write it as logback does, without parentheses, such as %-5level %logger - %msg%n",
+        Line::V3 => "write it as JBoss does, such as %-5p %c - %s%e%n",
+    };
+    let finding = findings.add(field.clone(), message, help);
     let Some(new) = log_pattern::convert(set.value, line) else {
         return;
     };
@@ -97,6 +99,10 @@ mod tests {
             with(Line::V2, FILE, JBOSS).fields(RULE.code),
             ["env.VISA_LOGGING_FILE_FORMAT"]
         );
+        assert_eq!(
+            with(Line::V2, FILE, "%d (%thread) %msg%n").fields(RULE.code),
+            ["env.VISA_LOGGING_FILE_FORMAT"]
+        );
         let subject = with(Line::V3, SUBJECT, "VISA %logger{20} - %msg");
         assert_eq!(
             subject.fields(RULE.code),
@@ -123,7 +129,14 @@ mod tests {
         let case = with(Line::V3, FILE, LOGBACK).fix(RULE.code);
         assert_eq!(case.cluster.env.get(FILE), Some("%d %-5p %c - %s%e%n"));
         let case = with(Line::V2, FILE, JBOSS).fix(RULE.code);
-        assert_eq!(case.cluster.env.get(FILE), Some("%d %-5p [%c] (%t) %msg%n"));
+        assert_eq!(case.cluster.env.get(FILE), Some("%d %-5p [%c] [%t] %msg%n"));
+    }
+
+    #[test]
+    fn it_is_mended_by_other_brackets() {
+        let case = with(Line::V2, FILE, "%d (%thread) %msg%n").fix(RULE.code);
+        assert_eq!(case.cluster.env.get(FILE), Some("%d [%thread] %msg%n"));
+        assert_eq!(case.check(), []);
     }
 
     #[test]

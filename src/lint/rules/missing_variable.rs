@@ -3,8 +3,9 @@
 use super::{Rule, fatal_empty_value};
 use crate::catalog::{Catalog, Required};
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
-use crate::model::FieldPath;
+use crate::lint::{Findings, Subject, log_pattern};
+use crate::model::syntax::Line;
+use crate::model::{Edit, FieldPath, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "missing-variable",
@@ -38,31 +39,50 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     value => value.is_none(),
                 }
         });
-        if lacking.is_some() {
-            findings.add(
-                FieldPath::Env(variable.name.clone()),
-                format!(
-                    "{} has no value: {}",
-                    variable.name,
-                    lower_first(&variable.summary)
-                ),
-                match in_line.when.as_slice() {
-                    [] => format!("set {} under [env]", variable.name),
-                    conditions => {
-                        let because: Vec<String> = conditions
-                            .iter()
-                            .map(|condition| format!("{}={}", condition.name, condition.value))
-                            .collect();
-                        format!(
-                            "set {} under [env]; it is needed with {}",
-                            variable.name,
-                            because.join(" and ")
-                        )
-                    }
-                },
-            );
+        if lacking.is_none() {
+            continue;
+        }
+        let finding = findings.add(
+            FieldPath::Env(variable.name.clone()),
+            format!(
+                "{} has no value: {}",
+                variable.name,
+                lower_first(&variable.summary)
+            ),
+            match in_line.when.as_slice() {
+                [] => format!("set {} under [env]", variable.name),
+                conditions => {
+                    let because: Vec<String> = conditions
+                        .iter()
+                        .map(|condition| format!("{}={}", condition.name, condition.value))
+                        .collect();
+                    format!(
+                        "set {} under [env]; it is needed with {}",
+                        variable.name,
+                        because.join(" and ")
+                    )
+                }
+            },
+        );
+        if let Some(pattern) = usual_pattern(subject, &variable.name) {
+            let edit = Edit::Set {
+                field: FieldPath::Env(variable.name.clone()),
+                value: Value::from(pattern),
+            };
+            finding.safe_fix(format!("Write {pattern}"), vec![edit]);
         }
     }
+}
+
+/// Returns a pattern for a log of 2.x that has none: any does, and 3.x has one by default.
+fn usual_pattern(subject: &Subject<'_>, name: &str) -> Option<&'static str> {
+    let (_, pattern) = log_pattern::USUAL_IN_2
+        .iter()
+        .find(|(usual, _)| subject.line() == Line::V2 && *usual == name)?;
+    // The pattern of a cluster that comes from 3.x may stand there: `unread-variable`.
+    let quarkus = name.replace("VISA_LOGGING", "QUARKUS_LOG");
+    let is_elsewhere = subject.assignments.iter().any(|set| set.name == quarkus);
+    (!is_elsewhere).then_some(pattern)
 }
 
 /// Makes the first letter small, unless the word is an abbreviation.
@@ -81,7 +101,6 @@ mod tests {
     use super::*;
     use crate::lint::testing::Case;
     use crate::model::EnvMap;
-    use crate::model::syntax::Line;
 
     fn without(name: &str) -> Case {
         Case::v3(|case| {
@@ -121,6 +140,28 @@ mod tests {
             without("VISA_LOGGING_FILE_FORMAT").fields(RULE.code),
             [""; 0]
         );
+    }
+
+    #[test]
+    fn it_is_mended_by_a_pattern_for_the_logs_of_2_x() {
+        let case = Case::spoilt(Line::V2, |case| {
+            for (name, _) in log_pattern::USUAL_IN_2 {
+                case.cluster.env.unset(name);
+            }
+        });
+        assert_eq!(case.fields(RULE.code).len(), 2);
+        assert_eq!(case.fix(RULE.code).check(), []);
+    }
+
+    #[test]
+    fn it_leaves_the_pattern_of_3_x_to_be_moved() {
+        let case = Case::spoilt(Line::V2, |case| {
+            case.cluster.env.unset("VISA_LOGGING_FILE_FORMAT");
+            case.cluster
+                .env
+                .set("QUARKUS_LOG_FILE_FORMAT", "%h %s");
+        });
+        assert_eq!(case.findings(RULE.code)[0].fixes, []);
     }
 
     #[test]

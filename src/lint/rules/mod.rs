@@ -67,6 +67,7 @@ rules![
     missing_database_user,
     loopback_database,
     too_many_database_connections,
+    sample_password,
     weak_password,
     // Balancer
     bad_balancer_address,
@@ -94,6 +95,7 @@ rules![
     image_of_other_line,
     image_of_other_release,
     missing_image_tag,
+    one_tag_for_all,
     moving_tag,
     old_jupyter_proxy,
     registry_of_other_line,
@@ -104,6 +106,7 @@ rules![
     open_private_key,
     private_key_in_public_file,
     unusable_pam_key,
+    provider_left_out,
     provider_without_user_id,
     // Certificate files
     unreadable_certificate,

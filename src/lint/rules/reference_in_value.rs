@@ -1,7 +1,7 @@
 //! A value refers to another variable.
 
 use super::Rule;
-use crate::catalog::{Component, is_named_as_secret};
+use crate::catalog::{Component, is_secret};
 use crate::diagnostic::Severity;
 use crate::environment::expansion::{self, Reading};
 use crate::lint::{Assignment, Findings, Subject};
@@ -82,7 +82,7 @@ fn reference(value: &str) -> Option<&str> {
 
 /// Returns the value with that of the other variable in it, where the project knows it.
 fn replaced(subject: &Subject<'_>, set: &Assignment<'_>, name: &str) -> Option<String> {
-    if is_named_as_secret(name) {
+    if is_secret(name, "") {
         return None;
     }
     let host = set.host.and_then(|id| subject.cluster.host(id));

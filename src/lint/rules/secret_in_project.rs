@@ -1,9 +1,8 @@
 //! A password stands in the project file.
 
 use super::Rule;
-use crate::catalog::is_named_as_secret;
 use crate::diagnostic::Severity;
-use crate::lint::{Assignment, Findings, Subject};
+use crate::lint::{Findings, Subject};
 
 pub(super) const RULE: Rule = Rule {
     code: "secret-in-project",
@@ -17,17 +16,21 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for set in &subject.assignments {
-        let (name, value) = (set.name, set.value);
+        if !set.is_secret() {
+            continue;
+        }
+        let name = set.name;
         let (what, how) = match set.variable {
-            Some(variable) if variable.secret => (
+            Some(_) => (
                 "is a secret",
                 "with --secrets FILE, in the environment or in the window",
             ),
-            None if is_likely_secret(name, value) => (
+            // Nothing is known of what is not there.
+            None if set.value.is_empty() => continue,
+            None => (
                 "is a secret by its name",
                 "with --secrets FILE or in the window",
             ),
-            Some(_) | None => continue,
         };
         findings.add(
             set.field(),
@@ -35,22 +38,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             format!("take {name} out of the project file and give it {how}"),
         );
     }
-}
-
-/// Tells whether this rule speaks about a variable.
-pub(super) fn is_secret(set: &Assignment<'_>) -> bool {
-    match set.variable {
-        Some(variable) => variable.secret,
-        None => is_likely_secret(set.name, set.value),
-    }
-}
-
-/// Tells whether a variable that VISA does not know holds a secret.
-fn is_likely_secret(name: &str, value: &str) -> bool {
-    // A switch or a number about a secret is none.
-    let is_switch = matches!(value, "" | "true" | "false" | "yes" | "no" | "on" | "off");
-    let is_number = value.parse::<i64>().is_ok();
-    is_named_as_secret(name) && !is_switch && !is_number
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::{Rule, release_of_one_host};
 use crate::catalog::Reader;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Safety, Severity};
 use crate::lint::{Assignment, Findings, Subject, log_pattern};
 use crate::model::syntax::Line;
 use crate::model::{Edit, Value};
@@ -74,11 +74,15 @@ fn judge_quarkus(subject: &Subject<'_>, set: &Assignment<'_>, findings: &mut Fin
         .map(|(_, old)| set.sibling(old));
     match old.filter(|old| subject.cluster.get(old).is_none()) {
         Some(field) => {
-            let format = log_pattern::convert(set.value, Line::V2)
-                .map_or_else(|| set.value.to_owned(), |converted| converted.pattern);
+            let converted = log_pattern::convert(set.value, Line::V2);
+            let safety = match &converted {
+                Some(converted) if converted.is_faithful => Safety::Safe,
+                _ => Safety::Unsafe,
+            };
+            let format = converted.map_or_else(|| set.value.to_owned(), |new| new.pattern);
             let title = format!("Move it to {}", field.display(subject.cluster));
             let value = Value::from(format.as_str());
-            finding.unsafe_fix(title, vec![Edit::Set { field, value }, unset]);
+            finding.fix(title, safety, vec![Edit::Set { field, value }, unset]);
         }
         None => {
             finding.safe_fix(format!("Take {name} out"), vec![unset]);

@@ -110,7 +110,7 @@ impl Settings {
         match trouble {
             Trouble::Silent => self.silent(),
             Trouble::Refused(words) => {
-                let words = self.without_secret(words);
+                let words = self.password.taken_out_of(words);
                 let message = format!("{} says: {words}", self.address);
                 causes::REFUSED.at(url_field(), message)
             }

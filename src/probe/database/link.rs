@@ -13,7 +13,6 @@ use super::guard::Guard;
 use super::mode::Mode;
 use super::refusal;
 use super::{Settings, causes, url_field};
-use crate::model::Secret;
 use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
 use crate::probe::tls::{self, Trust, Wanted};
@@ -130,7 +129,10 @@ impl Settings {
             Ok(Ok(pair)) => pair,
         };
         let version = connection.parameter("server_version").unwrap_or("?");
-        notes.saw(format!("PostgreSQL {}", self.without_secret(version)));
+        notes.saw(format!(
+            "PostgreSQL {}",
+            self.password.taken_out_of(version)
+        ));
         let how = match (&self.password.0, has_tls) {
             (None, _) => "without a password",
             (Some(_), true) => "over TLS",
@@ -173,13 +175,5 @@ impl Settings {
             self.address
         );
         causes::NOT_POSTGRES.at(url_field(), message)
-    }
-
-    /// Returns what the server said, without the password, should it repeat that.
-    pub(super) fn without_secret(&self, text: &str) -> String {
-        match self.password.0.as_ref().map(Secret::expose) {
-            Some(password) if !password.is_empty() => text.replace(password, "•••"),
-            _ => text.to_owned(),
-        }
     }
 }

@@ -58,7 +58,7 @@ pub(super) fn finding(
 
 /// Makes a finding of what the server says.
 fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
-    let said = settings.without_secret(refusal.message());
+    let said = settings.password.taken_out_of(refusal.message());
     let url = url_field();
     let username = FieldPath::Database(DatabaseField::Username);
     let (cause, field): (&'static Cause, FieldPath) = match refusal.code() {
@@ -90,7 +90,7 @@ fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
     let message = format!(
         "{} says: {said} ({})",
         settings.address,
-        refusal.code().code()
+        settings.password.taken_out_of(refusal.code().code())
     );
     cause.at(field, message)
 }

@@ -13,6 +13,7 @@ use crate::diagnostic::Severity;
 use crate::model::syntax::Line;
 use crate::model::{FieldPath, RedisField, Value};
 use crate::probe::cause::Finding;
+use crate::probe::password::Password;
 use crate::probe::steps::Notes;
 use crate::probe::tls::{self, Fault, Secured, Trust, Wanted};
 use crate::probe::{common, net};
@@ -32,7 +33,7 @@ pub(super) struct Link<'a> {
 impl Link<'_> {
     /// Speaks plain text.
     pub(super) fn plain(&self, stream: TcpStream) -> Conversation {
-        Conversation::new(stream, self.patience, self.settings.password.0.clone())
+        Conversation::new(stream, self.patience, self.settings.password.clone())
     }
 
     /// Speaks TLS. Greets too, because only then a server tells that it wants a certificate.
@@ -48,7 +49,7 @@ impl Link<'_> {
         };
         secured.note(&self.wanted, notes);
         self.judge(&secured, notes);
-        let password = self.settings.password.0.clone();
+        let password = self.settings.password.clone();
         let mut conversation = Conversation::new(secured.stream, self.patience, password);
         match login::greet(&mut conversation).await {
             Err(Trouble::Broken(error)) if tls::is_client_certificate_wanted(&error) => {
@@ -161,7 +162,7 @@ impl Link<'_> {
         let (Ok(stream), _) = net::dial(self.address, patience).await else {
             return false;
         };
-        let mut conversation = Conversation::new(stream, patience, None);
+        let mut conversation = Conversation::new(stream, patience, Password(None));
         matches!(
             login::greet(&mut conversation).await,
             Ok(_) | Err(Trouble::Refused(_))

@@ -81,6 +81,9 @@ pub(super) async fn log_in(
         ));
     }
     let kind = match settings.line {
+        Line::V3 if !matches!(answer, Value::Map(_) | Value::Array(_)) => {
+            return Err(Trouble::NotRedis(None).finding(settings, "the login"));
+        }
         Line::V3 => Kind::from_hello(&texts(&answer)),
         Line::V2 => Kind::from_info(conversation).await,
     };

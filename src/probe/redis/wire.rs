@@ -14,7 +14,7 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWrite
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
-use crate::model::Secret;
+use crate::probe::password::Password;
 
 /// More than any answer that the probe asks for.
 const MOST_BYTES: u64 = 64 * 1024;
@@ -33,7 +33,7 @@ pub(super) struct Conversation {
     decoder: Decoder<AnySendSyncPartialState, PointerOffset<[u8]>>,
     patience: Duration,
     /// Taken out of whatever the server says.
-    secret: Option<Secret>,
+    password: Password,
     has_spoken: bool,
 }
 
@@ -63,13 +63,13 @@ impl Conversation {
     pub(super) fn new(
         stream: impl Stream + 'static,
         patience: Duration,
-        secret: Option<Secret>,
+        password: Password,
     ) -> Self {
         Self {
             stream: BufReader::new(Box::new(stream)),
             decoder: Decoder::new(),
             patience,
-            secret,
+            password,
             has_spoken: false,
         }
     }
@@ -99,7 +99,7 @@ impl Conversation {
                 let text = format!("{code} {}", error.details().unwrap_or_default());
                 Err(Trouble::Refused(Refusal {
                     code,
-                    text: self.without_secret(text.trim_end()),
+                    text: self.password.taken_out_of(&text),
                 }))
             }
             Ok(answer) => answer,
@@ -125,14 +125,6 @@ impl Conversation {
             }
             Trouble::Broken(ErrorKind::UnexpectedEof.into())
         })
-    }
-
-    /// Takes the password out of what the server says: it may well repeat what it was sent.
-    fn without_secret(&self, text: &str) -> String {
-        match &self.secret {
-            Some(secret) if !secret.is_empty() => text.replace(secret.expose(), "•••"),
-            _ => text.to_owned(),
-        }
     }
 }
 
@@ -190,6 +182,7 @@ fn text(value: &Value) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Secret;
 
     /// Lets a stand-in say something, and returns what the probe makes of it.
     fn hear(said: &'static [u8]) -> Result<Value, Trouble> {
@@ -199,8 +192,8 @@ mod tests {
             .expect("a runtime");
         runtime.block_on(async {
             let (ours, mut theirs) = tokio::io::duplex(1 << 20);
-            let secret = Some(Secret::new("hunter2".to_owned()));
-            let mut conversation = Conversation::new(ours, Duration::from_millis(300), secret);
+            let password = Password(Some(Secret::new("hunter2".to_owned())));
+            let mut conversation = Conversation::new(ours, Duration::from_millis(300), password);
             let speech = async {
                 theirs.write_all(said).await.expect("a pipe");
                 theirs

@@ -31,7 +31,7 @@ use crate::model::FieldPath;
 const SOON_DAYS: i64 = 21;
 
 /// What the client wants of a server.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Wanted {
     /// The name that its certificate is to bear.
     pub(super) name: String,

@@ -1,6 +1,7 @@
 //! The probe of the load balancer: what users get at the public address, and whether all hosts have
 //! a share in it.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
@@ -42,6 +43,11 @@ impl plan::Probe for Probe {
 
     fn field(&self) -> FieldPath {
         FieldPath::Settings(SettingsField::PublicUrl)
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        let other = other.downcast_ref::<Self>();
+        other.is_some_and(|other| self.site.asks_balancer_as(&other.site))
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {

@@ -1,5 +1,6 @@
 //! The probe of one host: everything that the load balancer asks of it, in the same way.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
@@ -33,6 +34,17 @@ impl plan::Probe for Probe {
 
     fn field(&self) -> FieldPath {
         FieldPath::Host(self.host().id, HostField::Address)
+    }
+
+    fn is_same(&self, other: &dyn Any) -> bool {
+        let other = other.downcast_ref::<Self>();
+        // The weight of a host is the load balancer's matter.
+        other.is_some_and(|other| {
+            let (ours, theirs) = (self.host(), other.host());
+            self.site.asks_hosts_as(&other.site)
+                && ours.name == theirs.name
+                && ours.reach == theirs.reach
+        })
     }
 
     fn run<'a>(&'a self, steps: &'a mut Steps<'_>) -> LocalBoxFuture<'a, Result<(), Stop>> {

@@ -1,6 +1,7 @@
 //! What a document says about hosts and load balancer, read once for all their probes.
 
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 use super::super::cause::Finding;
 use super::super::net::Place;
@@ -12,7 +13,7 @@ use crate::model::{
 };
 
 /// A field that cannot be read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct BadField {
     field: FieldPath,
     error: SyntaxError,
@@ -39,10 +40,12 @@ pub(super) struct Site {
     pub(super) tells_host: bool,
     /// The authorities of the hosts, as a path on the load balancer; none: it trusts all.
     pub(super) backend_ca: Option<PathBuf>,
+    /// What that file held when it was first asked for; nothing if it cannot be read here.
+    backend_trust: OnceLock<Option<Trust>>,
 }
 
 /// One host.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct HostEntry {
     pub(super) id: HostId,
     pub(super) name: String,
@@ -53,7 +56,7 @@ pub(super) struct HostEntry {
 }
 
 /// Where a server is, and what the one who asks wants of its certificate.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Reach {
     pub(super) place: Place,
     pub(super) wanted: Wanted,
@@ -78,6 +81,7 @@ impl Site {
             backend_ca: balancer
                 .backend_verify
                 .then(|| PathBuf::from(&balancer.backend_ca)),
+            backend_trust: OnceLock::new(),
         }
     }
 
@@ -110,7 +114,25 @@ impl Site {
     /// Returns the authorities that the load balancer trusts; none if they cannot be read here, and
     /// those of this computer must do.
     pub(super) fn backend_trust(&self) -> Option<Trust> {
-        Trust::only(self.backend_ca.as_deref()?)
+        let file = self.backend_ca.as_deref()?;
+        let trust = self.backend_trust.get_or_init(|| Trust::only(file));
+        trust.clone()
+    }
+
+    /// Tells whether another site would have hosts asked in the same way.
+    pub(super) fn asks_hosts_as(&self, other: &Self) -> bool {
+        self.line == other.line
+            && self.release == other.release
+            && self.public == other.public
+            && self.backend_ca == other.backend_ca
+    }
+
+    /// Tells whether another site would have the load balancer asked for the same.
+    pub(super) fn asks_balancer_as(&self, other: &Self) -> bool {
+        self.asks_hosts_as(other)
+            && self.hosts == other.hosts
+            && self.method == other.method
+            && self.tells_host == other.tells_host
     }
 }
 

@@ -1,16 +1,23 @@
 //! Exports: when they begin, how they go on, how they end.
 
 use super::*;
-use crate::export::{Options, PlannedFile, Status};
+use crate::export::{Edited, Options, Outcome, PlannedFile, Status};
 
 fn plan(statuses: &[Status]) -> Plan {
-    let files = statuses.iter().map(|status| PlannedFile {
-        path: "visa-1/.env".to_owned(),
-        status: status.clone(),
-    });
+    let files = statuses.iter().cloned();
     Plan {
         out: "/srv/visa/ill-bundles".into(),
-        files: files.collect(),
+        files: files
+            .map(|status| PlannedFile::new("visa-1/.env", status))
+            .collect(),
+    }
+}
+
+fn outcome(statuses: &[Status]) -> Outcome {
+    Outcome {
+        plan: plan(statuses),
+        options: Options::default(),
+        copies: Vec::new(),
     }
 }
 
@@ -38,7 +45,9 @@ fn an_export_gets_all_that_it_needs() {
     assert_eq!(&*request.cluster, session.cluster());
     assert_eq!(request.base.as_deref(), Some(Path::new("/srv/visa")));
     assert_eq!(request.out, Path::new("/srv/visa/ill-bundles"));
-    assert_eq!(request.options, Options::default());
+    assert_eq!(request.options.edited, Edited::Stop);
+    assert!(!request.options.remove_old);
+    assert!(request.seen.is_none());
     for name in ["VISA_ACCOUNTS_CLIENT_SECRET", "VISA_DATABASE_PASSWORD"] {
         assert!(request.secrets.get(name).is_some(), "{name}");
     }
@@ -84,7 +93,7 @@ fn there_is_one_export_at_a_time() {
         session.handle(Command::CancelExport)[..],
         [Effect::CancelExport]
     ));
-    session.receive(Event::Exported(plan(&[Status::Create])));
+    session.receive(Event::Exported(outcome(&[Status::Create])));
     exporting(&mut session);
 }
 
@@ -100,7 +109,7 @@ fn progress_is_shown_while_an_export_runs_and_not_after_it() {
     assert_eq!(session.export_progress().map(|p| p.total), Some(0));
     session.receive(Event::ExportProgress(progress.clone()));
     assert_eq!(session.export_progress(), Some(&progress));
-    session.receive(Event::Exported(plan(&[Status::Create])));
+    session.receive(Event::Exported(outcome(&[Status::Create])));
     session.receive(Event::ExportProgress(progress));
     assert!(session.export_progress().is_none());
 }
@@ -118,14 +127,14 @@ fn what_an_export_did_is_told_in_numbers() {
         ),
         (
             &[Status::Create, Status::Change, Status::EditedByHand],
-            "Exported 3 files to /srv/visa/ill-bundles",
+            "Exported 2 files to /srv/visa/ill-bundles; 1 edited by hand was kept",
         ),
     ] {
         let mut session = opened();
         exporting(&mut session);
-        session.receive(Event::Exported(plan(statuses)));
+        session.receive(Event::Exported(outcome(statuses)));
         assert_eq!(texts(&session), [text]);
-        assert_eq!(session.last_export(), Some(&plan(statuses)));
+        assert_eq!(session.last_export(), Some(&outcome(statuses)));
     }
 }
 
@@ -141,15 +150,22 @@ fn stopped(session: &mut Session) {
 
 #[test]
 fn files_in_the_way_are_replaced_only_after_a_question() {
-    let mut session = opened();
-    stopped(&mut session);
-    let request = request(answer(&mut session, Answer::Overwrite));
-    assert!(request.options.overwrite_edited);
+    for (answered, edited) in [
+        (Answer::Overwrite, Edited::Replace),
+        (Answer::Keep, Edited::Keep),
+    ] {
+        let mut session = opened();
+        stopped(&mut session);
+        let request = request(answer(&mut session, answered));
+        assert_eq!(request.options.edited, edited);
+        // That, and nothing else, is what the person saw.
+        assert_eq!(request.seen, Some(plan(&[Status::EditedByHand])));
+    }
 
     let mut session = opened();
     stopped(&mut session);
     assert!(answer(&mut session, Answer::Cancel).is_empty());
-    assert!(!exporting(&mut session).options.overwrite_edited);
+    assert_eq!(exporting(&mut session).options.edited, Edited::Stop);
 }
 
 #[test]
@@ -158,7 +174,27 @@ fn leave_to_replace_files_holds_for_one_folder() {
     stopped(&mut session);
     session.handle(Command::SetExportFolder("/srv/elsewhere".to_owned()));
     let request = request(answer(&mut session, Answer::Overwrite));
-    assert!(!request.options.overwrite_edited);
+    assert_eq!(request.options.edited, Edited::Stop);
+    assert!(request.seen.is_none());
+}
+
+#[test]
+fn a_plan_that_is_out_of_date_is_shown_anew() {
+    let mut session = opened();
+    stopped(&mut session);
+    request(answer(&mut session, Answer::Overwrite));
+    let now = plan(&[Status::EditedByHand, Status::EditedByHand]);
+    session.receive(Event::ExportOutdated(now.clone()));
+    assert!(matches!(
+        session.question(),
+        Some(Question::InTheWay { plan }) if *plan == now
+    ));
+    request(answer(&mut session, Answer::Keep));
+    // There is nothing to ask about this one.
+    session.receive(Event::ExportOutdated(plan(&[Status::Create])));
+    assert!(session.question().is_none());
+    assert!(texts(&session)[0].contains("changed meanwhile"));
+    exporting(&mut session);
 }
 
 #[test]
@@ -188,7 +224,7 @@ fn another_job_that_died_does_not_end_an_export() {
 #[test]
 fn the_export_of_a_former_document_is_told_and_asks_nothing() {
     for event in [
-        Event::Exported(plan(&[Status::Create])),
+        Event::Exported(outcome(&[Status::Create])),
         Event::ExportStopped(plan(&[Status::EditedByHand])),
     ] {
         let mut session = opened();
@@ -226,13 +262,13 @@ fn a_folder_with_other_content_is_asked_about_once() {
     assert_eq!(session.export_folder(), "/srv/out");
     let second = request(answer(&mut session, Answer::Overwrite));
     assert_eq!(second.out, Path::new("/srv/out"));
-    assert!(second.may_be_foreign && !second.options.overwrite_edited);
+    assert!(second.may_be_foreign && second.options.edited == Edited::Stop);
     session.receive(Event::ExportStopped(Plan {
         out: "/srv/out".into(),
         files: Vec::new(),
     }));
     let third = request(answer(&mut session, Answer::Overwrite));
-    assert!(third.may_be_foreign && third.options.overwrite_edited);
+    assert!(third.may_be_foreign && third.options.edited == Edited::Replace);
 }
 
 #[test]
@@ -264,7 +300,7 @@ fn closing() -> Session {
 fn the_end_during_an_export_waits_for_its_end() {
     for event in [
         Event::ExportFailed(failure("cancelled")),
-        Event::Exported(plan(&[Status::Create])),
+        Event::Exported(outcome(&[Status::Create])),
         Event::ExportStopped(plan(&[Status::EditedByHand])),
         Event::JobDied { job: Job::Export },
     ] {
@@ -283,7 +319,7 @@ fn the_end_during_an_export_waits_for_its_end() {
 fn the_end_during_an_export_can_wait() {
     let mut session = closing();
     assert!(answer(&mut session, Answer::Cancel).is_empty());
-    let effects = session.receive(Event::Exported(plan(&[Status::Create])));
+    let effects = session.receive(Event::Exported(outcome(&[Status::Create])));
     assert!(effects.is_empty(), "{effects:?}");
     assert!(quits(&session.handle(Command::Close)));
 }
@@ -292,7 +328,7 @@ fn the_end_during_an_export_can_wait() {
 fn the_question_about_a_running_export_ends_with_the_export() {
     let mut session = closing();
     assert!(quits(
-        &session.receive(Event::Exported(plan(&[Status::Create])))
+        &session.receive(Event::Exported(outcome(&[Status::Create])))
     ));
     // A failure is to be read first.
     let mut session = closing();

@@ -93,3 +93,135 @@ fn another_line_offers_the_way_there_and_back() {
     session.handle(Command::Undo);
     assert_eq!(session.cluster(), &before);
 }
+
+/// A session with so many variables that fixes are left to a job, and how many of them are of 2.x.
+fn large() -> (Session, usize) {
+    const HOSTS: usize = 60;
+    let mut session = opened();
+    let add = Edit::AddHost {
+        role: Role::Secondary,
+    };
+    session.handle(Command::Edit(vec![add; HOSTS]));
+    let ids: Vec<_> = session.cluster().hosts.iter().map(|host| host.id).collect();
+    let mut edits = Vec::new();
+    for id in &ids {
+        let mut set = |name: String, value: &str| {
+            edits.push(Edit::Set {
+                field: FieldPath::HostEnv(*id, name),
+                value: value.into(),
+            });
+        };
+        set(PING.to_owned(), "1");
+        for number in 0..100 {
+            set(format!("SITE_{number}"), "x");
+        }
+    }
+    let effects = session.handle(Command::Edit(edits));
+    let [Effect::Judge(request)] = &effects[..] else {
+        panic!("not for judging: {effects:?}");
+    };
+    assert!(session.receive(request.carry_out()).is_empty());
+    (session, ids.len())
+}
+
+fn begin(session: &mut Session, command: Command) -> Box<MendRequest> {
+    let effects = session.handle(command);
+    match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Mend(request)]) => request,
+        other => panic!("not for mending: {other:?}"),
+    }
+}
+
+fn has_old(session: &Session) -> usize {
+    let hosts = session.cluster().hosts.iter();
+    hosts.filter(|host| host.env.get(PING).is_some()).count()
+}
+
+#[test]
+fn fixes_of_a_large_document_are_worked_out_by_a_job() {
+    let (mut session, count) = large();
+    let request = begin(&mut session, Command::ApplySafeFixes);
+    assert!(session.is_mending());
+    assert_eq!(has_old(&session), count);
+    assert!(session.handle(Command::ApplySafeFixes).is_empty());
+    let effects = session.receive(request.carry_out());
+    assert!(matches!(effects[..], [Effect::Judge(_)]));
+    assert!(!session.is_mending());
+    assert_eq!(has_old(&session), 0);
+    let title = format!("{count} fixes");
+    assert_eq!(session.undo_title(), Some(title.as_str()));
+    session.handle(Command::Undo);
+    assert_eq!(has_old(&session), count);
+}
+
+#[test]
+fn fixes_of_an_earlier_state_are_dropped_and_that_is_told() {
+    let (mut session, count) = large();
+    let request = begin(&mut session, Command::ApplySafeFixes);
+    set(&mut session, NAME, "renamed");
+    assert!(session.receive(request.carry_out()).is_empty());
+    assert_eq!((has_old(&session), name(&session)), (count, "renamed"));
+    assert!(texts(&session)[0].contains("none was applied"));
+    assert!(!session.is_mending());
+}
+
+#[test]
+fn fixes_that_were_given_up_are_not_applied() {
+    let (mut session, count) = large();
+    let first = begin(&mut session, Command::ApplySafeFixes);
+    session.handle(Command::CancelFixes);
+    assert!(!session.is_mending());
+    let second = begin(&mut session, Command::ApplyFixes(BTreeSet::new()));
+    assert!(session.receive(first.carry_out()).is_empty());
+    assert_eq!(has_old(&session), count);
+    session.receive(second.carry_out());
+    assert_eq!(texts(&session), ["There was nothing to mend"]);
+}
+
+#[test]
+fn fixes_of_a_former_document_are_dropped() {
+    let (mut session, _) = large();
+    let request = begin(&mut session, Command::ApplySafeFixes);
+    session.handle(Command::OpenExample);
+    answer(&mut session, Answer::Discard);
+    assert!(session.path().is_none(), "the example is open");
+    let before = session.cluster().clone();
+    assert!(session.receive(request.carry_out()).is_empty());
+    assert_eq!(session.cluster(), &before);
+    assert_eq!(texts(&session), [""; 0]);
+}
+
+#[test]
+fn a_list_of_fixes_is_made_once_for_each_state() {
+    let mut small = faulty();
+    assert!(small.reviewed().is_none());
+    assert!(small.handle(Command::ReviewFixes).is_empty());
+    assert_eq!(small.reviewed().map(<[_]>::len), Some(2));
+    assert!(small.is_review_current());
+    set(&mut small, env(PING), "2");
+    assert!(!small.is_review_current(), "it is of an earlier state");
+
+    let (mut session, count) = large();
+    let request = begin(&mut session, Command::ReviewFixes);
+    assert!(session.is_reviewing());
+    assert!(session.handle(Command::ReviewFixes).is_empty());
+    set(&mut session, NAME, "renamed");
+    assert!(session.receive(request.carry_out()).is_empty());
+    assert!(!session.is_reviewing() && !session.is_review_current());
+    let request = begin(&mut session, Command::ReviewFixes);
+    session.receive(request.carry_out());
+    assert!(session.is_review_current());
+    let steps = session.reviewed().expect("a list").iter();
+    let is_safe = |step: &&crate::lint::fixes::Step| step.safety == Safety::Safe;
+    assert_eq!(steps.filter(is_safe).count(), count);
+}
+
+#[test]
+fn a_job_that_died_ends_the_waiting() {
+    let (mut session, _) = large();
+    begin(&mut session, Command::ApplySafeFixes);
+    session.receive(Event::JobDied { job: Job::Mend });
+    assert!(!session.is_mending());
+    assert_eq!(session.notices().len(), 1);
+    begin(&mut session, Command::ApplySafeFixes);
+}

@@ -7,6 +7,7 @@ mod files;
 mod fixes;
 mod imports;
 mod judging;
+mod keychain;
 mod notices;
 mod opening;
 mod probes;

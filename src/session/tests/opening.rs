@@ -83,8 +83,15 @@ fn an_opened_project_is_remembered_and_its_files_are_read() {
     assert!(
         matches!(
             &effects[..],
-            [Effect::ReadSiteFiles { base: Some(base), .. }, Effect::Remember { path }]
-                if base == Path::new("/srv/visa") && path == Path::new(PROJECT)
+            [
+                Effect::ReadSiteFiles { base: Some(base), .. },
+                Effect::Remember { path },
+                Effect::ReadSecretFile { path: secrets, .. },
+                Effect::AskKeychain { cluster, task: KeychainTask::Read, .. },
+            ] if base == Path::new("/srv/visa")
+                && path == Path::new(PROJECT)
+                && secrets == Path::new("/srv/visa/ill.secrets.env")
+                && *cluster == session.cluster().settings.name
         ),
         "{effects:?}"
     );

@@ -1,7 +1,7 @@
 //! Tests of connections: what is asked for, what is shown, and when that is out of date.
 
 use super::*;
-use crate::model::DatabaseField;
+use crate::model::{DatabaseField, HostField};
 use crate::probe::{Report, State, Target, TargetReport, Update};
 
 /// The report of a test, before its first step.
@@ -65,6 +65,25 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
         !session.probes().is_older(Target::Redis),
         "Redis is asked for the same as before"
     );
+    let report = session.probes().report().expect("a report");
+    let all: Vec<Target> = report.targets.iter().map(|t| t.target).collect();
+    let older = |session: &Session| -> Vec<Target> {
+        let older = all.iter().filter(|t| session.probes().is_older(**t));
+        older.copied().collect()
+    };
+    assert_eq!(older(&session), [], "so are all others");
+    let host = |session: &Session| session.cluster().hosts[0].id;
+    let field = FieldPath::Host(host(&session), HostField::Weight);
+    set(&mut session, field, "7");
+    assert_eq!(older(&session), [Target::Balancer], "hosts have no weight");
+    session.handle(Command::Undo);
+    let field = FieldPath::Host(host(&session), HostField::Address);
+    set(&mut session, field, "moved.example.org");
+    assert_eq!(
+        older(&session),
+        [Target::Host(host(&session)), Target::Balancer]
+    );
+    session.handle(Command::Undo);
     let effects = set(
         &mut session,
         FieldPath::Redis(RedisField::Url),
@@ -179,4 +198,68 @@ fn a_project_without_servers_says_so() {
     assert!(session.handle(Command::Probe(None)).is_empty());
     assert!(session.notices()[0].text.contains("no server to test"));
     assert!(session.probes().report().is_none());
+}
+
+#[test]
+fn a_target_that_is_gone_is_in_no_report() {
+    let mut session = opened();
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    let gone = session.cluster().hosts[1].clone();
+    let has_it = |session: &Session| {
+        let mut targets = session.probes().targets();
+        targets.any(|report| report.target == Target::Host(gone.id))
+    };
+    let line = format!("\n{} ", gone.name);
+    assert!(has_it(&session) && session.report_text().contains(&line));
+    session.handle(Command::Edit(vec![Edit::RemoveHost { host: gone.id }]));
+    assert!(!has_it(&session) && !session.report_text().contains(&line));
+    session.handle(Command::Undo);
+    assert!(has_it(&session), "its result is there again");
+}
+
+#[test]
+fn a_report_is_saved_where_a_person_says() {
+    let mut session = opened();
+    assert!(session.handle(Command::SaveReport).is_empty());
+    assert_eq!(
+        texts(&session),
+        ["There is no report yet; test the connections first"]
+    );
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    let effects = session.handle(Command::SaveReport);
+    let [Effect::Ask { generation, dialog }] = &effects[..] else {
+        panic!("no dialog: {effects:?}");
+    };
+    let suggested = PathBuf::from("/srv/visa/ill-connections.txt");
+    assert_eq!(*dialog, Dialog::SaveReport { suggested });
+    let effects = session.receive(Event::Picked {
+        generation: *generation,
+        dialog: dialog.clone(),
+        path: "/srv/report.txt".into(),
+    });
+    let [
+        Effect::SaveReport {
+            text, overwrite, ..
+        },
+    ] = &effects[..]
+    else {
+        panic!("no save: {effects:?}");
+    };
+    assert_eq!(*overwrite, Overwrite::Always, "the dialog has asked");
+    assert_eq!(*text, session.report_text());
+    session.receive(Event::ReportNotSaved(failure("no room")));
+    assert!(texts(&session).contains(&"no room"));
+
+    let effects = session.handle(Command::SaveReport);
+    no_dialog(&mut session, effects);
+    let effects = answer(&mut session, Answer::Path("mine.txt".into()));
+    let [Effect::SaveReport { overwrite, .. }] = &effects[..] else {
+        panic!("no save: {effects:?}");
+    };
+    assert_eq!(*overwrite, Overwrite::IfUnchanged, "nobody has asked");
+    session.receive(Event::ReportNotSaved(failure("it is there")));
+    let mine = Path::new("mine.txt");
+    assert_eq!(typed_path(&session), Some((mine, "it is there")));
 }

@@ -82,7 +82,7 @@ fn a_secret_is_no_field_of_the_document() {
 fn the_environment_wins_over_what_is_typed() {
     let mut session = opened();
     give(&mut session, "typed-typed");
-    assert!(session.is_secret_from_environment(VARIABLE));
+    assert_eq!(session.secret_source(VARIABLE), SecretSource::Environment);
     let secret = session.secrets.get(VARIABLE);
     assert_eq!(secret.map(Secret::expose), Some("correct-horse-9"));
 }

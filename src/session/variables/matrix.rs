@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::is_secret;
-use crate::catalog::{Catalog, Owner, Variable};
+use crate::catalog::{Catalog, Owner, Variable, is_secret};
 use crate::diagnostic::Diagnostic;
 use crate::environment::role_value;
 use crate::lint::Subject;

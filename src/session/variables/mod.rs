@@ -22,7 +22,6 @@ use row::Rows;
 pub use row::{Decided, Kind, Row};
 
 use crate::catalog::Catalog;
-pub use crate::catalog::keeps_secret as is_secret;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::Subject;
 

@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::is_secret;
 use super::statement::{Statement, statements};
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, is_secret};
 use crate::import::env_file;
 use crate::model::syntax::VariableName;
 use crate::model::{Edit, EnvMap, FieldPath, HostId, Secret, Secrets, Value};

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::is_secret;
-use crate::catalog::{Catalog, Owner, Variable};
+use crate::catalog::{Catalog, Owner, Variable, is_secret_of};
 use crate::diagnostic::Diagnostic;
 use crate::environment::deciding_field;
 use crate::lint::Subject;
@@ -145,6 +144,11 @@ impl<'a> Rows<'a> {
         let value = self.subject.cluster.env.get(name);
         let overriding = self.overriding.get(name).copied().unwrap_or_default();
         let owner = variable.and_then(|variable| environment.owner_of(variable));
+        // A name alone makes no secret of what somebody may still set.
+        let is_secret = match value {
+            Some(value) => is_secret_of(variable, name, value),
+            None => variable.is_some_and(|variable| variable.secret),
+        };
         let kind = match owner {
             Some(by) => Kind::Decided(Decided {
                 by,
@@ -155,7 +159,7 @@ impl<'a> Rows<'a> {
                 },
                 is_by_hand: value.is_some(),
             }),
-            None if is_secret(name, value.unwrap_or("true")) => Kind::Secret {
+            None if is_secret => Kind::Secret {
                 is_in_project: value.is_some(),
             },
             None => Kind::Value(value.map(str::to_owned)),

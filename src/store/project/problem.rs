@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::catalog::{Catalog, has_secret_word};
+use crate::catalog::may_hold_secret;
 use crate::model::FilesField;
 
 /// Why a text is no project file.
@@ -104,19 +104,14 @@ fn excerpt(before: &str, line: &str) -> String {
         .collect()
 }
 
-/// Tells whether a line may hold a secret. A misspelt name counts as well, so words are enough.
+/// Tells whether a line may hold a secret. A misspelt name counts as well.
 fn is_sensitive(line: &str) -> bool {
-    let upper = line.to_uppercase();
-    let has_user_in_url = line.contains("://") && line.contains('@');
+    let (key, value) = line.split_once('=').unwrap_or((line, ""));
     // The key of a file's path is named after what is in the file.
-    let key = line.split('=').next().unwrap_or_default().trim();
-    let is_path = FilesField::ALL.iter().any(|field| field.info().key == key);
-    (has_secret_word(line) && !is_path)
-        || has_user_in_url
-        || Catalog::get()
-            .variables()
-            .iter()
-            .any(|variable| variable.secret && upper.contains(&variable.name))
+    let is_path = FilesField::ALL
+        .iter()
+        .any(|field| field.info().key == key.trim());
+    may_hold_secret(if is_path { value } else { line })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use toml_edit::{Array, ArrayOfTables, DocumentMut, InlineTable, Item, Table, Tab
 use super::read::variable;
 use super::section::{ENV, SCHEMA, Section};
 use super::{BOM, Origin, SCHEMA_VERSION, plain};
-use crate::catalog::Catalog;
+use crate::catalog::is_secret;
 use crate::model::{Cluster, EnvMap, Host, HostField, HostId, Value};
 
 /// Host fields that a new host has in the file even if they are as by default.
@@ -85,9 +85,8 @@ fn merge_fields<S: Section>(
 /// Writes variables. A secret is neither added nor changed: the file is no place for it, but what a
 /// person put there is theirs to remove.
 fn merge_env(parent: &mut dyn TableLike, env: &EnvMap, new_table: Table) {
-    let is_secret = |name: &str| Catalog::get().is_secret(name);
     if !parent.contains_key(ENV) {
-        if env.iter().all(|(name, _)| is_secret(name)) {
+        if env.iter().all(|(name, value)| is_secret(name, value)) {
             return;
         }
         parent.insert(ENV, Item::Table(new_table));
@@ -106,7 +105,10 @@ fn merge_env(parent: &mut dyn TableLike, env: &EnvMap, new_table: Table) {
                 remove(table, name, next.map(String::as_str));
             }
         }
-        for (name, new) in env.iter().filter(|(name, _)| !is_secret(name)) {
+        for (name, new) in env.iter() {
+            if is_secret(name, new) {
+                continue;
+            }
             let new = Value::from(new);
             match table.get_mut(name) {
                 Some(item) if variable(item).map(Value::Text).as_ref() == Some(&new) => {}

@@ -3,7 +3,7 @@
 
 use toml_edit::{DocumentMut, Item, TableLike, Value};
 
-use crate::catalog::{has_secret_word, keeps_secret};
+use crate::catalog::{is_secret, may_hold_secret};
 use crate::model::syntax::has_credentials;
 
 /// Stands in the place of a secret.
@@ -69,9 +69,9 @@ fn may_be_secret(place: &Place<'_>, value: &Value) -> bool {
     let query = text
         .split_once("://")
         .and_then(|(_, url)| url.split_once('?'));
-    (place.is_variable && keeps_secret(place.key, &text))
+    (place.is_variable && is_secret(place.key, &text))
         || has_credentials(&text)
-        || query.is_some_and(|(_, query)| has_secret_word(query))
+        || query.is_some_and(|(_, query)| may_hold_secret(query))
 }
 
 /// Visits every single value; those that `act` does not want are taken out.

@@ -7,7 +7,7 @@ use egui::{
 use lucide_icons::Icon;
 
 use super::search;
-use crate::catalog::{Catalog, Variable};
+use crate::catalog::{Catalog, Variable, is_secret};
 use crate::environment::Environment;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
@@ -15,7 +15,6 @@ use crate::gui::widgets::{button, host_card};
 use crate::model::syntax::VariableName;
 use crate::model::{Edit, FieldPath, HostId, Value};
 use crate::session::Session;
-use crate::session::variables::is_secret;
 
 /// Names that are offered below the field.
 const SUGGESTIONS: usize = 8;

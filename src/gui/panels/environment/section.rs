@@ -7,7 +7,7 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use crate::catalog::{Catalog, is_named_as_secret};
+use crate::catalog::{Catalog, is_secret_of};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{badge, button};
@@ -145,9 +145,8 @@ pub(super) fn new(ui: &mut Ui, session: &Session, view: &mut View) {
 pub(super) fn add(view: &mut View, session: &Session, name: &str) {
     view.environment.new_name.clear();
     let known = Catalog::get().variable(name);
-    let is_secret = known.map_or_else(|| is_named_as_secret(name), |variable| variable.secret);
     let is_listed = known.is_some_and(|variable| variable.in_line(session.line()).is_some());
-    let field = if is_secret {
+    let field = if is_secret_of(known, name, "") {
         // It has no place in the project, but a field of its own.
         if known.is_none() {
             view.environment

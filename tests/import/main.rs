@@ -1,11 +1,11 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
+mod hostile;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
-use proptest::prelude::*;
 use visa_cluster::import::{self, Imported, NoteKind, Source};
 use visa_cluster::model::Role;
 
@@ -121,96 +121,6 @@ fn nothing_at_all_is_a_project_with_findings() {
     let imported = import::assemble(&[]);
     assert!(imported.cluster.hosts.is_empty());
     assert!(!imported.notes.is_empty());
-}
-
-/// Texts that no reader should choke on.
-fn hostile() -> Vec<String> {
-    let mut bomb = String::from("services:\n  a: &a0 [x,x,x,x,x,x,x,x,x]\n");
-    for level in 1..9 {
-        let alias = format!("*a{},", level - 1).repeat(9);
-        writeln!(bomb, "  b{level}: &a{level} [{alias}]").expect("a line");
-    }
-    let mut texts = vec![
-        bomb,
-        "VISA_A=$VISA_A$VISA_A\n".repeat(20_000),
-        format!("services:\n  api:\n    image: {}", "${A:-".repeat(50_000)),
-        format!("upstream a {{ {} }}", "server b; ".repeat(20_000)),
-        "server { location / { proxy_pass http://a; } }\n".repeat(2_000),
-        "\u{202e}\u{feff}\u{0}".to_owned(),
-    ];
-    for part in [
-        "{", "[", "a{", "a: {", "- ", "(", "\"", "'", "${", "=", "A='\n", "}\n", "<", "&a ", "*a ",
-        "\\",
-    ] {
-        texts.push(part.repeat(100_000));
-    }
-    texts
-}
-
-#[test]
-fn hostile_files_are_a_message_and_soon_done() {
-    let start = Instant::now();
-    for text in hostile() {
-        for name in [
-            "visa-1.env",
-            "docker-compose.yml",
-            "nginx.conf",
-            "manifest.json",
-            "README.md",
-            "x",
-        ] {
-            let imported = one(name, &text);
-            assert!(!imported.notes.is_empty());
-        }
-    }
-    let large = "VISA_A=hunter2\n".repeat(800_000);
-    for name in ["visa-1.env", "docker-compose.yml", "nginx.conf"] {
-        let imported = one(name, &large);
-        assert!(report(&imported).contains("larger than 2 MiB"));
-    }
-    // A build without optimisation takes some seconds; what is not linear takes hours.
-    assert!(start.elapsed() < Duration::from_mins(2));
-}
-
-#[test]
-fn bytes_that_are_no_text_are_told_with_their_line() {
-    let source = Source::new("visa-1.env", b"A=1\nB=\xff\n".to_vec());
-    let imported = import::assemble(&[source]);
-    let note = imported.notes.iter().find(|note| note.file == "visa-1.env");
-    let note = note.expect("a note");
-    assert_eq!((note.line, note.kind), (Some(2), NoteKind::NotUnderstood));
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
-
-    #[test]
-    fn random_bytes_never_panic(
-        bytes in prop::collection::vec(any::<u8>(), 0..400),
-        text in "[A-Z_a-z ={}\\[\\]$:'\"#;/\\\\\n-]{0,300}",
-    ) {
-        for name in ["a.env", "docker-compose.yml", "nginx.conf", "manifest.json", "README.md", "x"] {
-            let _ = import::assemble(&[Source::new(name, bytes.clone()), Source::new(name, text.clone().into_bytes())]);
-        }
-    }
-
-    #[test]
-    fn files_with_parts_missing_never_panic(cuts in prop::collection::vec((any::<prop::sample::Index>(), 0..80_usize), 1..5)) {
-        let mut sources = fixture("official");
-        for (index, cut) in cuts {
-            let place = index.index(sources.len());
-            let source = &sources[place];
-            let text = source.text().unwrap_or_default();
-            let start = text.floor_char_boundary(index.index(text.len() + 1));
-            let end = text.floor_char_boundary((start + cut).min(text.len()));
-            let damaged = format!("{}{}", &text[..start], &text[end..]);
-            sources[place] = Source::new(source.path.clone(), damaged.into_bytes());
-        }
-        let imported = import::assemble(&sources);
-        for note in &imported.notes {
-            prop_assert!(!note.message.contains('\n'), "{note}");
-        }
-    }
 }
 
 #[test]

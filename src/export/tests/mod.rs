@@ -1,7 +1,12 @@
 //! Exports into real folders.
 
+mod diffs;
+mod edited;
+mod old;
+
 use std::cell::RefCell;
 use std::fs;
+use std::path::PathBuf;
 
 use tempfile::TempDir;
 
@@ -35,7 +40,7 @@ impl Site {
         plan(&self.subject(), self.out.path()).expect("plan")
     }
 
-    fn try_export(&self, options: Options) -> Result<Plan, ExportError> {
+    fn try_export(&self, options: Options) -> Result<Outcome, ExportError> {
         export(
             &self.subject(),
             self.out.path(),
@@ -62,7 +67,18 @@ impl Site {
     }
 
     fn export(&self) -> Plan {
-        self.try_export(Options::default()).expect("export")
+        self.try_export(Options::default()).expect("export").plan
+    }
+
+    /// Tells whether the disk is as the project has it.
+    fn is_settled(&self) -> bool {
+        let plan = self.plan();
+        let is_unchanged = |file: &PlannedFile| file.status == Status::Unchanged;
+        plan.files.iter().all(is_unchanged) && !self.path(manifest::PENDING).exists()
+    }
+
+    fn text(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).expect(path)
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -175,46 +191,10 @@ fn secrets_are_for_the_owner_alone_and_wrong_modes_are_mended() {
 }
 
 #[test]
-fn a_file_edited_by_hand_stops_the_export_before_anything_is_written() {
-    let mut site = Site::new();
-    site.export();
-    fs::write(site.path("visa-1/docker-compose.yml"), "mine").expect("write");
-    site.swap_roles();
-    let before = site.snapshot();
-    let error = site.try_export(Options::default()).expect_err("edited");
-    assert_eq!(error.to_string(), "visa-1/docker-compose.yml is in the way");
-    assert_eq!(site.snapshot(), before);
-    let options = Options {
-        overwrite_edited: true,
-    };
-    site.try_export(options).expect("export");
-    assert_eq!(site.status("visa-1/docker-compose.yml"), Status::Unchanged);
-}
-
-#[test]
 fn a_stranger_in_an_empty_folder_counts_as_edited_unless_it_is_the_same() {
     let site = Site::new();
     fs::write(site.path("README.md"), "mine").expect("write");
     assert_eq!(site.status("README.md"), Status::EditedByHand);
-}
-
-#[test]
-fn files_of_a_removed_host_are_named_again_and_again_but_left_alone() {
-    let mut site = Site::new();
-    site.export();
-    let host = site.case.cluster.hosts[1].id;
-    site.case
-        .cluster
-        .apply(&Edit::RemoveHost { host })
-        .expect("edit");
-    for _ in 0..3 {
-        site.export();
-        assert_eq!(site.status("visa-2/.env"), Status::NoLongerOurs);
-        assert!(site.path("visa-2/.env").exists());
-    }
-    fs::remove_dir_all(site.path("visa-2")).expect("remove");
-    site.export();
-    assert_eq!(site.plan().count(&Status::NoLongerOurs), 0);
 }
 
 #[cfg(unix)]
@@ -226,11 +206,13 @@ fn symbolic_links_stand_in_the_way_and_nothing_is_written_through_them() {
     fs::write(elsewhere.path().join("victim"), "old").expect("write");
     std::os::unix::fs::symlink(elsewhere.path().join("victim"), site.path("README.md"))
         .expect("link");
-    for overwrite_edited in [false, true] {
-        let error = site
-            .try_export(Options { overwrite_edited })
-            .expect_err("links");
-        assert!(matches!(error, ExportError::Conflicts(_)), "{error}");
+    for edited in [Edited::Keep, Edited::Stop, Edited::Replace] {
+        let options = Options {
+            edited,
+            remove_old: true,
+        };
+        let error = site.try_export(options).expect_err("links");
+        assert!(matches!(error, ExportError::Conflicts { .. }), "{error}");
     }
     let victim = fs::read_to_string(elsewhere.path().join("victim"));
     assert_eq!(victim.expect("read"), "old");
@@ -271,7 +253,7 @@ fn a_cancelled_export_leaves_whole_files_which_the_next_one_takes_for_its_own() 
         matches!(error, ExportError::Cancelled { done: 3, .. }),
         "{error}"
     );
-    assert_eq!(site.plan().in_the_way().count(), 0);
+    assert_eq!(site.plan().edited().count(), 0);
     site.export();
     assert!(
         site.plan()
@@ -288,7 +270,7 @@ fn exports_that_are_interrupted_in_a_row_are_healed() {
     for (number, files) in [(1, 5), (2, 3), (3, 1)] {
         site.case.cluster.settings.public_url = format!("https://new-{number}.example.org");
         site.interrupt_after(files);
-        assert_eq!(site.plan().in_the_way().count(), 0, "after {number}");
+        assert_eq!(site.plan().edited().count(), 0, "after {number}");
     }
     // A host that goes meanwhile leaves a file of an interrupted export behind, which stays known.
     let roles = |site: &mut Site, role| site.case.cluster.hosts[1].role = role;
@@ -298,7 +280,7 @@ fn exports_that_are_interrupted_in_a_row_are_healed() {
     let text = fs::read_to_string(site.path(manifest::FINAL)).expect("read");
     assert!(!text.contains("earlier"), "{text}");
     roles(&mut site, Role::Secondary);
-    assert_eq!(site.plan().in_the_way().count(), 0);
+    assert_eq!(site.plan().edited().count(), 0);
     site.export();
     let plan = site.plan();
     let is_unchanged = |file: &PlannedFile| file.status == Status::Unchanged;
@@ -311,8 +293,11 @@ fn the_bundle_of_another_cluster_is_not_written_over() {
     site.export();
     let before = site.snapshot();
     site.case.cluster.settings.name = "other".to_owned();
-    for overwrite_edited in [false, true] {
-        let error = site.try_export(Options { overwrite_edited });
+    for edited in [Edited::Keep, Edited::Replace] {
+        let error = site.try_export(Options {
+            edited,
+            ..Options::default()
+        });
         let error = error.expect_err("another cluster");
         assert!(matches!(error, ExportError::OtherCluster { .. }), "{error}");
         assert!(error.to_string().contains("\"ill\""), "{error}");
@@ -321,7 +306,7 @@ fn the_bundle_of_another_cluster_is_not_written_over() {
     assert!(plan(&site.subject(), site.out.path()).is_err());
     assert_eq!(site.snapshot(), before);
     fs::remove_file(site.path(manifest::FINAL)).expect("remove");
-    assert!(site.plan().in_the_way().count() > 0);
+    assert!(site.plan().edited().count() > 0);
 }
 
 #[test]

@@ -1,0 +1,116 @@
+//! A rendered bundle beside the folder that it goes to: its plan, its differences, and the way to
+//! write it.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use super::diff::{FileDiff, Known as KnownSecrets};
+use super::folder::Folder;
+use super::manifest::Known;
+use super::{Control, ExportError, Options, Outcome, Plan, diff, plan, write};
+use crate::diagnostic::has_errors;
+use crate::lint::{self, Subject};
+use crate::model::Secrets;
+use crate::render::{Bundle, RenderError, Resolved};
+
+/// A bundle and its folder.
+///
+/// It holds the secrets of the bundle, and wipes them when it is dropped.
+pub struct Comparison {
+    bundle: Bundle,
+    folder: Option<Folder>,
+    known: Known,
+    plan: Plan,
+    secrets: Secrets,
+    /// What no difference may show; worked out when the first one is asked for.
+    known_secrets: OnceLock<KnownSecrets>,
+}
+
+impl fmt::Debug for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Comparison")
+            .field("plan", &self.plan)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Comparison {
+    /// Judges and renders a document, and compares it with a folder, which may be missing.
+    pub fn new(subject: &Subject<'_>, out: &Path) -> Result<Self, ExportError> {
+        let bundle = bundle(subject)?;
+        let folder = Folder::open(out)?;
+        let known = Known::read(folder.as_ref(), out)?;
+        known.belongs_to(bundle.cluster_name(), out)?;
+        let plan = plan::build(&bundle, folder.as_ref(), &known, out);
+        Ok(Self {
+            bundle,
+            folder,
+            known,
+            plan,
+            secrets: subject.secrets.clone(),
+            known_secrets: OnceLock::new(),
+        })
+    }
+
+    /// Says what an export would do.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Returns the plan alone.
+    #[must_use]
+    pub fn into_plan(self) -> Plan {
+        self.plan
+    }
+
+    /// Compares a file on disk with that of the bundle, secrets masked. It is read anew each time, so
+    /// that only the differences of one file need be in memory; `None` if the plan does not have it.
+    #[must_use]
+    pub fn diff(&self, path: &str) -> Option<FileDiff> {
+        let file = self.plan.file(path)?;
+        let known = self.known_secrets.get_or_init(|| {
+            KnownSecrets::collect(
+                &self.secrets,
+                &self.bundle,
+                &self.plan,
+                self.folder.as_ref(),
+            )
+        });
+        let new = self.bundle.file(path);
+        Some(diff::of(file, self.folder.as_ref(), new, known))
+    }
+
+    /// Writes the bundle as the plan says.
+    pub fn write(self, options: Options, control: &Control<'_>) -> Result<Outcome, ExportError> {
+        let folder = match self.folder {
+            Some(folder) => {
+                // A folder in which nothing can be written is no matter of single files.
+                if self.plan.blocked().next().is_some() {
+                    folder.check_writable()?;
+                }
+                folder
+            }
+            None => Folder::create(&self.plan.out)?,
+        };
+        if self.plan.stopping(options).next().is_some() {
+            return Err(ExportError::Conflicts {
+                plan: self.plan,
+                options,
+            });
+        }
+        let (bundle, known) = (self.bundle, self.known);
+        write::write(&bundle, self.plan, &known, &folder, options, control)
+    }
+}
+
+/// Renders a document that has no error finding.
+fn bundle(subject: &Subject<'_>) -> Result<Bundle, ExportError> {
+    let findings = lint::check(subject);
+    if has_errors(&findings) {
+        return Err(ExportError::Findings(findings));
+    }
+    let resolved = Resolved::new(subject).map_err(RenderError::from)?;
+    Ok(resolved.bundle()?)
+}
