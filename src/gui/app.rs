@@ -8,7 +8,7 @@ use super::keys;
 use super::layout::Layout;
 use super::panels::{
     connections, divergence, drop_target, environment, export, fixes, import, inspector, manual,
-    menu, navigation, notices, preview, problems, question, recovery, topology,
+    menu, navigation, notices, preview, problems, promotion, question, recovery, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -187,6 +187,7 @@ impl eframe::App for App {
                 Page::Fixes => fixes::show(ui, session, view),
                 Page::Manual => manual::show(ui, view),
                 Page::Import => import::show(ui, session, view),
+                Page::Promotion => promotion::show(ui, session, view),
                 Page::Connections => connections::show(ui, session, view),
             });
         question::show(ui, session, view);

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::{Answer, Decision, NoticeId, NoticeKind, Side};
 use crate::lint::fixes::FixId;
-use crate::model::{Edit, FilesField, Secret};
+use crate::model::{Edit, FilesField, HostId, Secret};
 use crate::probe::Target;
 use crate::store::recovery::RecoveryId;
 
@@ -94,6 +94,13 @@ pub enum Command {
     Probe(Option<Target>),
     /// Ends a running test.
     CancelProbe,
+    /// Makes a secondary the primary, saves and exports.
+    Promote {
+        /// The host.
+        host: HostId,
+        /// Whether the old primary is gone, and becomes a spare host.
+        is_old_gone: bool,
+    },
     /// Decides about changes that a crash left behind.
     Decide(RecoveryId, Decision),
     /// Looks whether another program changed the file of the document.

@@ -17,6 +17,7 @@ mod keychain;
 mod mend;
 mod notice;
 mod probes;
+mod promotion;
 mod question;
 mod read;
 mod receive;
@@ -48,6 +49,7 @@ pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
+pub use promotion::EnvChange;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
 use recovery::Recoveries;
@@ -58,7 +60,7 @@ use secrets::Sources;
 
 use crate::import::Note;
 use crate::model::syntax::Line;
-use crate::model::{Secrets, SiteFiles};
+use crate::model::{Promotion, Secrets, SiteFiles};
 
 /// The open document with everything around it.
 #[derive(Debug)]
@@ -91,6 +93,8 @@ pub struct Session {
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
     probes: Probes,
+    /// The last promotion.
+    promoted: Option<Promotion>,
     recoveries: Recoveries,
     disk: Disk,
     /// The typed path of the report that is being written.
@@ -126,6 +130,7 @@ impl Session {
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
+            promoted: None,
             recoveries: Recoveries::default(),
             disk: Disk::default(),
             typed_report: None,
@@ -230,6 +235,7 @@ impl Session {
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
+            Command::Promote { host, is_old_gone } => self.promote(host, is_old_gone),
             Command::Decide(id, decision) => self.decide(id, decision),
             Command::LookAtFile => vec![Effect::LookAtFile],
             Command::Take(side) => self.take_side(side),
@@ -302,6 +308,7 @@ impl Session {
         self.exports.forget();
         let cancel = self.forget_probes();
         self.disk.forget();
+        self.promoted = None;
         self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();

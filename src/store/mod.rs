@@ -7,11 +7,10 @@
     reason = "this module reads and writes the user's files"
 )]
 
-pub mod layout;
-mod limited;
-pub mod own_file;
 pub mod keychain;
+pub mod layout;
 pub(crate) mod limited;
+pub mod own_file;
 pub mod place;
 mod private;
 pub mod project;

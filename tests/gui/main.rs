@@ -12,6 +12,7 @@ mod import;
 mod manual;
 #[path = "../judges/program.rs"]
 mod program;
+mod promotion;
 mod questions;
 mod recovery;
 #[path = "../judges/redis.rs"]

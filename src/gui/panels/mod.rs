@@ -14,6 +14,7 @@ pub(super) mod navigation;
 pub(super) mod notices;
 pub(super) mod preview;
 pub(super) mod problems;
+pub(super) mod promotion;
 pub(super) mod question;
 pub(super) mod recovery;
 pub(super) mod topology;

@@ -11,6 +11,7 @@ mod keychain;
 mod notices;
 mod opening;
 mod probes;
+mod promotion;
 mod recovery;
 mod saves;
 mod secrets;
