@@ -103,12 +103,17 @@ impl Session {
                     theirs: Box::new(theirs),
                 }),
                 Ok(theirs) => {
-                    let text = format!(
-                        "{} was changed by another program and is loaded anew. Undo takes that back",
-                        self.document.title()
-                    );
-                    self.notices.add(NoticeKind::Good, text);
-                    return self.load_theirs(theirs);
+                    let name = self.document.title();
+                    let before = self.document.cluster.clone();
+                    let effects = self.load_theirs(theirs);
+                    // Where only comments changed, there is nothing to be seen and nothing to undo.
+                    if before != self.document.cluster {
+                        let text = format!(
+                            "{name} was changed by another program and is loaded anew. Undo takes that back"
+                        );
+                        self.notices.add(NoticeKind::Good, text);
+                    }
+                    return effects;
                 }
             },
         };
@@ -119,12 +124,9 @@ impl Session {
     pub(super) fn take_side(&mut self, side: Side) -> Vec<Effect> {
         match (self.disk.divergence.take(), side) {
             (Some(Divergence::Changed { theirs, .. }), Side::Theirs) => {
-                let effects = self.load_theirs(*theirs);
-                if self.undo_title().is_some() {
-                    let text = "Loaded from disk. Undo brings your changes back".to_owned();
-                    self.notices.add(NoticeKind::Good, text);
-                }
-                effects
+                let text = "Loaded from disk. Undo brings your changes back".to_owned();
+                self.notices.add(NoticeKind::Good, text);
+                self.load_theirs(*theirs)
             }
             (
                 Some(Divergence::Changed { digest, .. } | Divergence::Unreadable { digest, .. }),

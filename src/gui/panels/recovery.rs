@@ -20,6 +20,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     ScrollArea::vertical()
         .id_salt("recovery")
         .max_height(HEIGHT)
+        .min_scrolled_height(HEIGHT)
         .auto_shrink([false, true])
         .show(ui, |ui| {
             for recovery in session.recoveries() {
