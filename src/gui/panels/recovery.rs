@@ -69,6 +69,7 @@ fn offer(ui: &mut Ui, view: &mut View, recovery: &Recovery) {
 /// Says which project it is, from when, and in what it differs.
 fn words(kept: &Kept) -> (String, String) {
     let changes = match kept.count {
+        0 => "its file was gone".to_owned(),
         1 => "1 change that was not saved".to_owned(),
         count => format!("{count} changes that were not saved"),
     };

@@ -153,7 +153,8 @@ impl Shelf {
             if is_own || self.found.contains_key(&id) {
                 continue;
             }
-            let Some(slot) = Slot::claim(&self.folder, &id)? else {
+            // One that cannot be had does not stand in the way of the others.
+            let Ok(Some(slot)) = Slot::claim(&self.folder, &id) else {
                 continue;
             };
             let file = self.folder.join(&name);
