@@ -84,7 +84,12 @@ pub(super) fn run(
     let promotion = match Promotion::of(&before, new, arguments.old_is_gone) {
         Ok(promotion) => promotion,
         Err(error) => {
-            writeln!(err, "error: {}\nhint: {}", visible(&error.to_string()), error.hint())?;
+            writeln!(
+                err,
+                "error: {}\nhint: {}",
+                visible(&error.to_string()),
+                error.hint()
+            )?;
             return Ok(Exit::Failed);
         }
     };
@@ -105,10 +110,21 @@ pub(super) fn run(
     };
     if comparison.plan().stopping(OPTIONS).next().is_some() {
         for file in comparison.plan().stopping(OPTIONS) {
-            writeln!(err, "{}: {}", visible(&file.path), visible(&file.status.to_string()))?;
+            writeln!(
+                err,
+                "{}: {}",
+                visible(&file.path),
+                visible(&file.status.to_string())
+            )?;
         }
-        writeln!(err, "error: nothing was written, because files are in the way")?;
-        writeln!(err, "hint: move edits into the project, or replace them with `visa-cluster export --overwrite-edited` first")?;
+        writeln!(
+            err,
+            "error: nothing was written, because files are in the way"
+        )?;
+        writeln!(
+            err,
+            "hint: move edits into the project, or replace them with `visa-cluster export --overwrite-edited` first"
+        )?;
         return Ok(Exit::Findings);
     }
 
@@ -127,8 +143,16 @@ pub(super) fn run(
     let name = |id: HostId| after.host(id).map_or("", |host| host.name.as_str());
     match arguments.format {
         Format::Text => {
-            let tense = if arguments.dry_run { "would become" } else { "is now" };
-            let old = if arguments.old_is_gone { "a spare host" } else { "a secondary" };
+            let tense = if arguments.dry_run {
+                "would become"
+            } else {
+                "is now"
+            };
+            let old = if arguments.old_is_gone {
+                "a spare host"
+            } else {
+                "a secondary"
+            };
             writeln!(
                 out,
                 "\n{} {tense} the primary, and {} {old}.\n\nThe hosts do not know it yet. In this order two schedulers never run:\n",
@@ -142,7 +166,10 @@ pub(super) fn run(
             let report = Report {
                 new_primary: name(promotion.new),
                 old_primary: name(promotion.old),
-                old_becomes: after.host(promotion.old).map(|host| host.role).unwrap_or_default(),
+                old_becomes: after
+                    .host(promotion.old)
+                    .map(|host| host.role)
+                    .unwrap_or_default(),
                 is_done: !arguments.dry_run,
                 folder: plan.out.display().to_string(),
                 files: files.map(|file| file.path.as_str()).collect(),
@@ -201,11 +228,7 @@ fn compare(
 
 /// Tells whether the folder holds what the project says before the promotion, or the rest may be
 /// exported with it.
-fn is_up_to_date(
-    plan: &Plan,
-    arguments: &Arguments,
-    err: &mut dyn Write,
-) -> anyhow::Result<bool> {
+fn is_up_to_date(plan: &Plan, arguments: &Arguments, err: &mut dyn Write) -> anyhow::Result<bool> {
     let others = plan.files.iter().filter(|file| is_changed(&file.status));
     let others: Vec<_> = others.collect();
     if others.is_empty() || arguments.also_other_changes {
@@ -221,7 +244,12 @@ fn is_up_to_date(
         return Ok(false);
     }
     for file in &others {
-        writeln!(err, "{}: {}", visible(&file.path), visible(&file.status.to_string()))?;
+        writeln!(
+            err,
+            "{}: {}",
+            visible(&file.path),
+            visible(&file.status.to_string())
+        )?;
     }
     writeln!(
         err,

@@ -148,7 +148,10 @@ mod tests {
         let two = [("a", Role::Primary), ("b", Role::Primary), ROLES[2]];
         let names = vec!["a".to_owned(), "b".to_owned()];
         for index in 0..3 {
-            assert_eq!(of(&two, index), NoPromotion::SeveralPrimaries(names.clone()));
+            assert_eq!(
+                of(&two, index),
+                NoPromotion::SeveralPrimaries(names.clone())
+            );
         }
         let gone = Promotion::of(&cluster(ROLES), HostId(99), false);
         assert_eq!(gone, Err(NoPromotion::Gone));

@@ -127,7 +127,9 @@ fn without_old(old: &Host) -> Vec<Step> {
         Step {
             title: "Make sure that no scheduler runs".to_owned(),
             host: None,
-            text: format!("Nothing must answer any more. This must fail. Do not go on before it does."),
+            text: format!(
+                "Nothing must answer any more. This must fail. Do not go on before it does."
+            ),
             commands: vec![command([
                 "curl",
                 "-kfsS",
@@ -156,7 +158,9 @@ fn way_back(old: &Host, promotion: Promotion, out: &Path, project: &Path) -> Ste
     Step {
         title: "How to go back".to_owned(),
         host: None,
-        text: format!("Promote {name}. The steps are the same, and the order is: first the host that is primary then."),
+        text: format!(
+            "Promote {name}. The steps are the same, and the order is: first the host that is primary then."
+        ),
         commands: vec![command([
             "visa-cluster",
             "promote",

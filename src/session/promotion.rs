@@ -122,7 +122,9 @@ fn texts(subject: &Subject<'_>, paths: &[String]) -> Result<Vec<Option<String>>,
     let text = |path: &String| {
         let entry = entries.iter().find(|entry| entry.path == *path);
         let content = entry.map(|entry| render(&resolved, entry, SecretView::Masked));
-        let text = content.transpose()?.map(|content| content.text().to_string());
+        let text = content
+            .transpose()?
+            .map(|content| content.text().to_string());
         Ok(text)
     };
     paths.iter().map(text).collect()

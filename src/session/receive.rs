@@ -218,9 +218,7 @@ impl Session {
             | Job::Secrets
             | Job::SiteFiles
             | Job::Keeping
-            | Job::Watch => {
-                self.notices.fail(job, failure)
-            }
+            | Job::Watch => self.notices.fail(job, failure),
         }
         Vec::new()
     }

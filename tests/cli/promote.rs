@@ -54,7 +54,10 @@ fn files(test: &Test) -> BTreeMap<String, Vec<u8>> {
 
 fn differing(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8>>) -> Vec<String> {
     let names = before.keys().chain(after.keys());
-    let mut names: Vec<String> = names.filter(|n| before.get(*n) != after.get(*n)).cloned().collect();
+    let mut names: Vec<String> = names
+        .filter(|n| before.get(*n) != after.get(*n))
+        .cloned()
+        .collect();
     names.sort();
     names.dedup();
     names
@@ -64,7 +67,10 @@ fn differing(before: &BTreeMap<String, Vec<u8>>, after: &BTreeMap<String, Vec<u8
 fn of_the_files_on_hosts_exactly_two_change() {
     let test = exported();
     let (project, before) = (test.read("my.visa.toml"), files(&test));
-    let test = test.args(PROMOTE).status(0).stdout_has("visa-2 is now the primary");
+    let test = test
+        .args(PROMOTE)
+        .status(0)
+        .stdout_has("visa-2 is now the primary");
     let test = test
         .stdout_has("-VISA_SCHEDULER_ENABLED=true")
         .stdout_has("+VISA_SCHEDULER_ENABLED=false")
@@ -72,12 +78,18 @@ fn of_the_files_on_hosts_exactly_two_change() {
         .then();
     let changed = differing(&before, &files(&test));
     // The read-me of the whole and the manifest go to no host.
-    assert_eq!(changed, ["README.md", "manifest.json", "visa-1/.env", "visa-2/.env"]);
+    assert_eq!(
+        changed,
+        ["README.md", "manifest.json", "visa-1/.env", "visa-2/.env"]
+    );
     let is_scheduler = |host: &str| {
         let env = test.read(&format!("out/{host}/.env"));
         env.contains("\nVISA_SCHEDULER_ENABLED=true\n")
     };
-    assert_eq!(["visa-1", "visa-2", "visa-3"].map(is_scheduler), [false, true, false]);
+    assert_eq!(
+        ["visa-1", "visa-2", "visa-3"].map(is_scheduler),
+        [false, true, false]
+    );
 
     // In the project, two roles change and all else stays: comments, and the order of the hosts.
     let wanted = project
@@ -95,7 +107,13 @@ fn the_way_back_leads_back() {
     let (project, before) = (test.read("my.visa.toml"), files(&test));
     let mut back = PROMOTE;
     back[1] = "visa-1";
-    let test = test.args(PROMOTE).status(0).then().args(back).status(0).then();
+    let test = test
+        .args(PROMOTE)
+        .status(0)
+        .then()
+        .args(back)
+        .status(0)
+        .then();
     assert_eq!(test.read("my.visa.toml"), project);
     assert_eq!(differing(&before, &files(&test)), [""; 0]);
 }
@@ -152,7 +170,10 @@ fn in_the_order_of_the_steps_two_schedulers_never_run() {
         assert_eq!(seen.last().expect("steps"), &["visa-2"]);
         let title = steps[1]["title"].as_str().expect("title");
         assert_eq!(title, "Make sure that no scheduler runs");
-        assert!(steps[1]["commands"][0].is_string(), "there is a way to see it");
+        assert!(
+            steps[1]["commands"][0].is_string(),
+            "there is a way to see it"
+        );
     }
 }
 
@@ -173,7 +194,10 @@ fn an_old_primary_that_is_gone_becomes_a_spare() {
     assert!(changed.contains(&"load-balancer/conf.d/visa.conf".to_owned()));
     assert!(changed.contains(&"visa-2/.env".to_owned()));
     assert!(!changed.contains(&"visa-3/.env".to_owned()));
-    assert!(test.path("out/visa-1/.env").exists(), "an export removes nothing unasked");
+    assert!(
+        test.path("out/visa-1/.env").exists(),
+        "an export removes nothing unasked"
+    );
 }
 
 #[test]
@@ -220,7 +244,11 @@ fn edited_files_and_folders_without_bundles_stop_it() {
         .stderr_has("visa-2/.env: edited by hand")
         .then();
     let arguments: [&str; 8] = with(["--also-other-changes"]).try_into().expect("eight");
-    let test = test.args(arguments).status(1).stderr_has("--overwrite-edited").then();
+    let test = test
+        .args(arguments)
+        .status(1)
+        .stderr_has("--overwrite-edited")
+        .then();
     assert_eq!(test.read("out/visa-2/.env"), "MINE=1\n");
     let mut elsewhere = PROMOTE;
     elsewhere[4] = "elsewhere";
@@ -253,7 +281,9 @@ fn hosts_that_cannot_become_the_primary_are_told() {
             .then();
     }
     let test = test.replacing("role = \"primary\"", "role = \"secondary\"");
-    test.args(PROMOTE).status(2).stderr_has("no host is the primary");
+    test.args(PROMOTE)
+        .status(2)
+        .stderr_has("no host is the primary");
 }
 
 #[cfg(unix)]

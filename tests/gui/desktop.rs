@@ -115,8 +115,7 @@ impl Screen {
         self.xdotool(&["windowactivate", "--sync", id]);
         let geometry = format!("Geometry: {width}x{height}");
         wait("the window has its size", || {
-            self.xdotool(&["getwindowgeometry", id])
-                .contains(&geometry)
+            self.xdotool(&["getwindowgeometry", id]).contains(&geometry)
         });
         self.xdotool(&["mousemove", "--window", id, "0", "0"]);
         let place = self.xdotool(&["getmouselocation", "--shell"]);

@@ -27,7 +27,11 @@ fn a_secondary_is_promoted_saved_and_exported_with_its_steps() {
     // The tree is read from its end, so that only the presence counts here.
     at("The old primary steps down: visa-1");
     at("The new primary takes over: visa-2");
-    assert_eq!(window.hosts(Role::Primary), ["visa-1"], "nothing is done yet");
+    assert_eq!(
+        window.hosts(Role::Primary),
+        ["visa-1"],
+        "nothing is done yet"
+    );
 
     window.click("Promote, save and export");
     window.wait(|window| window.session().last_export().is_some());

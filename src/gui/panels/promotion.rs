@@ -34,7 +34,10 @@ impl State {
 
 /// Draws the page.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
-    let host = view.promotion.host.and_then(|id| session.cluster().host(id));
+    let host = view
+        .promotion
+        .host
+        .and_then(|id| session.cluster().host(id));
     let Some(host) = host else {
         view.page = Page::Topology;
         return;
@@ -74,14 +77,24 @@ fn plan(
     let what = if promotion.is_old_gone {
         format!("{old} becomes a spare host, and its bundle is no longer part of the export.")
     } else {
-        format!("{old} becomes a secondary. The order of the hosts stays, and with it the load balancer.")
+        format!(
+            "{old} becomes a secondary. The order of the hosts stays, and with it the load balancer."
+        )
     };
     ui.label(what);
-    ui.checkbox(is_old_gone, format!("{old} is gone and does not come back soon"));
+    ui.checkbox(
+        is_old_gone,
+        format!("{old} is gone and does not come back soon"),
+    );
     ui.add_space(theme::MEDIUM);
 
     let key = (session.revision(), promotion);
-    if view.promotion.changes.as_ref().is_none_or(|known| known.0 != key) {
+    if view
+        .promotion
+        .changes
+        .as_ref()
+        .is_none_or(|known| known.0 != key)
+    {
         let changes = session.promotion_changes(promotion);
         view.promotion.changes = Some((key, changes.map_err(|error| error.to_string())));
     }
@@ -161,7 +174,12 @@ fn file(ui: &mut Ui, change: &EnvChange) {
     };
     for (old, new) in lines {
         let line = |sign: &str, text: &str, colour| {
-            Label::new(RichText::new(format!("{sign} {text}")).monospace().color(colour)).wrap()
+            Label::new(
+                RichText::new(format!("{sign} {text}"))
+                    .monospace()
+                    .color(colour),
+            )
+            .wrap()
         };
         ui.add(line("−", old, palette.error));
         ui.add(line("+", new, palette.good));

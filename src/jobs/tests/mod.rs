@@ -2,8 +2,8 @@
 
 mod alone;
 mod exports;
-mod keeping;
 mod imports;
+mod keeping;
 mod probes;
 mod together;
 

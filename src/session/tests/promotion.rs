@@ -76,9 +76,15 @@ fn what_changes_is_two_variables_on_each_of_two_hosts() {
     let scheduler = |value: &str| format!("VISA_SCHEDULER_ENABLED={value}");
     for (change, before, now) in [(first, "true", "false"), (second, "false", "true")] {
         let lines = change.lines.as_ref().expect("it stays");
-        let variables: Vec<_> = lines.iter().filter(|(old, _)| !old.starts_with('#')).collect();
+        let variables: Vec<_> = lines
+            .iter()
+            .filter(|(old, _)| !old.starts_with('#'))
+            .collect();
         assert_eq!(variables.len(), 2, "{lines:?}");
-        assert!(lines.contains(&(scheduler(before), scheduler(now))), "{lines:?}");
+        assert!(
+            lines.contains(&(scheduler(before), scheduler(now))),
+            "{lines:?}"
+        );
     }
     let gone = session.promotion(new, true).expect("possible");
     let changes = session.promotion_changes(gone).expect("rendered");
@@ -91,11 +97,18 @@ fn what_cannot_be_promoted_changes_nothing() {
     let (old, new) = two(&session);
     assert!(promote(&mut session, old, false).is_empty());
     assert!(texts(&session)[0].contains("is the primary already"));
-    assert!(matches!(session.promotion(old, false), Err(NoPromotion::AlreadyPrimary(_))));
+    assert!(matches!(
+        session.promotion(old, false),
+        Err(NoPromotion::AlreadyPrimary(_))
+    ));
     rename(&mut session, "not a name!");
     assert!(promote(&mut session, new, false).is_empty());
     assert_eq!(role(&session, old), Role::Primary);
-    assert!(texts(&session).iter().any(|text| text.contains("mend the errors")));
+    assert!(
+        texts(&session)
+            .iter()
+            .any(|text| text.contains("mend the errors"))
+    );
 }
 
 #[test]
