@@ -9,6 +9,8 @@ mod harness;
 mod manual;
 #[path = "cli/migration.rs"]
 mod migration;
+#[path = "cli/promote.rs"]
+mod promote;
 
 use harness::Test;
 

@@ -40,6 +40,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("egui_extras", &["gui"]),
     ("keyring_core", &["store"]),
     ("lucide_icons", &["gui"]),
+    ("notify", &["store"]),
     ("redis", &["probe"]),
     ("reqwest", &["probe"]),
     ("rfd", &["gui"]),

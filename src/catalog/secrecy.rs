@@ -141,13 +141,7 @@ mod tests {
         ] {
             assert!(names_a_secret(name), "{name}");
         }
-        for name in [
-            "PWD",
-            "OLDPWD",
-            "VISA_LOGGING_LEVEL",
-            "passwords",
-            "image",
-        ] {
+        for name in ["PWD", "OLDPWD", "VISA_LOGGING_LEVEL", "passwords", "image"] {
             assert!(!names_a_secret(name), "{name}");
         }
     }

@@ -64,10 +64,7 @@ pub(super) fn run(
         Err(error) => return Err(error.into()),
     };
     match arguments.format {
-        Format::Text => {
-            let is_coloured = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-            Pager::new(is_coloured).all(&comparison, out)?;
-        }
+        Format::Text => text(&comparison, out)?,
         Format::Json => output::json(&Report::of(&comparison), out)?,
     }
     Ok(if comparison.plan().differs() {
@@ -75,6 +72,12 @@ pub(super) fn run(
     } else {
         Exit::Fine
     })
+}
+
+/// Writes what differs as text, coloured for a terminal.
+pub(super) fn text(comparison: &Comparison, out: &mut dyn Write) -> io::Result<()> {
+    let is_coloured = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    Pager::new(is_coloured).all(comparison, out)
 }
 
 /// Writes differences as text.

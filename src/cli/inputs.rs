@@ -86,6 +86,11 @@ impl Inputs {
         Ok(())
     }
 
+    /// Returns what is judged if the document is in another state, which names the same files.
+    pub(super) fn subject_of<'a>(&'a self, cluster: &'a Cluster) -> Subject<'a> {
+        Subject::new(cluster, &self.secrets, &self.site_files)
+    }
+
     /// Returns what is judged.
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject::new(&self.cluster, &self.secrets, &self.site_files)

@@ -15,6 +15,7 @@ mod inputs;
 mod new;
 mod output;
 mod probe;
+mod promote;
 mod text;
 mod until_closed;
 
@@ -78,7 +79,9 @@ Examples:
   visa-cluster diff my.visa.toml --out bundle --secrets secrets.env
                                         what an export would change
   visa-cluster probe my.visa.toml --secrets secrets.env
-                                        try the servers";
+                                        try the servers
+  visa-cluster promote visa-2 my.visa.toml --out bundle --secrets secrets.env
+                                        make another host the primary";
 
 /// Lays out a load-balanced VISA cluster, judges its settings, and exports a bundle for each host.
 #[derive(Debug, Parser)]
@@ -111,6 +114,8 @@ pub enum Command {
     Import(import::Arguments),
     /// Tries the servers of a project step by step, as VISA would use them.
     Probe(probe::Arguments),
+    /// Makes a secondary the primary in project and bundles, and tells the order of steps.
+    Promote(promote::Arguments),
     /// Tells all about a variable of VISA or a finding; alone, it lists the findings.
     Explain(explain::Arguments),
     /// Lists the variables of VISA, all or by release, group, component and words.
@@ -178,6 +183,7 @@ pub fn run_on(command: &Command, out: &mut dyn Write, err: &mut dyn Write) -> Ex
         Command::Diff(arguments) => diff::run(arguments, out, err),
         Command::Import(arguments) => import::run(arguments, out, err),
         Command::Probe(arguments) => probe::run(arguments, out, err),
+        Command::Promote(arguments) => promote::run(arguments, out, err),
         Command::Explain(arguments) => explain::run(arguments, out),
         Command::Catalog(arguments) => catalog::run(arguments, out),
         Command::Demo(arguments) => demo::run(arguments, out, err),

@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use egui::{CentralPanel, Context, Frame, Margin, Panel, Ui, Vec2, ViewportCommand};
+use egui::{CentralPanel, Context, Event, Frame, Margin, Panel, Ui, Vec2, ViewportCommand};
 
 use super::keys;
 use super::layout::Layout;
 use super::panels::{
-    connections, drop_target, environment, export, fixes, import, inspector, manual, menu,
-    navigation, notices, preview, problems, question, topology,
+    connections, divergence, drop_target, environment, export, fixes, import, inspector, manual,
+    menu, navigation, notices, preview, problems, promotion, question, recovery, topology,
 };
 use super::theme;
 use super::view::{Page, View};
@@ -88,6 +88,11 @@ impl App {
             context.send_viewport_cmd(ViewportCommand::CancelClose);
             self.command(context, Command::Close);
         }
+        // Where the system tells of no changes, as on a network drive, this is when they are seen.
+        let is_back = |event: &Event| matches!(event, Event::WindowFocused(true));
+        if context.input(|input| input.events.iter().any(is_back)) {
+            self.command(context, Command::LookAtFile);
+        }
         if self.session.question().is_none() {
             self.pressed = keys::take(context, &self.view);
         }
@@ -103,6 +108,8 @@ impl App {
             // What was drawn shows the document before the command.
             context.request_repaint();
         }
+        let effects = self.session.follow();
+        self.carry_out(context, effects);
         let changed = if self.session.is_changed() {
             "• "
         } else {
@@ -140,6 +147,16 @@ impl eframe::App for App {
         Panel::top("menu")
             .frame(bar)
             .show(ui, |ui| menu::show(ui, session, view));
+        if !session.recoveries().is_empty() {
+            Panel::top("recovery")
+                .frame(bar)
+                .show(ui, |ui| recovery::show(ui, session, view));
+        }
+        if let Some(differs) = session.divergence() {
+            Panel::top("divergence")
+                .frame(bar)
+                .show(ui, |ui| divergence::show(ui, session, view, differs));
+        }
         Panel::left("navigation")
             .frame(panel.inner_margin(Margin::symmetric(8, 12)))
             .resizable(false)
@@ -170,6 +187,7 @@ impl eframe::App for App {
                 Page::Fixes => fixes::show(ui, session, view),
                 Page::Manual => manual::show(ui, view),
                 Page::Import => import::show(ui, session, view),
+                Page::Promotion => promotion::show(ui, session, view),
                 Page::Connections => connections::show(ui, session, view),
             });
         question::show(ui, session, view);
@@ -179,13 +197,8 @@ impl eframe::App for App {
         self.end(&context);
     }
 
-    fn save(&mut self, storage: &mut dyn eframe::Storage) {
-        self.layout.save(storage);
-    }
-
-    fn persist_egui_memory(&self) -> bool {
-        // It would tell the lengths of passwords, and where an earlier document was scrolled to.
-        false
+    fn on_exit(&mut self, _: Option<&eframe::glow::Context>) {
+        self.layout.save();
     }
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {

@@ -21,7 +21,7 @@ pub use app::App;
 
 use crate::jobs::Jobs;
 use crate::session::Session;
-use crate::store::{place, recent, secrets};
+use crate::store::{own_file, place, secrets};
 
 /// Name by which desktops know the program.
 const APP_ID: &str = "visa-cluster";
@@ -30,11 +30,13 @@ const APP_ID: &str = "visa-cluster";
 /// open last, or the built-in example.
 pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
     let icon = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon/icon-256.png"));
-    let mut viewport = egui::ViewportBuilder::default()
-        .with_app_id(APP_ID)
-        .with_title("VISA cluster")
-        .with_inner_size([1280.0, 800.0])
-        .with_min_inner_size([760.0, 480.0]);
+    let folder = own_file::folder();
+    let layout = layout::Layout::load(folder.clone());
+    let mut viewport = layout.size(
+        egui::ViewportBuilder::default()
+            .with_app_id(APP_ID)
+            .with_title("VISA cluster"),
+    );
     if let Ok(icon) = icon {
         viewport = viewport.with_icon(icon);
     }
@@ -49,12 +51,12 @@ pub fn run(project: Option<PathBuf>) -> Result<(), eframe::Error> {
             let context = creation.egui_ctx.clone();
             let jobs = Jobs::new(
                 Arc::new(dialogs::Native),
-                recent::folder(),
+                folder.clone(),
                 Arc::new(move || context.request_repaint()),
             )
+            .with_recovery(folder)
             .with_keychain();
             let session = Session::new(secrets::from_environment()).with_home(place::documents());
-            let layout = layout::Layout::load(creation.storage);
             let app = App::new(&creation.egui_ctx, session, jobs, project);
             Ok(Box::new(app.with_layout(&creation.egui_ctx, layout)))
         }),

@@ -5,7 +5,7 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
-use super::panels::{connections, environment, fixes, manual};
+use super::panels::{connections, environment, fixes, manual, promotion};
 use super::widgets::light::Light;
 use super::widgets::reveal::Reveal;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -28,6 +28,8 @@ pub(super) enum Page {
     Connections,
     /// What an import had to say.
     Import,
+    /// What it takes to make another host the primary.
+    Promotion,
     /// All fixes, to choose from.
     Fixes,
     /// The pages about findings and variables.
@@ -158,6 +160,8 @@ pub(super) struct View {
     pub(super) previewed: Option<String>,
     /// What the page of the connections shows.
     pub(super) connections: connections::Shown,
+    /// Which host is to become the primary.
+    pub(super) promotion: promotion::State,
     /// What was chosen of the fixes.
     pub(super) fixes: fixes::State,
     /// The page of the manual.
@@ -200,6 +204,7 @@ impl Default for View {
             host_filter: String::new(),
             previewed: None,
             connections: connections::Shown::default(),
+            promotion: promotion::State::default(),
             fixes: fixes::State::default(),
             manual: manual::State::default(),
             environment: environment::State::default(),
@@ -334,6 +339,12 @@ impl View {
     pub(super) fn open_manual(&mut self, name: Option<&str>) {
         self.manual.open(name, self.page);
         self.page = Page::Manual;
+    }
+
+    /// Shows what it takes to make a host the primary.
+    pub(super) fn plan_promotion(&mut self, host: HostId) {
+        self.page = Page::Promotion;
+        self.promotion = promotion::State::of(host);
     }
 
     /// Tests all connections, and shows how that goes.

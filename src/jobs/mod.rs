@@ -7,12 +7,14 @@
     reason = "the threads of the program are made here"
 )]
 
+mod keeper;
 pub mod keychain;
 mod news;
 mod secret_jobs;
 mod teller;
 #[cfg(test)]
 mod tests;
+mod watcher;
 mod work;
 
 use std::collections::{BTreeMap, VecDeque};
@@ -25,9 +27,13 @@ use std::thread::{self, JoinHandle};
 
 use crate::probe::Cancel;
 use crate::session::{Dialog, Effect, Event, Job};
+use crate::store::project::Digest;
+use crate::store::recovery::Shelf;
 use crate::store::{place, recent, site_files};
+use keeper::Keeper;
 use news::News;
 use teller::{Teller, Told};
+use watcher::Watcher;
 
 /// Events that wait for the window. A job that has more to tell waits in turn.
 const WAITING: usize = 64;
@@ -74,6 +80,10 @@ pub struct Jobs {
     begun: u64,
     /// Number of the newest job of each kind.
     newest: BTreeMap<Job, u64>,
+    /// Keeps unsaved changes; none: they are not kept.
+    keeper: Option<Keeper>,
+    /// Watches the project file, once there is one.
+    watcher: Option<Watcher>,
     /// Threads of the newest jobs of those kinds that keep their order.
     last: BTreeMap<Job, JoinHandle<()>>,
 }
@@ -108,8 +118,22 @@ impl Jobs {
             probe_news: News::default(),
             begun: 0,
             newest: BTreeMap::new(),
+            keeper: None,
+            watcher: None,
             last: BTreeMap::new(),
         }
+    }
+
+    /// Keeps unsaved changes below a folder in case of a crash.
+    #[must_use]
+    pub fn with_recovery(mut self, folder: Option<PathBuf>) -> Self {
+        let shelf = folder.map(|folder| Shelf::new(&folder));
+        self.keeper = shelf.and_then(|shelf| {
+            let teller = self.teller(Job::Keeping);
+            let keeper = Keeper::start(shelf, teller);
+            self.or_died(keeper, Job::Keeping)
+        });
+        self
     }
 
     /// Lets the keychain of this computer be asked. Without, all is as if there were none.
@@ -244,6 +268,17 @@ impl Jobs {
                 });
             }
             Effect::CancelProbe => self.cancel_probe.cancel(),
+            Effect::Keeping(wish) => {
+                if let Some(keeper) = &self.keeper {
+                    keeper.wish(wish);
+                }
+            }
+            Effect::Watch(file) => self.watch(file),
+            Effect::LookAtFile => {
+                if let Some(watcher) = &self.watcher {
+                    watcher.look();
+                }
+            }
             Effect::SaveReport {
                 path,
                 text,
@@ -286,25 +321,45 @@ impl Jobs {
         job: Job,
         work: impl FnOnce(&Teller) + Send + 'static,
     ) -> Option<JoinHandle<()>> {
-        self.begun += 1;
-        self.newest.insert(job, self.begun);
-        let teller = Teller {
-            job,
-            number: self.begun,
-            sender: self.sender.clone(),
-            wake: Arc::clone(&self.wake),
-        };
+        let teller = self.teller(job);
         let name = job.name().to_owned();
         let spawned = thread::Builder::new().name(name).spawn(move || {
             if catch_unwind(AssertUnwindSafe(|| work(&teller))).is_err() {
                 teller.tell(Event::JobDied { job });
             }
         });
+        self.or_died(spawned, job)
+    }
+
+    /// Prepares a job to tell what it does.
+    fn teller(&mut self, job: Job) -> Teller {
+        self.begun += 1;
+        self.newest.insert(job, self.begun);
+        Teller {
+            job,
+            number: self.begun,
+            sender: self.sender.clone(),
+            wake: Arc::clone(&self.wake),
+        }
+    }
+
+    /// Tells of a thread that could not be made.
+    fn or_died<T>(&mut self, spawned: std::io::Result<T>, job: Job) -> Option<T> {
         if spawned.is_err() {
             self.own.push_back(Event::JobDied { job });
             (self.wake)();
         }
         spawned.ok()
+    }
+
+    fn watch(&mut self, file: Option<(PathBuf, Digest)>) {
+        if self.watcher.is_none() && file.is_some() {
+            let watcher = Watcher::start(self.teller(Job::Watch));
+            self.watcher = self.or_died(watcher, Job::Watch);
+        }
+        if let Some(watcher) = &self.watcher {
+            watcher.watch(file);
+        }
     }
 }
 

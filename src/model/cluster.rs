@@ -42,6 +42,23 @@ impl Cluster {
         self
     }
 
+    /// Gives hosts the identity that hosts of the same name had in an earlier state of this
+    /// document, and the others new ones.
+    #[must_use]
+    pub fn with_ids_of(mut self, earlier: &Self) -> Self {
+        self.next_host_id = self.next_host_id.max(earlier.next_host_id);
+        let mut free: Vec<&Host> = earlier.hosts.iter().collect();
+        for index in 0..self.hosts.len() {
+            let name = &self.hosts[index].name;
+            let known = free.iter().position(|host| host.name == *name);
+            self.hosts[index].id = match known {
+                Some(known) => free.remove(known).id,
+                None => self.fresh_host_id(),
+            };
+        }
+        self
+    }
+
     /// Returns an identity that no host of this document ever had.
     pub(crate) fn fresh_host_id(&mut self) -> HostId {
         let id = HostId(self.next_host_id);

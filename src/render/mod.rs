@@ -10,6 +10,7 @@ mod context;
 mod engine;
 mod env_file;
 mod escape;
+pub mod promotion;
 mod resolve;
 
 pub use bundle::{Bundle, BundleFile, Content, Entry, outline, render};

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Answer, NoticeId, NoticeKind};
+use super::{Answer, Decision, NoticeId, NoticeKind, Side};
 use crate::lint::fixes::FixId;
-use crate::model::{Edit, FilesField, Secret};
+use crate::model::{Edit, FilesField, HostId, Secret};
 use crate::probe::Target;
+use crate::store::recovery::RecoveryId;
 
 /// Which file is meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,6 +96,19 @@ pub enum Command {
     Probe(Option<Target>),
     /// Ends a running test.
     CancelProbe,
+    /// Makes a secondary the primary, saves and exports.
+    Promote {
+        /// The host.
+        host: HostId,
+        /// Whether the old primary is gone, and becomes a spare host.
+        is_old_gone: bool,
+    },
+    /// Decides about changes that a crash left behind.
+    Decide(RecoveryId, Decision),
+    /// Looks whether another program changed the file of the document.
+    LookAtFile,
+    /// Ends the difference between the document and its file.
+    Take(Side),
     /// Saves the report about the connections to a file, and asks for one.
     SaveReport,
     /// Answers the question that is open.

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::Effect;
 use crate::model::Cluster;
-use crate::store::project::{self, Loaded, Origin, Overwrite};
+use crate::store::project::{self, Digest, Loaded, Origin, Overwrite};
+use crate::store::recovery::Unsaved;
 
 /// Ending of the names of project files.
 const ENDING: &str = ".visa.toml";
@@ -45,6 +46,14 @@ impl Document {
         }
     }
 
+    /// Nothing of it is known to be saved.
+    pub(super) fn recovered(path: Option<PathBuf>, loaded: Loaded) -> Self {
+        Self {
+            saved: Arc::default(),
+            ..Self::new(path, "Recovered project", loaded)
+        }
+    }
+
     fn new(path: Option<PathBuf>, kind: &'static str, loaded: Loaded) -> Self {
         let cluster = Arc::new(loaded.cluster);
         Self {
@@ -58,6 +67,36 @@ impl Document {
 
     pub(super) fn is_changed(&self) -> bool {
         !Arc::ptr_eq(&self.cluster, &self.saved) && self.cluster != self.saved
+    }
+
+    /// Returns what a save expects to find in the file.
+    pub(super) fn on_disk(&self) -> Digest {
+        self.origin.on_disk()
+    }
+
+    /// Lets the next save replace what another program wrote.
+    pub(super) fn expect_on_disk(&mut self, digest: Digest) {
+        self.origin = self.origin.clone().expecting(digest);
+    }
+
+    /// Becomes what another program wrote into the file. Returns the document before that.
+    pub(super) fn follow(&mut self, theirs: Loaded) -> Arc<Cluster> {
+        let Loaded { cluster, origin } = theirs.following(&self.cluster);
+        let cluster = Arc::new(cluster);
+        self.saved = Arc::clone(&cluster);
+        self.origin = origin;
+        std::mem::replace(&mut self.cluster, cluster)
+    }
+
+    /// Returns what a crash must not lose.
+    pub(super) fn unsaved(&self) -> Unsaved {
+        Unsaved {
+            title: self.title(),
+            path: self.path.clone(),
+            cluster: Arc::clone(&self.cluster),
+            saved: Arc::clone(&self.saved),
+            origin: self.origin.clone(),
+        }
     }
 
     /// Asks for the document, as it is now, to be written.

@@ -5,9 +5,11 @@
 //! must touch the world leaves as an [`Effect`]; `jobs` carries it out and brings an [`Event`] back.
 
 mod command;
+mod disk;
 mod document;
 mod edit;
 mod effect;
+mod event;
 mod export;
 mod history;
 mod import;
@@ -16,9 +18,11 @@ mod keychain;
 mod mend;
 mod notice;
 mod probes;
+mod promotion;
 mod question;
 mod read;
 mod receive;
+mod recovery;
 mod report;
 mod save;
 mod secrets;
@@ -31,8 +35,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use command::{Command, ImportFrom, Where};
+use disk::Disk;
+pub use disk::{DiskNews, Divergence, Side};
 use document::Document;
-pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
+pub use effect::{Dialog, Effect, ExportRequest, Failure, Job};
+pub use event::Event;
 use export::{Exports, Leave};
 use history::History;
 pub use import::{ImportResult, is_project};
@@ -44,15 +51,18 @@ pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
 pub use probes::Probes;
+pub use promotion::EnvChange;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
+use recovery::Recoveries;
+pub use recovery::{Decision, Keeping, KeepingNews, ago};
 use save::Saves;
 pub use secrets::SecretSource;
 use secrets::Sources;
 
 use crate::import::Note;
 use crate::model::syntax::Line;
-use crate::model::{Secrets, SiteFiles};
+use crate::model::{Promotion, Secrets, SiteFiles};
 
 /// The open document with everything around it.
 #[derive(Debug)]
@@ -85,6 +95,10 @@ pub struct Session {
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
     probes: Probes,
+    /// The last promotion.
+    promoted: Option<Promotion>,
+    recoveries: Recoveries,
+    disk: Disk,
     /// The typed path of the report that is being written.
     typed_report: Option<PathBuf>,
     notices: Notices,
@@ -118,6 +132,9 @@ impl Session {
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
+            promoted: None,
+            recoveries: Recoveries::default(),
+            disk: Disk::default(),
             typed_report: None,
             notices: Notices::default(),
             revision: 0,
@@ -140,6 +157,7 @@ impl Session {
         self.opens_newest = open_newest;
         let mut effects = vec![Effect::ReadRecent { open_newest }];
         effects.extend(path.map(|path| Effect::Load { path }));
+        effects.push(Effect::Keeping(Keeping::Find));
         effects
     }
 
@@ -156,6 +174,7 @@ impl Session {
             | Command::OpenExample
             | Command::Open(_)
             | Command::Import(_)
+            | Command::Decide(_, Decision::Recover)
             | Command::Close
                 if self.is_changed() || self.has_typed_secrets() =>
             {
@@ -222,6 +241,10 @@ impl Session {
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
+            Command::Promote { host, is_old_gone } => self.promote(host, is_old_gone),
+            Command::Decide(id, decision) => self.decide(id, decision),
+            Command::LookAtFile => vec![Effect::LookAtFile],
+            Command::Take(side) => self.take_side(side),
             Command::SaveReport => self.save_report(),
             Command::Answer(answer) => self.answer(answer),
             Command::Dismiss(notice) => {
@@ -252,7 +275,7 @@ impl Session {
             self.saves.go_on_with(Command::Close);
             return Vec::new();
         }
-        vec![Effect::Quit]
+        self.quit()
     }
 
     /// Lets a person choose, unless a dialog is open already.
@@ -290,6 +313,8 @@ impl Session {
         self.site_files = SiteFiles::default();
         self.exports.forget();
         let cancel = self.forget_probes();
+        self.disk.forget();
+        self.promoted = None;
         self.import_notes.clear();
         self.saves.forget();
         self.questions.clear();

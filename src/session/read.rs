@@ -62,7 +62,8 @@ impl Session {
     /// Tells whether the document differs from what is saved.
     #[must_use]
     pub fn is_changed(&self) -> bool {
-        self.document.is_changed()
+        // What is nowhere on disk any more would be lost, too.
+        self.document.is_changed() || self.disk.is_gone()
     }
 
     /// Returns what an undo would take back.

@@ -99,6 +99,8 @@ impl Session {
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
             Event::ProbeFailed(failure) => self.probe_failed(failure),
+            Event::Keeping(news) => return self.keeping_news(news),
+            Event::Disk(news) => return self.disk_news(news),
             Event::ReportSaved { path } => self.report_saved(&path),
             Event::ReportNotSaved(failure) => self.report_not_saved(failure),
             Event::JobDied { job } => return self.job_died(job),
@@ -213,9 +215,12 @@ impl Session {
                 self.mending.died(self.revision);
                 self.notices.fail(job, failure);
             }
-            Job::Import | Job::RecentFiles | Job::Secrets | Job::SiteFiles => {
-                self.notices.fail(job, failure);
-            }
+            Job::Import
+            | Job::RecentFiles
+            | Job::Secrets
+            | Job::SiteFiles
+            | Job::Keeping
+            | Job::Watch => self.notices.fail(job, failure),
         }
         Vec::new()
     }

@@ -158,6 +158,7 @@ impl Session {
         if self.is_own_save() {
             let has_moved = self.document.path.as_ref() != Some(&path);
             self.document.saved(path.clone(), cluster, origin);
+            self.disk.forget();
             effects.push(Effect::Remember { path });
             if has_moved {
                 // Paths of site files are relative to the project file.
@@ -194,6 +195,7 @@ impl Session {
 
     pub(super) fn save_failed(&mut self, failure: Failure) -> Vec<Effect> {
         let is_own = self.is_own_save();
+        self.disk.look_again();
         let typed = self.saves.running.take().and_then(|save| save.typed);
         match typed {
             Some(Typed { dialog, path }) if is_own => {

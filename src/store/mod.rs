@@ -1,5 +1,5 @@
-//! Reads and writes what belongs to the user: the project file, the files that it names, secrets
-//! and the list of recent files.
+//! Reads and writes what belongs to the user: the project file, the files that it names, secrets,
+//! the list of recent files, and unsaved changes in case of a crash.
 //!
 //! It judges nothing; that is for `lint`. The exported bundle is written by `export`.
 #![allow(
@@ -8,15 +8,19 @@
 )]
 
 pub mod keychain;
+pub mod layout;
 pub(crate) mod limited;
+pub mod own_file;
 pub mod place;
 mod private;
 pub mod project;
 pub mod recent;
+pub mod recovery;
 pub mod report;
 pub mod secret_file;
 pub mod secrets;
 pub mod site_files;
+pub mod watch;
 
 use std::path::Path;
 

@@ -5,12 +5,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use cap_std::ambient_authority;
-use cap_std::fs::Dir;
 use serde::{Deserialize, Serialize};
 
-use super::limited;
-use crate::export::atomic;
+use super::own_file;
 
 /// Most files that are remembered.
 const MOST: usize = 10;
@@ -24,24 +21,10 @@ struct RecentFiles {
     files: Vec<PathBuf>,
 }
 
-/// Returns the folder in which the operating system wants the list.
-#[must_use]
-pub fn folder() -> Option<PathBuf> {
-    let folders = directories::ProjectDirs::from("", "", "visa-cluster")?;
-    Some(
-        folders
-            .state_dir()
-            .unwrap_or_else(|| folders.config_dir())
-            .to_owned(),
-    )
-}
-
 /// Reads the list, newest first; a damaged or missing one is empty.
 #[must_use]
 pub fn load(folder: &Path) -> Vec<PathBuf> {
-    let recent: Option<RecentFiles> = limited::read(&folder.join(NAME), 1)
-        .ok()
-        .and_then(|bytes| toml::from_slice(&bytes).ok());
+    let recent: Option<RecentFiles> = own_file::read(folder, NAME);
     let mut files = recent.unwrap_or_default().files;
     files.truncate(MOST);
     files
@@ -80,10 +63,7 @@ fn write(folder: &Path, files: &[PathBuf]) -> io::Result<()> {
     let recent = RecentFiles {
         files: files.iter().filter(is_text).cloned().collect(),
     };
-    let text = toml::to_string(&recent).map_err(io::Error::other)?;
-    std::fs::create_dir_all(folder)?;
-    let dir = Dir::open_ambient_dir(folder, ambient_authority())?;
-    atomic::replace(&dir, NAME, text.as_bytes(), Some(0o600))
+    own_file::write(folder, NAME, &recent)
 }
 
 #[cfg(test)]

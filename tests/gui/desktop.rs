@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::os::unix::fs::FileExt;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ const LIMIT: Duration = Duration::from_mins(3);
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A program that ends with the test.
-struct Running(Child);
+pub(crate) struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -33,7 +34,7 @@ impl Drop for Running {
 }
 
 /// A screen of its own, whose pixels can be looked at.
-struct Screen {
+pub(crate) struct Screen {
     // Fields are dropped in this order.
     _manager: Running,
     _server: Running,
@@ -44,7 +45,7 @@ struct Screen {
 }
 
 impl Screen {
-    fn start() -> Option<Self> {
+    pub(crate) fn start() -> Option<Self> {
         let (server, xdotool) = (judge("xvfb")?, judge("xdotool")?);
         let manager = judge("openbox")?;
         let folder = tempfile::tempdir().expect("folder");
@@ -86,8 +87,54 @@ impl Screen {
         command
     }
 
-    fn xdotool(&self, arguments: &[&str]) -> String {
+    pub(crate) fn xdotool(&self, arguments: &[&str]) -> String {
         text(&must(self.program(&self.xdotool).args(arguments)))
+    }
+
+    /// Opens a project in the real program. `home` is where it keeps what it remembers.
+    pub(crate) fn open(&self, project: &Path, home: &Path) -> (Running, OnScreen<'_>) {
+        let mut command = self.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
+        command
+            .arg(project)
+            .env("HOME", home)
+            .env("XDG_CONFIG_HOME", home)
+            .env("XDG_DATA_HOME", home)
+            .env("XDG_STATE_HOME", home)
+            // It is no business of the keychain of whoever runs the tests.
+            .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
+            .env("LIBGL_ALWAYS_SOFTWARE", "1")
+            .stderr(Stdio::null());
+        for name in SECRETS {
+            command.env(name, PASSWORD);
+        }
+        let program = Running(command.spawn().expect("visa-cluster"));
+        let title = "^test.visa.toml";
+        wait("the window opens", || {
+            let mut search = self.program(&self.xdotool);
+            let found = search.args(["search", "--name", title]).output();
+            !found.expect("xdotool").stdout.is_empty()
+        });
+        let id = self.xdotool(&["search", "--name", title]);
+        let id = id.trim();
+        let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
+        self.xdotool(&["windowsize", id, &width, &height]);
+        self.xdotool(&["windowactivate", "--sync", id]);
+        let geometry = format!("Geometry: {width}x{height}");
+        wait("the window has its size", || {
+            self.xdotool(&["getwindowgeometry", id]).contains(&geometry)
+        });
+        self.xdotool(&["mousemove", "--window", id, "0", "0"]);
+        let place = self.xdotool(&["getmouselocation", "--shell"]);
+        let number = |name: &str| -> f32 {
+            let line = place.lines().find_map(|line| line.strip_prefix(name));
+            line.expect("a place").parse().expect("a number")
+        };
+        let window = OnScreen {
+            screen: self,
+            id: id.to_owned(),
+            corner: vec2(number("X="), number("Y=")),
+        };
+        (program, window)
     }
 
     /// Returns the pixels of a part of the screen.
@@ -120,7 +167,7 @@ impl Screen {
 }
 
 /// A window on a screen.
-struct OnScreen<'a> {
+pub(crate) struct OnScreen<'a> {
     screen: &'a Screen,
     id: String,
     /// Its upper left corner on the screen.
@@ -135,7 +182,7 @@ impl OnScreen<'_> {
             .xdotool(&["mousemove", "--window", &self.id, &x, &y]);
     }
 
-    fn click(&self, at: Pos2) {
+    pub(crate) fn click(&self, at: Pos2) {
         self.point(at);
         self.screen.xdotool(&["click", "1"]);
     }
@@ -155,7 +202,7 @@ impl OnScreen<'_> {
 
     /// Drags a card to the place of another. Each movement waits until it was seen, for a busy
     /// program may take a press and what follows for one.
-    fn drag(&self, from: Pos2, to: Pos2) {
+    pub(crate) fn drag(&self, from: Pos2, to: Pos2) {
         // The left edges of cards; wide enough for one that hangs askew in the hand.
         let edge = |card: Pos2| Rect::from_center_size(card - vec2(97.0, 0.0), vec2(40.0, 20.0));
         let away = pos2(4.0, SIZE.y - 4.0);
@@ -198,7 +245,7 @@ impl OnScreen<'_> {
 }
 
 /// Waits until something holds.
-fn wait(what: &str, mut holds: impl FnMut() -> bool) {
+pub(crate) fn wait(what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + LIMIT;
     while !holds() {
         assert!(Instant::now() < end, "{what}");
@@ -224,49 +271,7 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     let button = plan.harness.get_by_label("Export the bundles").rect();
 
     let home = tempfile::tempdir().expect("folder");
-    let mut command = screen.program(env!("CARGO_BIN_EXE_visa-cluster").as_ref());
-    command
-        .arg(&project)
-        .env("HOME", home.path())
-        .env("XDG_CONFIG_HOME", home.path())
-        .env("XDG_DATA_HOME", home.path())
-        .env("XDG_STATE_HOME", home.path())
-        // It is no business of the keychain of whoever runs the tests.
-        .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
-        .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .stderr(Stdio::null());
-    for name in SECRETS {
-        command.env(name, PASSWORD);
-    }
-    let _program = Running(command.spawn().expect("visa-cluster"));
-    let title = "^test.visa.toml";
-    wait("the window opens", || {
-        let mut search = screen.program(&screen.xdotool);
-        let found = search.args(["search", "--name", title]).output();
-        !found.expect("xdotool").stdout.is_empty()
-    });
-    let id = screen.xdotool(&["search", "--name", title]);
-    let id = id.trim();
-    let (width, height) = (SIZE.x.to_string(), SIZE.y.to_string());
-    screen.xdotool(&["windowsize", id, &width, &height]);
-    screen.xdotool(&["windowactivate", "--sync", id]);
-    let geometry = format!("Geometry: {width}x{height}");
-    wait("the window has its size", || {
-        screen
-            .xdotool(&["getwindowgeometry", id])
-            .contains(&geometry)
-    });
-    screen.xdotool(&["mousemove", "--window", id, "0", "0"]);
-    let place = screen.xdotool(&["getmouselocation", "--shell"]);
-    let number = |name: &str| -> f32 {
-        let line = place.lines().find_map(|line| line.strip_prefix(name));
-        line.expect("a place").parse().expect("a number")
-    };
-    let window = OnScreen {
-        screen: &screen,
-        id: id.to_owned(),
-        corner: vec2(number("X="), number("Y=")),
-    };
+    let (_program, window) = screen.open(&project, home.path());
 
     window.drag(from, to);
     screen.xdotool(&["key", "ctrl+s"]);

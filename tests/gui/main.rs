@@ -3,6 +3,8 @@
 
 mod connections;
 #[cfg(target_os = "linux")]
+mod crash;
+#[cfg(target_os = "linux")]
 mod desktop;
 mod environment;
 mod fixes;
@@ -10,7 +12,9 @@ mod import;
 mod manual;
 #[path = "../judges/program.rs"]
 mod program;
+mod promotion;
 mod questions;
+mod recovery;
 #[path = "../judges/redis.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod redis;

@@ -1,7 +1,7 @@
 //! A window without a screen, with a project of its own.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -71,6 +71,23 @@ impl Window {
         let folder = tempfile::tempdir().expect("folder");
         let path = folder.path().join("test.visa.toml");
         fs::write(&path, project).expect("write");
+        Self::start(folder, path, given, theme, None)
+    }
+
+    /// Opens the project of another window; changes are kept below a folder in case of a crash.
+    pub(crate) fn open_file(path: &Path, keep_below: Option<&Path>) -> Self {
+        let folder = tempfile::tempdir().expect("folder");
+        let keep_below = keep_below.map(Path::to_owned);
+        Self::start(folder, path.to_owned(), &SECRETS, Theme::Light, keep_below)
+    }
+
+    fn start(
+        folder: TempDir,
+        path: PathBuf,
+        given: &[&str],
+        theme: Theme,
+        keep_below: Option<PathBuf>,
+    ) -> Self {
         let mut from_environment = Secrets::default();
         for &name in given {
             from_environment.set(name, Secret::new(PASSWORD.to_owned()));
@@ -81,6 +98,7 @@ impl Window {
             .with_max_steps(32)
             .build_eframe(move |creation| {
                 let jobs = Jobs::new(Arc::new(NoDialogs), None, Arc::new(|| ()));
+                let jobs = jobs.with_recovery(keep_below);
                 let session = Session::new(from_environment);
                 App::new(&creation.egui_ctx, session, jobs, Some(path))
             });

@@ -128,6 +128,13 @@ fn host(ui: &mut Ui, session: &Session, view: &mut View, id: HostId) {
         }
     });
     field::findings(ui, session, &FieldPath::Host(id, HostField::Role));
+    if host.role == Role::Secondary
+        && button::plain(ui, Icon::Crown, "Promote to primary…")
+            .on_hover_text("Shows what changes, exports, and tells the steps on the hosts")
+            .clicked()
+    {
+        view.plan_promotion(id);
+    }
     ui.add_space(theme::MEDIUM);
     for one in HostField::ALL {
         if *one != HostField::Role {

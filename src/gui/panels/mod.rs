@@ -1,6 +1,7 @@
 //! The parts of the window, one a file.
 
 pub(super) mod connections;
+pub(super) mod divergence;
 pub(super) mod drop_target;
 pub(super) mod environment;
 pub(super) mod export;
@@ -13,5 +14,7 @@ pub(super) mod navigation;
 pub(super) mod notices;
 pub(super) mod preview;
 pub(super) mod problems;
+pub(super) mod promotion;
 pub(super) mod question;
+pub(super) mod recovery;
 pub(super) mod topology;

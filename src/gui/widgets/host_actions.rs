@@ -116,6 +116,11 @@ pub(super) fn menu(response: &Response, cluster: &Cluster, view: &mut View, host
             }
         }
         ui.separator();
+        if host.role == Role::Secondary
+            && button::plain(ui, Icon::Crown, "Promote to primary…").clicked()
+        {
+            view.plan_promotion(host.id);
+        }
         if button::plain(ui, Icon::Pencil, "Rename").clicked() {
             view.selection = Selection::Host(host.id);
             view.focus = Some(FieldPath::Host(host.id, HostField::Name));

@@ -1,6 +1,7 @@
 //! Controls that more than one panel uses.
 
 pub(super) mod badge;
+pub(super) mod banner;
 pub(super) mod button;
 pub(super) mod field;
 pub(super) mod host_actions;

@@ -3,6 +3,7 @@
 mod alone;
 mod exports;
 mod imports;
+mod keeping;
 mod probes;
 mod secrets;
 mod together;

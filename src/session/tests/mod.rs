@@ -1,5 +1,6 @@
 //! The session without a window: commands and events in, effects out.
 
+mod disk;
 mod edits;
 mod exports;
 mod files;
@@ -10,6 +11,8 @@ mod keychain;
 mod notices;
 mod opening;
 mod probes;
+mod promotion;
+mod recovery;
 mod saves;
 mod secrets;
 mod unsaved;

@@ -84,7 +84,13 @@ fn discarded_changes_are_not_saved() {
     let mut session = changed();
     session.handle(Command::Close);
     let effects = answer(&mut session, Answer::Discard);
-    assert!(matches!(effects[..], [Effect::Quit]), "{effects:?}");
+    assert!(
+        matches!(
+            effects[..],
+            [Effect::Keeping(Keeping::Forget), Effect::Quit]
+        ),
+        "{effects:?}"
+    );
 
     let mut session = changed();
     session.handle(Command::OpenExample);

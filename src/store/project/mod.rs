@@ -2,6 +2,9 @@
 //!
 //! Whether the values make sense is for `lint`.
 
+mod digest;
+mod on_disk;
+mod origin;
 mod problem;
 mod read;
 mod section;
@@ -11,21 +14,22 @@ mod write;
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use cap_std::ambient_authority;
 use cap_std::fs::Dir;
 
+pub use digest::Digest;
+pub use on_disk::{OnDisk, look};
+pub use origin::{Loaded, Origin};
 pub use problem::{ParseError, Problem};
 
 use super::is_there;
 use super::limited::{self, ReadError};
 use crate::export::atomic;
+use crate::model::Cluster;
 use crate::model::syntax::{Line, Release, SyntaxError};
-use crate::model::{Cluster, HostId};
 
 /// The schema of the project files that this program reads and writes.
 pub const SCHEMA_VERSION: i64 = 1;
@@ -35,47 +39,6 @@ const BOM: char = '\u{feff}';
 
 /// Largest project file that is read.
 const MOST_MIB: u64 = 16;
-
-/// A document with what must be remembered to save it without losing anything.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// The document.
-    pub cluster: Cluster,
-    /// Where it comes from.
-    pub origin: Origin,
-}
-
-/// The text that a document was read from, and which host stood where in it.
-#[derive(Clone)]
-pub struct Origin(Arc<Text>);
-
-struct Text {
-    text: String,
-    host_ids: Vec<HostId>,
-}
-
-impl Origin {
-    fn new(text: String, cluster: &Cluster) -> Self {
-        let host_ids = cluster.hosts.iter().map(|host| host.id).collect();
-        Self(Arc::new(Text { text, host_ids }))
-    }
-
-    fn text(&self) -> &str {
-        &self.0.text
-    }
-
-    fn host_ids(&self) -> &[HostId] {
-        &self.0.host_ids
-    }
-}
-
-/// The text may hold what a person should not have written into it, so it is not printed.
-impl fmt::Debug for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (bytes, hosts) = (self.text().len(), self.host_ids().len());
-        write!(f, "Origin({bytes} bytes, {hosts} hosts)")
-    }
-}
 
 /// Why a project file cannot be opened.
 #[derive(Debug, thiserror::Error)]
@@ -196,14 +159,20 @@ impl CreateError {
 
 /// Reads a project file.
 pub fn load(path: &Path) -> Result<Loaded, LoadError> {
-    let refuse = |reason: String| LoadError::Read {
-        reason,
+    let bytes = limited::read(path, MOST_MIB).map_err(|error| LoadError::Read {
+        reason: error.to_string(),
         path: path.to_owned(),
-    };
-    let bytes = limited::read(path, MOST_MIB).map_err(|error| refuse(error.to_string()))?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| {
+    })?;
+    load_bytes(path, &bytes)
+}
+
+fn load_bytes(path: &Path, bytes: &[u8]) -> Result<Loaded, LoadError> {
+    let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].split(|&b| b == b'\n').count();
-        refuse(format!("it is not text in UTF-8 (line {line})"))
+        LoadError::Read {
+            reason: format!("it is not text in UTF-8 (line {line})"),
+            path: path.to_owned(),
+        }
     })?;
     parse(text).map_err(|source| LoadError::Parse {
         source,
@@ -342,7 +311,7 @@ fn plain(text: &str) -> Cow<'_, str> {
 /// Tells whether a file holds something else than a document was read from.
 fn is_changed(path: &Path, origin: Option<&Origin>) -> io::Result<bool> {
     match limited::read(path, MOST_MIB) {
-        Ok(bytes) => Ok(origin.is_none_or(|origin| bytes.as_slice() != origin.text().as_bytes())),
+        Ok(bytes) => Ok(origin.is_none_or(|origin| Digest::of(&bytes) != origin.on_disk())),
         Err(ReadError::Io(error)) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(ReadError::Io(error)) => Err(error),
         Err(error @ ReadError::NotAFile(_)) => Err(io::Error::other(error.to_string())),

@@ -1,0 +1,140 @@
+//! Another host becomes the primary: what that changes, and the step itself.
+
+use std::path::{Path, PathBuf};
+
+use super::export::Leave;
+use super::{Effect, Failure, Job, NoticeKind, Session};
+use crate::diagnostic::has_errors;
+use crate::lint::Subject;
+use crate::model::{Cluster, HostId, NoPromotion, Promotion};
+use crate::render::promotion::{self, Step};
+use crate::render::{RenderError, Resolved, SecretView, outline, render};
+
+/// A document without a file is called so in the steps.
+const UNSAVED: &str = "PROJECT.visa.toml";
+
+/// What becomes of a host's `.env`, secrets masked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvChange {
+    /// The file, below the folder of the export.
+    pub path: String,
+    /// Lines before and after, of those that differ; none: the file is no longer part of the export.
+    pub lines: Option<Vec<(String, String)>>,
+}
+
+impl Session {
+    /// Looks whether a host can become the primary.
+    pub fn promotion(&self, host: HostId, is_old_gone: bool) -> Result<Promotion, NoPromotion> {
+        Promotion::of(self.cluster(), host, is_old_gone)
+    }
+
+    /// Returns what a promotion would change in the files of the two hosts.
+    pub fn promotion_changes(&self, promotion: Promotion) -> Result<Vec<EnvChange>, RenderError> {
+        let Some(after) = self.after(promotion) else {
+            return Ok(Vec::new());
+        };
+        let hosts = [promotion.old, promotion.new];
+        let paths = hosts.map(|host| env_path(self.cluster(), host));
+        let subject = Subject::new(&after, &self.secrets, &self.site_files);
+        let (old, new) = (texts(&self.subject(), &paths)?, texts(&subject, &paths)?);
+        let sides = paths.into_iter().zip(old.into_iter().zip(new));
+        let changes = sides.map(|(path, (old, new))| EnvChange {
+            lines: new.map(|new| differing(&old.unwrap_or_default(), &new)),
+            path,
+        });
+        Ok(changes.collect())
+    }
+
+    /// Returns the document after a promotion; none if a host has gone meanwhile.
+    fn after(&self, promotion: Promotion) -> Option<Cluster> {
+        let mut after = self.cluster().clone();
+        let edits = promotion.edits();
+        let are_made = edits.iter().all(|edit| after.apply(edit).is_ok());
+        are_made.then_some(after)
+    }
+
+    /// Returns what people do once the bundles are exported.
+    #[must_use]
+    pub fn promotion_steps(&self, promotion: Promotion) -> Vec<Step> {
+        let out = PathBuf::from(self.export_folder());
+        let project = self.path().unwrap_or(Path::new(UNSAVED));
+        promotion::steps(self.cluster(), promotion, &out, project)
+    }
+
+    /// Promotes a host in one step of the history, saves the project if it has a file, and exports.
+    pub(super) fn promote(&mut self, host: HostId, is_old_gone: bool) -> Vec<Effect> {
+        let promotion = match self.promotion(host, is_old_gone) {
+            Ok(promotion) => promotion,
+            Err(error) => {
+                let message = format!("Not promoted: {error}");
+                let hint = Some(error.hint().to_owned());
+                self.notices.fail(Job::Export, Failure { message, hint });
+                return Vec::new();
+            }
+        };
+        if self.exports.progress().is_some() || has_errors(self.findings()) {
+            let why = if self.exports.progress().is_some() {
+                "an export is running"
+            } else {
+                "mend the errors below first"
+            };
+            self.notices
+                .add(NoticeKind::Bad, format!("Not promoted: {why}"));
+            return Vec::new();
+        }
+        let name = |host| self.cluster().host(host).map(|host| host.name.clone());
+        let title = format!("promote {}", name(host).unwrap_or_default());
+        let Some(after) = self.after(promotion) else {
+            return Vec::new();
+        };
+        self.history.end_typing();
+        let mut effects = self.put(title, &promotion.edits(), after);
+        self.history.end_typing();
+        if self.document.path.is_some() {
+            effects.extend(self.save());
+        }
+        effects.extend(self.export(Leave::default()));
+        self.promoted = Some(promotion);
+        effects
+    }
+
+    /// Returns the last promotion of this document, if its roles are still so.
+    #[must_use]
+    pub fn promoted(&self) -> Option<Promotion> {
+        let promotion = self.promoted?;
+        let is_so = self.promotion(promotion.new, false)
+            == Err(NoPromotion::AlreadyPrimary(
+                self.cluster().host(promotion.new)?.name.clone(),
+            ));
+        is_so.then_some(promotion)
+    }
+}
+
+fn env_path(cluster: &Cluster, host: HostId) -> String {
+    let name = cluster.host(host).map_or("", |host| host.name.as_str());
+    format!("{name}/.env")
+}
+
+/// Renders files, secrets masked; none for those that are no part of the export.
+fn texts(subject: &Subject<'_>, paths: &[String]) -> Result<Vec<Option<String>>, RenderError> {
+    let resolved = Resolved::new(subject)?;
+    let entries = outline(&resolved);
+    let text = |path: &String| {
+        let entry = entries.iter().find(|entry| entry.path == *path);
+        let content = entry.map(|entry| render(&resolved, entry, SecretView::Masked));
+        let text = content
+            .transpose()?
+            .map(|content| content.text().to_string());
+        Ok(text)
+    };
+    paths.iter().map(text).collect()
+}
+
+/// Returns the lines that differ; both texts have the same lines but for their values.
+fn differing(old: &str, new: &str) -> Vec<(String, String)> {
+    let pairs = old.lines().zip(new.lines());
+    pairs
+        .filter(|(old, new)| old != new)
+        .map(|(old, new)| (old.to_owned(), new.to_owned()))
+        .collect()
+}

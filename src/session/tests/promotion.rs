@@ -1,0 +1,124 @@
+//! A secondary that becomes the primary, in one step.
+
+use super::*;
+use crate::model::NoPromotion;
+
+/// Returns the primary and the first secondary.
+fn two(session: &Session) -> (HostId, HostId) {
+    let first = |role| {
+        let mut hosts = session.cluster().hosts_with(role);
+        hosts.next().expect("a host").id
+    };
+    (first(Role::Primary), first(Role::Secondary))
+}
+
+fn promote(session: &mut Session, host: HostId, is_old_gone: bool) -> Vec<Effect> {
+    session.handle(Command::Promote { host, is_old_gone })
+}
+
+fn role(session: &Session, host: HostId) -> Role {
+    session.cluster().host(host).expect("the host").role
+}
+
+#[test]
+fn a_promotion_is_one_step_saves_and_exports() {
+    let mut session = opened();
+    let (old, new) = two(&session);
+    let order: Vec<HostId> = session.cluster().hosts.iter().map(|host| host.id).collect();
+    let effects = promote(&mut session, new, false);
+    assert!(
+        matches!(
+            effects[..],
+            [
+                Effect::Save {
+                    overwrite: Overwrite::IfUnchanged,
+                    ..
+                },
+                Effect::Export(_)
+            ]
+        ),
+        "{effects:?}"
+    );
+    assert_eq!(role(&session, new), Role::Primary);
+    assert_eq!(role(&session, old), Role::Secondary);
+    let after: Vec<HostId> = session.cluster().hosts.iter().map(|host| host.id).collect();
+    assert_eq!(after, order);
+    assert!(session.promoted().is_some());
+    session.handle(Command::Undo);
+    assert_eq!(role(&session, old), Role::Primary);
+    assert_eq!(role(&session, new), Role::Secondary);
+    assert!(session.promoted().is_none(), "it is not so any more");
+    assert_eq!(session.undo_title(), None);
+}
+
+#[test]
+fn an_old_primary_that_is_gone_becomes_a_spare() {
+    let mut session = opened();
+    let (old, new) = two(&session);
+    // With one secondary, none would be left; that is a warning and no error.
+    promote(&mut session, new, true);
+    assert_eq!(role(&session, old), Role::Spare);
+    assert_eq!(role(&session, new), Role::Primary);
+}
+
+#[test]
+fn what_changes_is_two_variables_on_each_of_two_hosts() {
+    let session = opened();
+    let (old, new) = two(&session);
+    let promotion = session.promotion(new, false).expect("possible");
+    let changes = session.promotion_changes(promotion).expect("rendered");
+    let [first, second] = &changes[..] else {
+        panic!("{changes:?}");
+    };
+    let name = |id| &session.cluster().host(id).expect("host").name;
+    assert_eq!(first.path, format!("{}/.env", name(old)));
+    assert_eq!(second.path, format!("{}/.env", name(new)));
+    let scheduler = |value: &str| format!("VISA_SCHEDULER_ENABLED={value}");
+    for (change, before, now) in [(first, "true", "false"), (second, "false", "true")] {
+        let lines = change.lines.as_ref().expect("it stays");
+        let variables: Vec<_> = lines
+            .iter()
+            .filter(|(old, _)| !old.starts_with('#'))
+            .collect();
+        assert_eq!(variables.len(), 2, "{lines:?}");
+        assert!(
+            lines.contains(&(scheduler(before), scheduler(now))),
+            "{lines:?}"
+        );
+    }
+    let gone = session.promotion(new, true).expect("possible");
+    let changes = session.promotion_changes(gone).expect("rendered");
+    assert_eq!(changes[0].lines, None);
+}
+
+#[test]
+fn what_cannot_be_promoted_changes_nothing() {
+    let mut session = opened();
+    let (old, new) = two(&session);
+    assert!(promote(&mut session, old, false).is_empty());
+    assert!(texts(&session)[0].contains("is the primary already"));
+    assert!(matches!(
+        session.promotion(old, false),
+        Err(NoPromotion::AlreadyPrimary(_))
+    ));
+    rename(&mut session, "not a name!");
+    assert!(promote(&mut session, new, false).is_empty());
+    assert_eq!(role(&session, old), Role::Primary);
+    assert!(
+        texts(&session)
+            .iter()
+            .any(|text| text.contains("mend the errors"))
+    );
+}
+
+#[test]
+fn a_document_without_a_file_is_exported_all_the_same() {
+    let mut session = Session::new(Case::new(Line::V3).secrets);
+    session.show(Document::imported(sound()));
+    let (_, new) = two(&session);
+    let effects = promote(&mut session, new, false);
+    assert!(matches!(effects[..], [Effect::Export(_)]), "{effects:?}");
+    let promotion = session.promoted().expect("done");
+    let text = format!("{:?}", session.promotion_steps(promotion));
+    assert!(text.contains("PROJECT.visa.toml"));
+}

@@ -1,0 +1,79 @@
+//! A secondary is promoted in the window.
+
+use std::fs;
+
+use egui::{Key, Modifiers};
+use egui_kittest::kittest::Queryable;
+use visa_cluster::model::Role;
+
+use crate::window::Window;
+
+fn plan(window: &mut Window) {
+    window.harness.get_by_label_contains("Host visa-2,").click();
+    window.harness.run();
+    window.click("Promote to primary…");
+}
+
+#[test]
+fn a_secondary_is_promoted_saved_and_exported_with_its_steps() {
+    let mut window = Window::open(2);
+    plan(&mut window);
+    let spoken = window.spoken();
+    assert!(spoken.contains("Promote visa-2 to primary"), "{spoken}");
+    assert!(spoken.contains("+ VISA_SCHEDULER_ENABLED=true"), "{spoken}");
+    assert!(spoken.contains("− VISA_SCHEDULER_ENABLED=true"), "{spoken}");
+    assert!(!spoken.contains("hunter2"));
+    let at = |text: &str| spoken.find(text).expect("a step");
+    // The tree is read from its end, so that only the presence counts here.
+    at("The old primary steps down: visa-1");
+    at("The new primary takes over: visa-2");
+    assert_eq!(
+        window.hosts(Role::Primary),
+        ["visa-1"],
+        "nothing is done yet"
+    );
+
+    window.click("Promote, save and export");
+    window.wait(|window| window.session().last_export().is_some());
+    window.wait(|window| !window.session().is_changed());
+    assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
+    let bundles = window.path("test-bundles");
+    let env = |host: &str| fs::read_to_string(bundles.join(host).join(".env")).expect("read");
+    assert!(env("visa-2").contains("\nVISA_SCHEDULER_ENABLED=true\n"));
+    assert!(env("visa-1").contains("\nVISA_SCHEDULER_ENABLED=false\n"));
+    assert!(window.spoken().contains("The hosts do not know it yet"));
+    window.click("Copy the steps");
+
+    window.press(Modifiers::COMMAND, Key::Z);
+    assert_eq!(window.hosts(Role::Primary), ["visa-1"], "it was one step");
+}
+
+#[test]
+fn a_host_that_is_gone_is_said_to_be_so_and_the_keyboard_will_do() {
+    let mut window = Window::open(2);
+    plan(&mut window);
+    let gone = "visa-1 is gone and does not come back soon";
+    window.harness.get_by_label(gone).focus();
+    window.harness.run();
+    window.press(Modifiers::NONE, Key::Space);
+    assert!(window.spoken().contains("no longer part of the export"));
+    let button = window.harness.get_by_label("Promote, save and export");
+    button.focus();
+    window.harness.run();
+    window.press(Modifiers::NONE, Key::Enter);
+    window.wait(|window| window.session().last_export().is_some());
+    assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
+    assert_eq!(window.hosts(Role::Spare), ["visa-1", "visa-4"]);
+}
+
+#[test]
+fn only_secondaries_are_offered() {
+    let mut window = Window::open(1);
+    for host in ["visa-1", "visa-3"] {
+        let label = format!("Host {host},");
+        window.harness.get_by_label_contains(&label).click();
+        window.harness.run();
+        let button = window.harness.query_by_label("Promote to primary…");
+        assert!(button.is_none(), "{host}");
+    }
+}
