@@ -25,6 +25,8 @@ pub struct App {
     /// Title that the window was given last.
     title: String,
     is_closing: bool,
+    /// Page that this frame was begun with.
+    page: Page,
     /// Shortcuts that were pressed before this frame was drawn.
     pressed: Vec<keys::Action>,
 }
@@ -41,6 +43,7 @@ impl App {
             layout: Layout::default(),
             title: String::new(),
             is_closing: false,
+            page: Page::Topology,
             pressed: Vec::new(),
         };
         let effects = app.session.start(project);
@@ -97,6 +100,7 @@ impl App {
             self.pressed = keys::take(context, &self.view);
         }
         self.view.begin_frame(context, &self.session);
+        self.page = self.view.page;
     }
 
     fn end(&mut self, context: &Context) {
@@ -106,6 +110,10 @@ impl App {
         for command in self.view.take_commands() {
             self.command(context, command);
             // What was drawn shows the document before the command.
+            context.request_repaint();
+        }
+        if self.view.page != self.page {
+            // What was drawn before the page was chosen belongs to the former one.
             context.request_repaint();
         }
         let effects = self.session.follow();

@@ -94,7 +94,7 @@ fn old_first(old: &Host, out: &Path) -> Vec<Step> {
             title: format!("The old primary steps down: {name}"),
             host: Some(name.clone()),
             text: format!(
-                "On {name}, {}, replace .env by {} (mode 0600) and start it. If it cannot be reached, stop here: make sure that it is off and stays off, and promote with --old-is-gone instead.",
+                "On {name}, {}, replace .env by {} (mode 0600) and start it. If it cannot be reached, stop here: make sure that it is off and stays off, and promote as for an old primary that is gone (--old-is-gone).",
                 old.address,
                 env(old, out)
             ),

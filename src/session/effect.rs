@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{JudgeRequest, Keeping, KeychainTask, MendRequest};
 use crate::export::{Options, Plan};
-use crate::model::{Cluster, FilesField, Secrets, SiteFiles};
+use crate::model::{Cluster, FilesField, Secrets};
 use crate::probe;
 use crate::store::project::{Digest, Origin, Overwrite};
 

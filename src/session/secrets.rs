@@ -171,6 +171,9 @@ impl Session {
 
     /// Fills the form where nobody has typed.
     pub(super) fn fill_form(&mut self, secrets: Secrets) -> Option<Effect> {
+        if secrets.is_empty() {
+            return None;
+        }
         self.sources.typed.fill_from(secrets);
         self.secrets_changed()
     }
@@ -186,6 +189,8 @@ impl Session {
             return None;
         }
         match result {
+            // Most projects have no such file.
+            Ok(secrets) if secrets.is_empty() && self.sources.file.is_empty() => None,
             Ok(secrets) => {
                 self.sources.file = secrets;
                 self.sources.file_path = Some(path);
