@@ -173,7 +173,7 @@ fn check(
                 .mode();
             let holds_secret = String::from_utf8_lossy(bytes).contains(MARK);
             assert!(
-                !holds_secret || mode & 0o077 == 0,
+                !holds_secret || is_private(mode),
                 "{} is open",
                 path.display()
             );
