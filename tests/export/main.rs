@@ -136,6 +136,11 @@ fn chmod(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).expect("a mode");
 }
 
+/// Tells whether a mode gives nothing to group and others, whose bits are the last six.
+fn is_private(mode: u32) -> bool {
+    mode.trailing_zeros() >= 6
+}
+
 /// Reads all files below a folder.
 fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut all = BTreeMap::new();

@@ -100,7 +100,7 @@ fn secrets_stand_in_env_and_key_files_alone() {
                 path.display()
             );
             let mode = site.path("out").join(&path).metadata().expect("a mode");
-            let is_private = mode.permissions().mode() & 0o077 == 0;
+            let is_private = is_private(mode.permissions().mode());
             let is_of_person = matches!(&*name, "docker-compose.yml.orig" | "README.md.orig");
             assert!(is_private || is_of_person, "{} is open", path.display());
             places += 1;

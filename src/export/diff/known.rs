@@ -22,6 +22,7 @@ const SHORTEST_LINE_OF_KEY: usize = 16;
 
 /// Secrets of the project, of the bundle, and of the env files on disk, in every way they may be
 /// written.
+#[derive(Default)]
 pub(in super::super) struct Known {
     /// What the project keeps among its secrets, whatever its name says.
     names: BTreeSet<String>,
@@ -44,39 +45,26 @@ impl Known {
         plan: &Plan,
         folder: Option<&Folder>,
     ) -> Self {
-        let mut known = Self {
-            names: secrets.iter().map(|(name, _)| name.to_owned()).collect(),
-            secrets: Vec::new(),
-            hasher: RandomState::new(),
-        };
+        let names: BTreeSet<String> = secrets.iter().map(|(name, _)| name.to_owned()).collect();
+        let mut known = Self::default();
         for (_, secret) in secrets.iter() {
             known.add(secret.expose());
         }
         let is_private = |file: &&PlannedFile| is_env(&file.path) || is_key(file);
         for file in plan.files.iter().filter(is_private) {
             if let Some(new) = bundle.file(&file.path) {
-                known.add_all_of(file, new.content.bytes());
+                known.add_all_of(file, new.content.bytes(), &names);
             }
             let old = folder.map(|folder| folder.read_at_most(&file.path, LONGEST_BYTES));
             if let (Some(_), Some(Ok(Text::Whole(old)))) = (&file.old.sha256, old) {
-                known.add_all_of(file, &old);
+                known.add_all_of(file, &old, &names);
             }
         }
         known
             .secrets
             .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         known.secrets.dedup();
-        known
-    }
-
-    /// Knows none.
-    #[cfg(test)]
-    pub(super) fn none() -> Self {
-        Self {
-            names: BTreeSet::new(),
-            secrets: Vec::new(),
-            hasher: RandomState::new(),
-        }
+        Self { names, ..known }
     }
 
     /// Returns the names that the project keeps among its secrets.
@@ -85,7 +73,7 @@ impl Known {
     }
 
     /// Adds the values that an env file gives to secrets, or the lines of a key.
-    fn add_all_of(&mut self, file: &PlannedFile, bytes: &[u8]) {
+    fn add_all_of(&mut self, file: &PlannedFile, bytes: &[u8], names: &BTreeSet<String>) {
         let Ok(text) = std::str::from_utf8(bytes) else {
             return;
         };
@@ -96,8 +84,7 @@ impl Known {
             }
             return;
         }
-        let names = self.names.clone();
-        for value in mask::values(text, &names) {
+        for value in mask::values(text, names) {
             self.add(value);
             let before_comment = value.split(" #").next().unwrap_or_default();
             let bare = before_comment.trim().trim_matches(['"', '\'', '`']);
@@ -115,7 +102,7 @@ impl Known {
         let escaped = |sign: char, by: &str| Zeroizing::new(secret.replace(sign, by));
         let encoded = url::form_urlencoded::byte_serialize(secret.as_bytes());
         let encoded: String = encoded.collect();
-        let ways = [
+        self.secrets.extend([
             Zeroizing::new(secret.to_owned()),
             escaped('$', "$$"),
             escaped('$', "\\$"),
@@ -123,12 +110,7 @@ impl Known {
             escaped('\\', "\\\\"),
             Zeroizing::new(encoded.replace('+', "%20")),
             Zeroizing::new(encoded),
-        ];
-        for way in ways {
-            if !self.secrets.contains(&way) {
-                self.secrets.push(way);
-            }
-        }
+        ]);
     }
 
     /// Returns where secrets stand in a line, in any order.

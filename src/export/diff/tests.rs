@@ -97,7 +97,7 @@ proptest! {
         // The sign before a host is meant where the secret stands before it.
         let old = old.replace(&format!("{SECRET}{SECRET}"), &format!("{SECRET}@"));
         let new = "VISA_LOGGING_LEVEL=INFO\nVISA_DATABASE_PASSWORD=x\n";
-        let both = mask::both(&old, new, true, &Known::none());
+        let both = mask::both(&old, new, true, &Known::default());
         for line in both.old.iter().chain(&both.new) {
             prop_assert!(!line.text.contains(SECRET), "{:?} in:\n{old}", line.text);
         }
@@ -110,7 +110,7 @@ proptest! {
         is_env in any::<bool>(),
     ) {
         let (old, new) = (old.join("\n"), new.join("\n"));
-        let both = mask::both(&old, &new, is_env, &Known::none());
+        let both = mask::both(&old, &new, is_env, &Known::default());
         let hunks = super::lines::hunks(&both);
         prop_assert_eq!(hunks.is_empty(), old == new);
         let added: usize = hunks.iter().map(|hunk| hunk.new_lines).sum();
@@ -131,7 +131,7 @@ proptest! {
 #[test]
 fn what_is_masked_is_no_more_than_the_secret_where_that_is_clear() {
     let old = "A_B=1\nVISA_DATABASE_PASSWORD='x'\nX_Y=https://u:p@h/x?a@b\nurl: http://h:80/a@b\n";
-    let both = mask::both(old, "", false, &Known::none());
+    let both = mask::both(old, "", false, &Known::default());
     let texts: Vec<_> = both.old.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(
         texts,
