@@ -15,7 +15,7 @@ use super::folder::sha256;
 use crate::render::{Bundle, BundleFile, Content};
 
 /// The folder of all archives.
-const FOLDER: &str = "archives";
+pub(super) const FOLDER: &str = "archives";
 
 /// A folder of the bundle that is of use only beside the others.
 const ANSIBLE: &str = "ansible";

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, Found, above, sha256};
 use super::manifest::Known;
-use super::{Edited, Options};
+use super::{Edited, Options, archive};
 use crate::render::Bundle;
 
 /// What happens to one file.
@@ -139,6 +139,17 @@ impl Plan {
             .files
             .binary_search_by(|file| file.path.as_str().cmp(path));
         index.ok().map(|index| &self.files[index])
+    }
+
+    /// Tells whether earlier exports left archives in the folder.
+    #[must_use]
+    pub fn has_archives(&self) -> bool {
+        let is_archive = |path: &str| {
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            folder == Some(archive::FOLDER)
+        };
+        let mut files = self.files.iter();
+        files.any(|file| file.status != Status::Create && is_archive(&file.path))
     }
 
     /// Counts the files of one status; for [`Status::Blocked`] the reason must be the same.

@@ -85,6 +85,8 @@ pub enum Event {
     SecretFile {
         /// The document that it is for.
         generation: u64,
+        /// The file.
+        path: PathBuf,
         /// What it holds, or why that cannot be read.
         result: Result<Secrets, Failure>,
     },

@@ -201,7 +201,7 @@ fn what_the_project_calls_a_secret_is_hidden_whatever_its_name_and_length() {
 fn comparisons_go_from_thread_to_thread_and_print_nothing() {
     fn is_shared<T: Send + Sync>(_: &T) {}
     let site = Site::new();
-    let comparison = Comparison::new(&site.subject(), site.out.path()).expect("comparison");
+    let comparison = Comparison::new(&site.subject(), site.out.path(), false).expect("comparison");
     is_shared(&comparison);
     comparison.diff("visa-1/.env").expect("a planned file");
     let printed = format!("{comparison:?}");
