@@ -72,7 +72,7 @@ pub enum Event {
         /// The state of the document that they are for.
         revision: u64,
         /// What was worked out.
-        mended: Box<Mended>,
+        mended: Mended,
     },
     /// The site's files were read.
     SiteFiles {

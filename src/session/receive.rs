@@ -60,7 +60,7 @@ impl Session {
                 number,
                 revision,
                 mended,
-            } => return self.mended(number, revision, *mended),
+            } => return self.mended(number, revision, mended),
             Event::Picked {
                 generation,
                 dialog,
