@@ -301,6 +301,27 @@ proptest! {
 }
 
 #[test]
+fn what_is_left_of_a_host_that_is_gone_is_swept() {
+    let mut world = World::new();
+    for points in 0..100 {
+        world.export(Options::default(), Some(points), None);
+        let files = world.site.snapshot();
+        let is_of_second = |path: &PathBuf| path.starts_with(world.site.path("visa-2"));
+        let is_temporary = |path: &PathBuf| path.extension().is_some_and(|end| end == "tmp");
+        if files
+            .iter()
+            .any(|(path, _)| is_of_second(path) && is_temporary(path))
+        {
+            world.take(&Step::Deploy(false));
+            world.export(Options::default(), None, None);
+            assert!(!world.has_leftovers());
+            return;
+        }
+    }
+    panic!("it never died while it wrote for the second host");
+}
+
+#[test]
 fn an_export_that_dies_at_any_of_its_points_is_healed() {
     let mut passed = 0;
     for points in 0.. {
