@@ -18,7 +18,7 @@
 //! | `render` | reads the document once into typed values, and renders the exported files from `templates` |
 //! | `export` | compares a bundle with the disk, tells what differs, and writes it |
 //! | `import` | reads the files of a VISA that runs already into a document |
-//! | `store` | project files, the site's files, secrets, recent files, unsaved changes after a crash |
+//! | `store` | project files, the site's files, secrets and the keychain, recent files, unsaved changes after a crash |
 //! | `probe` | asks the servers of a cluster whether VISA would find them as the document says |
 //! | `manual` | a page for every finding and every variable, and the search for them |
 //! | `session` | the open document: commands in, effects out, events back; undo; its variables as forms show them |

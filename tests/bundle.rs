@@ -259,7 +259,12 @@ fn a_promotion_changes_two_env_files_on_the_hosts() {
         let after = after.bundle();
         assert_eq!(
             changed(&before, &after),
-            ["README.md", "visa-1/.env", "visa-3/.env"],
+            [
+                "README.md",
+                "ansible/inventory.yml",
+                "visa-1/.env",
+                "visa-3/.env"
+            ],
             "{release}"
         );
 
@@ -278,6 +283,7 @@ fn a_promotion_changes_two_env_files_on_the_hosts() {
             changed(&before, &after),
             [
                 "README.md",
+                "ansible/inventory.yml",
                 balancer[0],
                 balancer[1],
                 "visa-1/.env",

@@ -27,6 +27,31 @@ const EXPORT: [&str; 6] = [
 ];
 
 #[test]
+fn archives_are_added_on_request_and_other_formats_are_refused() {
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+            "--archive",
+            "tar.gz",
+        ])
+        .status(0)
+        .stdout_has("archives/visa-1.tar.gz: create\n")
+        .stdout_has("27 files in out: 27 created\n")
+        .then();
+    assert_eq!(test.read("out/archives/SHA256SUMS").lines().count(), 4);
+    test.args(["export", "my.visa.toml", "--out", "out", "--archive", "zip"])
+        .status(2)
+        .stderr_has("tar.gz");
+}
+
+#[test]
 fn a_sound_project_has_no_findings() {
     Test::new()
         .project("two_hosts")

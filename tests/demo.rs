@@ -116,7 +116,7 @@ fn the_manifest_of_the_example_tells_every_file() {
     let manifest = fs::read_to_string(out.join("manifest.json")).expect("a manifest");
     let manifest: serde_json::Value = serde_json::from_str(&manifest).expect("JSON");
     let files = manifest["files"].as_object().expect("files");
-    assert_eq!(files.len(), 14, "{manifest:#}");
+    assert_eq!(files.len(), 22, "{manifest:#}");
     for (path, file) in files {
         let path = out.join(path);
         let digest = Sha256::digest(fs::read(&path).expect("a file"));
@@ -127,7 +127,7 @@ fn the_manifest_of_the_example_tells_every_file() {
         let mode = fs::metadata(&path).expect("a file").permissions().mode() & 0o777;
         let wanted = match path.file_name().and_then(|name| name.to_str()) {
             Some(".env") => 0o600,
-            Some("deploy.sh") => 0o755,
+            Some("deploy.sh" | "scheduler.sh") => 0o755,
             _ => 0o644,
         };
         assert_eq!(mode, wanted, "{path:?}");

@@ -181,5 +181,5 @@ fn an_export_is_imported_and_exported_again_as_it_was() {
         "again.env",
     ])
     .status(0)
-    .stdout_has("files in out: 14 unchanged\n");
+    .stdout_has("files in out: 22 unchanged\n");
 }

@@ -38,12 +38,13 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("eframe", &["gui"]),
     ("egui", &["gui"]),
     ("egui_extras", &["gui"]),
-    ("keyring", &["store"]),
+    ("keyring_core", &["store"]),
     ("lucide_icons", &["gui"]),
     ("notify", &["store"]),
     ("redis", &["probe"]),
     ("reqwest", &["probe"]),
     ("rfd", &["gui"]),
+    ("rustix", &["store"]),
     ("rustls_native_certs", &["probe"]),
     ("std::fs", &["export", "import", "probe", "store"]),
     ("std::net", &["export", "import", "probe", "store"]),
@@ -56,6 +57,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("tokio", &["probe"]),
     ("tokio_postgres", &["probe"]),
     ("tokio_rustls", &["probe"]),
+    ("zbus_secret_service_keyring_store", &["store"]),
 ];
 
 /// Of the paths above, plain values that anybody may use.

@@ -205,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn what_others_make_is_given_to_nobody() {
+        for variable in Catalog::get().variables() {
+            let is_chosen = variable.given_to.is_some();
+            assert!(!is_chosen || variable.secret, "{}", variable.name);
+        }
+        let given_to = |name| Catalog::get().variable(name)?.given_to.as_deref();
+        assert!(given_to("VISA_VDI_REDIS_PASSWORD").is_some());
+        assert_eq!(given_to("VISA_CLOUD_APPLICATION_SECRET"), None);
+    }
+
+    #[test]
     fn each_line_knows_the_variables_that_its_sources_read() {
         let readers = |line| {
             Catalog::get()

@@ -13,7 +13,7 @@ use serde::ser::SerializeSeq;
 use serde::{Serialize, Serializer};
 
 use super::text::visible;
-use super::{Exit, inputs, output};
+use super::{Exit, archives, inputs, output};
 use crate::export::diff::{ContentDiff, FileDiff, Hunk, Line, LineKind};
 use crate::export::{Comparison, ExportError, Plan, PlannedFile, Status};
 
@@ -25,6 +25,8 @@ pub struct Arguments {
     /// Folder of the bundles.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
+    #[command(flatten)]
+    archives: archives::Arguments,
     /// How the differences are written.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -46,7 +48,8 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
-    let comparison = match Comparison::new(&inputs.subject(), &arguments.out) {
+    let archives = arguments.archives.are_wanted();
+    let comparison = match Comparison::new(&inputs.subject(), &arguments.out, archives) {
         Ok(comparison) => comparison,
         Err(ExportError::Findings(findings)) => {
             // To the messages: there are no differences to tell.

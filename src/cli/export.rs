@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::text::{count, visible};
-use super::{Exit, inputs, output};
+use super::{Exit, archives, inputs, output};
 use crate::export::{self, Control, Edited, ExportError, Options, Outcome, Plan, Status};
 use crate::lint;
 
@@ -29,6 +29,8 @@ pub struct Arguments {
     /// host that is gone. Files that somebody edited stay.
     #[arg(long)]
     remove_old: bool,
+    #[command(flatten)]
+    archives: archives::Arguments,
 }
 
 /// Exports the project.
@@ -46,9 +48,10 @@ pub(super) fn run(
             Edited::Keep
         },
         remove_old: arguments.remove_old,
+        archives: arguments.archives.are_wanted(),
     };
     let result = if arguments.dry_run {
-        export::plan(&subject, &arguments.out).map(|plan| Outcome {
+        export::plan(&subject, &arguments.out, options).map(|plan| Outcome {
             plan,
             options,
             copies: Vec::new(),

@@ -86,7 +86,10 @@ pub(super) fn run(
     let sources = import::sources(&arguments.paths);
     let mut imported = import::assemble(&sources);
     if !imported.has_something() {
-        notes(&imported.notes, err)?;
+        let mut told = imported.notes;
+        // What is said about the project as a whole is said about nothing.
+        told.retain(|note| !note.file.is_empty());
+        notes(&told, err)?;
         writeln!(
             err,
             "error: nothing was written, because none of the files is about VISA\nhint: name env files, compose files or NGINX configurations, or folders with such in them"

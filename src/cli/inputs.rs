@@ -102,19 +102,18 @@ impl Inputs {
 fn from_keychain(cluster: &str, err: &mut dyn Write) -> anyhow::Result<Secrets> {
     let name = cluster.to_owned();
     let asked = Asked::new(move || keychain::read(&name));
-    let result = match asked.wait(SILENCE) {
-        Some(result) => result,
-        None => {
-            let is_watched = std::io::stderr().is_terminal();
-            if is_watched {
-                writeln!(
-                    err,
-                    "waiting for the keychain of this computer, which may have to be unlocked; --no-keychain goes on without"
-                )?;
-            }
-            let limit = if is_watched { PATIENCE } else { PATIENCE_ALONE };
-            asked.wait(limit).unwrap_or(Err(KeychainError::Slow))
+    let result = if let Some(result) = asked.wait(SILENCE) {
+        result
+    } else {
+        let is_watched = std::io::stderr().is_terminal();
+        if is_watched {
+            writeln!(
+                err,
+                "waiting for the keychain of this computer, which may have to be unlocked; --no-keychain goes on without"
+            )?;
         }
+        let limit = if is_watched { PATIENCE } else { PATIENCE_ALONE };
+        asked.wait(limit).unwrap_or(Err(KeychainError::Slow))
     };
     match result {
         Ok(secrets) => Ok(secrets),

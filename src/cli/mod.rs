@@ -3,6 +3,7 @@
 //!
 //! Results go to the standard output, messages to the standard error. One file a subcommand.
 
+mod archives;
 mod catalog;
 mod check;
 mod demo;

@@ -68,6 +68,7 @@ struct Report<'a> {
 const OPTIONS: Options = Options {
     edited: Edited::Stop,
     remove_old: false,
+    archives: false,
 };
 
 /// Promotes a host.
@@ -98,14 +99,19 @@ pub(super) fn run(
         after.apply(&edit)?;
     }
 
-    let Some(present) = compare(&inputs.subject(), arguments, err)? else {
+    let Some(mut present) = compare(&inputs.subject(), arguments, false, err)? else {
         return Ok(Exit::Findings);
     };
+    // Archives with the old roles would be a trap.
+    let archives = present.plan().has_archives();
+    if archives && let Some(with_archives) = compare(&inputs.subject(), arguments, true, err)? {
+        present = with_archives;
+    }
     if !is_up_to_date(present.plan(), arguments, err)? {
         return Ok(Exit::Findings);
     }
     drop(present);
-    let Some(comparison) = compare(&inputs.subject_of(&after), arguments, err)? else {
+    let Some(comparison) = compare(&inputs.subject_of(&after), arguments, archives, err)? else {
         return Ok(Exit::Findings);
     };
     if comparison.plan().stopping(OPTIONS).next().is_some() {
@@ -228,9 +234,10 @@ fn find(cluster: &Cluster, wanted: &str, err: &mut dyn Write) -> anyhow::Result<
 fn compare(
     subject: &Subject<'_>,
     arguments: &Arguments,
+    archives: bool,
     err: &mut dyn Write,
 ) -> anyhow::Result<Option<Comparison>> {
-    match Comparison::new(subject, &arguments.out) {
+    match Comparison::new(subject, &arguments.out, archives) {
         Ok(comparison) => Ok(Some(comparison)),
         Err(ExportError::Findings(findings)) => {
             output::findings(&findings, err)?;

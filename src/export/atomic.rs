@@ -5,6 +5,8 @@ use std::io::{self, Write};
 
 use cap_std::fs::{Dir, File, OpenOptions};
 
+use super::crash;
+
 /// Random part of the name of a temporary file, in bytes.
 const RANDOM_BYTES: usize = 8;
 
@@ -37,6 +39,7 @@ pub(super) fn replace_by(
     let temporary = Temporary::write(start, dir, bytes, mode)?;
     dir.rename(&temporary.name, dir, name)?;
     temporary.keep();
+    crash::point()?;
     sync_folder(dir)
 }
 
@@ -61,6 +64,7 @@ pub(super) fn create_by(
         // FAT and some network shares have no links, and say so in many ways.
         Err(_) => create_in_place(dir, name, bytes, mode)?,
     }
+    crash::point()?;
     drop(temporary);
     sync_folder(dir)
 }
@@ -107,9 +111,13 @@ impl<'a> Temporary<'a> {
             name,
             is_kept: false,
         };
+        crash::point()?;
         file.write_all(bytes)?;
+        crash::point()?;
         set_mode(&file, mode)?;
+        crash::point()?;
         file.sync_all()?;
+        crash::point()?;
         Ok(temporary)
     }
 
@@ -120,7 +128,7 @@ impl<'a> Temporary<'a> {
 
 impl Drop for Temporary<'_> {
     fn drop(&mut self) {
-        if !self.is_kept {
+        if !self.is_kept && !crash::has_happened() {
             // If even this fails, the error that led here tells more.
             let _ = self.dir.remove_file(&self.name);
         }

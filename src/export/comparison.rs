@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use super::diff::{FileDiff, Known as KnownSecrets};
 use super::folder::Folder;
 use super::manifest::Known;
-use super::{Control, ExportError, Options, Outcome, Plan, diff, plan, write};
+use super::{Control, ExportError, Options, Outcome, Plan, archive, diff, plan, write};
 use crate::diagnostic::has_errors;
 use crate::lint::{self, Subject};
 use crate::model::Secrets;
@@ -36,9 +36,13 @@ impl fmt::Debug for Comparison {
 }
 
 impl Comparison {
-    /// Judges and renders a document, and compares it with a folder, which may be missing.
-    pub fn new(subject: &Subject<'_>, out: &Path) -> Result<Self, ExportError> {
-        let bundle = bundle(subject)?;
+    /// Judges and renders a document, with archives if they are wanted, and compares it with a
+    /// folder, which may be missing.
+    pub fn new(subject: &Subject<'_>, out: &Path, archives: bool) -> Result<Self, ExportError> {
+        let mut bundle = bundle(subject)?;
+        if archives {
+            archive::add(&mut bundle);
+        }
         let folder = Folder::open(out)?;
         let known = Known::read(folder.as_ref(), out)?;
         known.belongs_to(bundle.cluster_name(), out)?;

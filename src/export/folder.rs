@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use super::plan::Version;
-use super::{ExportError, access, atomic};
+use super::{ExportError, access, atomic, crash};
 
 /// The opened folder.
 pub(super) struct Folder {
@@ -195,7 +195,8 @@ impl Folder {
             return Ok(());
         }
         self.make_folders(above(path))?;
-        access::make(&self.dir, path)
+        access::make(&self.dir, path)?;
+        crash::point()
     }
 
     /// Copies a file that a person edited beside itself, so that it can be replaced. Returns the name
@@ -249,6 +250,7 @@ impl Folder {
     pub(super) fn remove(&self, path: &str) -> Result<(), ExportError> {
         let remove = || {
             self.dir.remove_file(path)?;
+            crash::point()?;
             atomic::sync_folder(&self.place(path)?.0)
         };
         match remove() {

@@ -10,8 +10,10 @@
 )]
 
 mod access;
+mod archive;
 pub(crate) mod atomic;
 mod comparison;
+mod crash;
 pub mod diff;
 mod error;
 mod folder;
@@ -49,6 +51,8 @@ pub struct Options {
     pub edited: Edited,
     /// Removes what earlier exports wrote, is no longer part of the bundle, and nobody edited.
     pub remove_old: bool,
+    /// Adds an archive of each part of the bundle, and one of the whole.
+    pub archives: bool,
 }
 
 /// What an export did.
@@ -133,8 +137,8 @@ pub fn is_foreign(out: &Path) -> bool {
 }
 
 /// Judges and renders a document, and says what an export would do on disk. Writes nothing.
-pub fn plan(subject: &Subject<'_>, out: &Path) -> Result<Plan, ExportError> {
-    Ok(Comparison::new(subject, out)?.into_plan())
+pub fn plan(subject: &Subject<'_>, out: &Path, options: Options) -> Result<Plan, ExportError> {
+    Ok(Comparison::new(subject, out, options.archives)?.into_plan())
 }
 
 /// Judges and renders a document and writes its bundle. Returns what was done.
@@ -144,7 +148,7 @@ pub fn export(
     options: Options,
     control: &Control<'_>,
 ) -> Result<Outcome, ExportError> {
-    Comparison::new(subject, out)?.write(options, control)
+    Comparison::new(subject, out, options.archives)?.write(options, control)
 }
 
 /// Does the same, but only what a person was shown: if folder or document are not as they were then,
@@ -155,7 +159,7 @@ pub fn export_as_seen(
     options: Options,
     control: &Control<'_>,
 ) -> Result<Outcome, ExportError> {
-    let comparison = Comparison::new(subject, &seen.out)?;
+    let comparison = Comparison::new(subject, &seen.out, options.archives)?;
     if comparison.plan() != seen {
         return Err(ExportError::Outdated(comparison.into_plan()));
     }

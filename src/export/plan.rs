@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::folder::{Folder, Found, above, sha256};
 use super::manifest::Known;
-use super::{Edited, Options};
+use super::{Edited, Options, archive};
 use crate::render::Bundle;
 
 /// What happens to one file.
@@ -141,6 +141,17 @@ impl Plan {
         index.ok().map(|index| &self.files[index])
     }
 
+    /// Tells whether earlier exports left archives in the folder.
+    #[must_use]
+    pub fn has_archives(&self) -> bool {
+        let is_archive = |path: &str| {
+            let folder = path.split_once('/').map(|(folder, _)| folder);
+            folder == Some(archive::FOLDER)
+        };
+        let mut files = self.files.iter();
+        files.any(|file| file.status != Status::Create && is_archive(&file.path))
+    }
+
     /// Counts the files of one status; for [`Status::Blocked`] the reason must be the same.
     #[must_use]
     pub fn count(&self, status: &Status) -> usize {
@@ -255,14 +266,10 @@ impl Writable<'_> {
             return status;
         };
         let above = above(path);
-        let refusal = match self.known.get(above) {
-            Some(refusal) => refusal.clone(),
-            None => {
-                let refusal = folder.refusal(above);
-                self.known.insert(above.to_owned(), refusal.clone());
-                refusal
-            }
-        };
+        if !self.known.contains_key(above) {
+            self.known.insert(above.to_owned(), folder.refusal(above));
+        }
+        let refusal = self.known.get(above).cloned().flatten();
         refusal.map_or(status, Status::Blocked)
     }
 }

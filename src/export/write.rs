@@ -19,7 +19,7 @@ pub(super) fn write(
 ) -> Result<Outcome, ExportError> {
     // Until the end: two exports at a time would take each other's files for edited ones.
     let _lock = folder.lock()?;
-    sweep(&plan, folder);
+    sweep(&plan, known, folder);
     let mut manifest = Manifest::new(bundle, &plan, known, folder, options);
     let to_do: Vec<&PlannedFile> = plan
         .files
@@ -84,11 +84,11 @@ fn check(file: &PlannedFile, folder: &Folder) -> Result<(), ExportError> {
     }
 }
 
-/// Removes what exports that were killed left behind.
-fn sweep(plan: &Plan, folder: &Folder) {
-    let is_safe = |file: &&PlannedFile| file.status != Status::NoLongerOursButEdited;
-    let files = plan.files.iter().filter(is_safe);
-    let mut folders: BTreeSet<&str> = files.map(|file| above(&file.path)).collect();
+/// Removes what exports that were killed left behind: wherever one may have been writing, even for a
+/// host that is gone since.
+fn sweep(plan: &Plan, known: &Known, folder: &Folder) {
+    let planned = plan.files.iter().map(|file| file.path.as_str());
+    let mut folders: BTreeSet<&str> = planned.chain(known.paths()).map(above).collect();
     folders.insert("");
     for path in folders {
         folder.sweep(path);

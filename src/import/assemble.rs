@@ -95,6 +95,9 @@ pub fn assemble(sources: &[Source]) -> Imported {
         &mut notes,
     );
     balancer_address(&mut cluster, &files.known, &mut notes);
+    for source in sources {
+        notes.tell_silent(&source.path);
+    }
     Imported {
         cluster: cluster.with_host_ids(),
         secrets,

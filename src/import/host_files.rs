@@ -7,7 +7,7 @@ use super::env_file::{self, EnvEntry};
 use super::note::{At, Notes};
 use super::source::Source;
 use crate::model::Secret;
-use crate::model::syntax::{HostName, VariableName};
+use crate::model::syntax::{HostName, VariableName, quoted};
 
 /// Names of folders and files that say nothing about a host.
 const GENERAL: &[&str] = &[
@@ -107,6 +107,16 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             let is_read = |doc: &&EnvDoc<'_>| {
                 doc.source.name() == ".env" || named.iter().any(|name| name == doc.source.name())
             };
+            for name in &named {
+                let is_here = docs.iter().any(|doc| doc.source.name() == name);
+                if !is_here {
+                    let message = format!(
+                        "{} is not beside it among the env files that were read, so what it says is not in the project; import a copy that is",
+                        quoted(name)
+                    );
+                    notes.left_out(&At::file(&compose.source.path), message);
+                }
+            }
             let (read, rest): (Vec<_>, Vec<_>) = docs.into_iter().partition(is_read);
             docs = rest;
             // Several env files beside one compose file take turns as its `.env`.

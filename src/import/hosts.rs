@@ -209,7 +209,8 @@ fn runs_scheduler(files: &mut HostFiles, notes: &mut Notes) -> bool {
     let [(_, schedules, first), (name, cleans, second)] = said.as_slice() else {
         return false;
     };
-    if schedules != cleans {
+    // What no file says has VISA's default, which differs between the two.
+    if schedules != cleans && (first.is_some() || second.is_some()) {
         let var = second.as_ref().or(first.as_ref());
         let at = var.map_or(At::file(&files.file), |var| var.at());
         notes.doubt(

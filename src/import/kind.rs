@@ -49,12 +49,24 @@ pub(super) fn kind(source: &Source) -> Kind {
         Kind::Key
     } else if ends(&[".js", ".mjs", ".cjs"]) {
         Kind::Script
-    } else if ends(&[".md", ".sh", ".started-with"]) {
+    } else if ends(&[
+        ".md",
+        ".sh",
+        ".cfg",
+        ".deployed",
+        ".loaded",
+        ".started-with",
+    ]) {
         if is_own(text) { Kind::Own } else { Kind::Other }
     } else if is_sample(&name) {
         Kind::Sample
     } else if ends(&[".yml", ".yaml"]) {
-        Kind::Compose
+        let is_compose = text.lines().any(|line| line == "services:");
+        if !is_compose && is_own(text) {
+            Kind::Own
+        } else {
+            Kind::Compose
+        }
     } else if ends(&[".conf", ".nginx"]) || name.starts_with("nginx") {
         Kind::Nginx
     } else if name == "env" || ends(&[".env"]) || name.starts_with(".env") {
@@ -117,6 +129,16 @@ mod tests {
             ("visa1", "# x\nexport VISA_ROOT_URL=x", Kind::Env),
             (".env.example", "VISA_ROOT_URL=", Kind::Sample),
             ("docker-compose.yml", "", Kind::Compose),
+            (
+                "ansible/site.yml",
+                "---\n# Written by visa-cluster.",
+                Kind::Own,
+            ),
+            (
+                "docker-compose.yml",
+                "# Written by visa-cluster.\n\nservices:\n",
+                Kind::Compose,
+            ),
             ("stack", "version: '2'\nservices:\n", Kind::Compose),
             ("lb/nginx.conf", "", Kind::Nginx),
             ("sites-enabled/visa", "upstream visa {", Kind::Nginx),

@@ -98,6 +98,13 @@ impl Notes {
         self.add(NoteKind::NotUnderstood, at, message);
     }
 
+    /// Notes that nothing was found in a file, if nothing else was said about it.
+    pub(super) fn tell_silent(&mut self, file: &str) {
+        if self.0.iter().all(|note| note.file != file) {
+            self.left_out(&At::file(file), "nothing in it is about VISA's hosts");
+        }
+    }
+
     /// Returns them by file and line.
     pub(super) fn into_sorted(self) -> Vec<Note> {
         let mut notes = self.0;

@@ -116,6 +116,9 @@ fn content(bytes: &[u8]) -> Content {
     if bytes.len() > MAX_BYTES {
         return none(None, &too_large());
     }
+    if bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") {
+        return none(None, "it is text in UTF-16; save it as UTF-8");
+    }
     if bytes.contains(&0) {
         return none(None, "it is not text");
     }
@@ -276,6 +279,7 @@ mod tests {
         };
         assert_eq!(said(b"A=1\n").1, "text");
         assert_eq!(said(b"A=\0").1, "it is not text");
+        assert!(said(b"\xff\xfeA\0").1.contains("UTF-16"));
         let (line, why) = said(b"A=1\nB=\xff");
         assert_eq!(line, Some(2));
         assert!(why.contains("UTF-8"));

@@ -30,6 +30,7 @@ impl<T: Send + 'static> Asked<T> {
     }
 
     /// Waits for the answer; none if it does not come in time.
+    #[must_use]
     pub fn wait(&self, limit: Duration) -> Option<Result<T, KeychainError>> {
         match self.0.recv_timeout(limit) {
             Ok(result) => Some(result),

@@ -224,46 +224,18 @@ impl Jobs {
                     files: site_files::read(&cluster, base.as_deref()),
                 });
             }),
-            Effect::ReadSecretFile { generation, path } => {
-                self.spawn_in_order(Job::Secrets, move |teller| {
-                    let result = secret_jobs::read(&path);
-                    teller.tell(Event::SecretFile { generation, result });
-                });
-            }
+            Effect::ReadSecretFile { generation, path } => self.read_secrets(generation, path),
             Effect::WriteSecretFile {
                 generation,
                 path,
                 secrets,
-            } => self.spawn_in_order(Job::Secrets, move |teller| {
-                teller.tell(Event::SecretFileWritten {
-                    generation,
-                    result: secret_jobs::add(&path, &secrets),
-                    path,
-                });
-            }),
-            Effect::GenerateSecret { generation, name } => {
-                self.spawn_in_order(Job::Secrets, move |teller| {
-                    teller.tell(Event::SecretGenerated {
-                        generation,
-                        result: secret_jobs::generate(&name),
-                        name,
-                    });
-                });
-            }
+            } => self.write_secrets(generation, path, secrets),
+            Effect::GenerateSecret { generation, name } => self.generate(generation, name),
             Effect::AskKeychain {
                 generation,
                 cluster,
                 task,
-            } => {
-                let is_there = self.has_keychain;
-                self.spawn_in_order(Job::Keychain, move |teller| {
-                    teller.tell(Event::KeychainAnswered {
-                        generation,
-                        result: secret_jobs::ask_keychain(is_there, cluster, &task),
-                        task,
-                    });
-                });
-            }
+            } => self.ask_keychain(generation, cluster, task),
             Effect::Ask { generation, dialog } => {
                 let dialogs = Arc::clone(&self.dialogs);
                 self.spawn(Job::Dialog, move |teller| match dialogs.ask(&dialog) {

@@ -41,6 +41,12 @@ fn facts(variable: &Variable) -> Section {
             "yes: give it with --secrets FILE, in the environment or in the window, never in the project",
         );
     }
+    if let Some(server) = &variable.given_to {
+        section.fact(
+            "Give it to",
+            format!("{server} too; the site chooses it, best by a generator"),
+        );
+    }
     match words::place(variable) {
         Some(place) => section.fact("Decided by", place),
         None if !variable.secret => {

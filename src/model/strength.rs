@@ -49,17 +49,11 @@ fn bits(text: &str) -> f64 {
     let follows = |pair: &&[char]| (pair[0] as u32).abs_diff(pair[1] as u32) <= 1;
     let following = chars.windows(2).filter(follows).count();
     let variety = chars.iter().collect::<BTreeSet<_>>().len();
-    let classes: [(fn(&char) -> bool, u32); 4] = [
-        (|c| c.is_ascii_lowercase(), 26),
-        (|c| c.is_ascii_uppercase(), 26),
-        (|c| c.is_ascii_digit(), 10),
-        (|c| !c.is_ascii_alphanumeric(), 32),
-    ];
-    let pool: u32 = classes
-        .iter()
-        .filter(|(is_in, _)| chars.iter().any(is_in))
-        .map(|(_, size)| size)
-        .sum();
+    let size = |is_in: fn(&char) -> bool, size| if chars.iter().any(is_in) { size } else { 0 };
+    let pool = size(char::is_ascii_lowercase, 26_u32)
+        + size(char::is_ascii_uppercase, 26)
+        + size(char::is_ascii_digit, 10)
+        + size(|c| !c.is_ascii_alphanumeric(), 32);
     // A few characters in turn, as in `xkxkxkxk`, are worth no more than twice their number.
     let counted = (chars.len() - following).min(2 * variety);
     let counted = u32::try_from(counted).unwrap_or(u32::MAX);

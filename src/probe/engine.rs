@@ -154,9 +154,11 @@ impl Board<'_> {
                         finding.location = finding.field.display_with(self.labels);
                         step.findings.push(*finding);
                     }
-                    (State::Running | State::Pending, End::Cancelled) => {
+                    (State::Running, End::Cancelled) => {
                         step.state = State::Cancelled;
+                        step.evidence.push("it was under way".to_owned());
                     }
+                    (State::Pending, End::Cancelled) => step.state = State::Cancelled,
                     (State::Pending, _) => step.state = State::Skipped,
                     _ => continue,
                 }

@@ -7,7 +7,7 @@ use minijinja::value::{Serde, Value, merge_maps};
 use zeroize::Zeroizing;
 
 use super::engine::{self, Language, Template};
-use super::{RenderError, Resolved, SecretView, env_file};
+use super::{RenderError, Resolved, SecretView, ansible, env_file};
 use crate::environment::{PAM_PRIVATE_FILE, PAM_PUBLIC_FILE, PROVIDER_FILE};
 use crate::model::syntax::Release;
 use crate::model::{FilesField, Host, SiteFile};
@@ -41,8 +41,16 @@ macro_rules! exported {
 
 exported! {
     "README.md", Bundle, Markdown, 0o644;
+    "ansible/README.md", Bundle, Markdown, 0o644;
+    "ansible/ansible.cfg", Bundle, Ansible, 0o644;
+    "ansible/inventory.yml", Bundle, Ansible, 0o644;
+    "ansible/scheduler.sh", Bundle, Shell, 0o755;
+    "ansible/site.yml", Bundle, Ansible, 0o644;
+    "ansible/tasks/balancer.yml", Bundle, Ansible, 0o644;
+    "ansible/tasks/host.yml", Bundle, Ansible, 0o644;
     "load-balancer/README.md", Bundle, Markdown, 0o644;
     "load-balancer/conf.d/visa.conf", Bundle, Nginx, 0o644;
+    "load-balancer/deploy.sh", Bundle, Shell, 0o755;
     "load-balancer/docker-compose.yml", Bundle, Compose, 0o644;
     "host/.env", EachHost, Env, 0o600;
     "host/README.md", AllHosts, Markdown, 0o644;
@@ -78,7 +86,8 @@ const HOST_FOLDER: &str = "host/";
 pub struct Content(Arc<Zeroizing<Vec<u8>>>);
 
 impl Content {
-    fn new(bytes: Vec<u8>) -> Self {
+    /// Keeps bytes, from now on until they are wiped.
+    pub(crate) fn new(bytes: Vec<u8>) -> Self {
         Self(Arc::new(Zeroizing::new(bytes)))
     }
 
@@ -137,6 +146,12 @@ impl Bundle {
     #[must_use]
     pub fn files(&self) -> &[BundleFile] {
         &self.files
+    }
+
+    /// Adds files that are made of the rendered ones.
+    pub(crate) fn add(&mut self, files: impl IntoIterator<Item = BundleFile>) {
+        self.files.extend(files);
+        self.files.sort_by(|a, b| a.path.cmp(&b.path));
     }
 
     /// Finds a file.
@@ -241,9 +256,12 @@ pub fn render(
     };
     match entry.source {
         Source::Template { index, host } => {
-            let context = match host {
-                None => resolved.value.clone(),
-                Some(host) => host_context(resolved, resolved.hosts[host], view),
+            let context = match (ROWS[index].0, host) {
+                (_, Some(host)) => host_context(resolved, resolved.hosts[host], view),
+                (Scope::Bundle, None) => {
+                    merge_maps([resolved.value.clone(), ansible::context(resolved)])
+                }
+                (_, None) => resolved.value.clone(),
             };
             let text = engine::render(&TEMPLATES[index], &context)
                 .map_err(|error| fail(error.to_string()))?;

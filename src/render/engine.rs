@@ -15,6 +15,8 @@ pub(crate) enum Language {
     Env,
     /// A compose file.
     Compose,
+    /// A file of Ansible, most often YAML with Jinja in it.
+    Ansible,
     /// An NGINX configuration.
     Nginx,
     /// A shell script.
@@ -24,9 +26,10 @@ pub(crate) enum Language {
 }
 
 impl Language {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::Env,
         Self::Compose,
+        Self::Ansible,
         Self::Nginx,
         Self::Shell,
         Self::Markdown,
@@ -36,6 +39,7 @@ impl Language {
         match self {
             Self::Env => "env",
             Self::Compose => "compose",
+            Self::Ansible => "ansible",
             Self::Nginx => "nginx",
             Self::Shell => "shell",
             Self::Markdown => "markdown",
@@ -55,6 +59,7 @@ impl Language {
         match self {
             Self::Env => escape::env::value(value),
             Self::Compose => escape::compose::scalar(value),
+            Self::Ansible => escape::ansible::scalar(value),
             Self::Nginx => escape::nginx::word(value),
             Self::Shell => escape::shell::word(value),
             Self::Markdown => escape::markdown::text(value),

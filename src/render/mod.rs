@@ -4,6 +4,7 @@
 //! template writes with `{{ … }}` passes through the escape of that file's language. Nothing in
 //! here touches the disk.
 
+mod ansible;
 mod bundle;
 mod context;
 mod engine;

@@ -83,7 +83,27 @@ pub fn steps(cluster: &Cluster, promotion: Promotion, out: &Path, project: &Path
         commands: vec![command(["visa-cluster", "probe", &shown(project)])],
     });
     steps.push(way_back(old, promotion, out, project));
+    steps.push(with_ansible(old, promotion, out));
     steps
+}
+
+/// The exported playbook keeps the same order.
+fn with_ansible(old: &Host, promotion: Promotion, out: &Path) -> Step {
+    let playbook = shown(&out.join("ansible"));
+    let is_off = format!("visa_off={}", old.name);
+    let mut words = vec!["ansible-playbook", "site.yml"];
+    if promotion.is_old_gone {
+        words.extend(["-e", &is_off]);
+    }
+    Step {
+        title: "The same with Ansible".to_owned(),
+        host: None,
+        text: format!(
+            "In {playbook}, this does what is to be done on the hosts, in the same order, and stops if {} can neither be reached nor is said to be off.",
+            old.name
+        ),
+        commands: vec![words.join(" ")],
+    }
 }
 
 /// The old primary runs, and steps down before anything else.

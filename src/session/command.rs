@@ -82,6 +82,8 @@ pub enum Command {
     SaveAs(Where),
     /// Sets the folder that an export goes to.
     SetExportFolder(String),
+    /// Says whether an export adds archives.
+    SetArchives(bool),
     /// Lets a person choose that folder.
     ChooseExportFolder,
     /// Lets a person choose a site file.

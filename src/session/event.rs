@@ -72,7 +72,7 @@ pub enum Event {
         /// The state of the document that they are for.
         revision: u64,
         /// What was worked out.
-        mended: Box<Mended>,
+        mended: Mended,
     },
     /// The site's files were read.
     SiteFiles {
@@ -85,6 +85,8 @@ pub enum Event {
     SecretFile {
         /// The document that it is for.
         generation: u64,
+        /// The file.
+        path: PathBuf,
         /// What it holds, or why that cannot be read.
         result: Result<Secrets, Failure>,
     },

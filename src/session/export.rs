@@ -12,6 +12,8 @@ use crate::export::{Edited, Options, Outcome, Plan, Progress};
 pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
+    /// Whether archives are wanted.
+    pub(super) archives: bool,
     running: Option<Running>,
     pub(super) last: Option<Outcome>,
     /// Whether the program is to end after the running export.
@@ -86,6 +88,7 @@ impl Exports {
     /// Forgets everything about the former document; a running export goes on.
     pub(super) fn forget(&mut self) {
         self.folder = None;
+        self.archives = false;
         self.last = None;
         self.is_last = false;
     }
@@ -123,7 +126,10 @@ impl Session {
             base: self.folder().map(Path::to_owned),
             out,
             may_be_foreign: leave.foreign,
-            options: leave.options(),
+            options: Options {
+                archives: self.exports.archives,
+                ..leave.options()
+            },
             seen: leave.seen,
         }))]
     }
@@ -143,7 +149,7 @@ impl Session {
     pub(super) fn exported(&mut self, outcome: Outcome) -> Vec<Effect> {
         let is_of_this_document = self.end_export() == Some(self.generation);
         let out = outcome.plan.out.display();
-        let mut text = match (outcome.written().count(), outcome.removed().count()) {
+        let text = match (outcome.written().count(), outcome.removed().count()) {
             (0, 0) if outcome.kept().next().is_none() => {
                 format!("Nothing to do: {out} is up to date")
             }
@@ -153,12 +159,12 @@ impl Session {
                 format!("Exported to {out}: {written} written, {removed} removed")
             }
         };
-        match outcome.kept().count() {
-            0 => {}
-            1 => text.push_str("; 1 edited by hand was kept"),
-            kept => text.push_str(&format!("; {kept} edited by hand were kept")),
-        }
-        self.notices.done(Job::Export, text);
+        let kept = match outcome.kept().count() {
+            0 => String::new(),
+            1 => "; 1 edited by hand was kept".to_owned(),
+            kept => format!("; {kept} edited by hand were kept"),
+        };
+        self.notices.done(Job::Export, text + &kept);
         if is_of_this_document {
             self.exports.last = Some(outcome);
         }

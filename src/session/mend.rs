@@ -24,7 +24,7 @@ pub(super) enum Fixes {
 #[derive(Clone, Debug)]
 pub enum Mended {
     /// What fixes lead to.
-    Outcome(Outcome),
+    Outcome(Box<Outcome>),
     /// Fixes to choose from.
     Review(Vec<Step>),
 }
@@ -143,7 +143,7 @@ impl Session {
             Mended::Outcome(outcome) if self.mending.applies == Some(number) => {
                 self.mending.applies = None;
                 if revision == self.revision {
-                    return self.mend(outcome);
+                    return self.mend(*outcome);
                 }
                 let text = "The project changed while its fixes were worked out, so none was applied; apply them again".to_owned();
                 self.notices.add(NoticeKind::Bad, text);
@@ -193,15 +193,17 @@ impl MendRequest {
         Event::Mended {
             number: self.number,
             revision: self.revision,
-            mended: Box::new(self.work_out()),
+            mended: self.work_out(),
         }
     }
 
     fn work_out(&self) -> Mended {
         let subject = Subject::new(&self.cluster, &self.secrets, &self.site_files);
         match &self.fixes {
-            Fixes::Safe => Mended::Outcome(fixes::apply_safe(&subject)),
-            Fixes::Chosen(chosen) => Mended::Outcome(fixes::apply_chosen(&subject, chosen)),
+            Fixes::Safe => Mended::Outcome(Box::new(fixes::apply_safe(&subject))),
+            Fixes::Chosen(chosen) => {
+                Mended::Outcome(Box::new(fixes::apply_chosen(&subject, chosen)))
+            }
             Fixes::Review => Mended::Review(fixes::review(&subject)),
         }
     }

@@ -226,6 +226,10 @@ impl Session {
                 self.exports.folder = Some(folder);
                 Vec::new()
             }
+            Command::SetArchives(archives) => {
+                self.exports.archives = archives;
+                Vec::new()
+            }
             Command::ChooseExportFolder => self.ask(Dialog::ExportFolder {
                 start: self.folder().map(Path::to_owned),
             }),

@@ -112,6 +112,12 @@ impl Session {
         }
     }
 
+    /// Tells whether an export adds archives.
+    #[must_use]
+    pub fn wants_archives(&self) -> bool {
+        self.exports.archives
+    }
+
     /// Returns how far the running export has come; `None` if none is running.
     #[must_use]
     pub fn export_progress(&self) -> Option<&Progress> {

@@ -33,14 +33,16 @@ impl Session {
                     return Vec::from_iter(self.judge());
                 }
             }
-            Event::SecretFile { generation, result } => {
-                return Vec::from_iter(self.secret_file_read(generation, result));
-            }
+            Event::SecretFile {
+                generation,
+                path,
+                result,
+            } => return Vec::from_iter(self.secret_file_read(generation, path, result)),
             Event::SecretFileWritten {
                 generation,
                 path,
                 result,
-            } => return Vec::from_iter(self.secret_file_written(generation, &path, result)),
+            } => return Vec::from_iter(self.secret_file_written(generation, path, result)),
             Event::SecretGenerated {
                 generation,
                 name,
@@ -58,7 +60,7 @@ impl Session {
                 number,
                 revision,
                 mended,
-            } => return self.mended(number, revision, *mended),
+            } => return self.mended(number, revision, mended),
             Event::Picked {
                 generation,
                 dialog,

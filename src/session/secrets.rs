@@ -38,6 +38,8 @@ pub enum SecretSource {
 pub(super) struct Sources {
     /// Of the file beside the project.
     file: Secrets,
+    /// That file; another one after the project was saved elsewhere.
+    file_path: Option<PathBuf>,
     /// Of the process.
     environment: Secrets,
     /// As the form has them.
@@ -58,6 +60,7 @@ impl Sources {
     /// Forgets all that was for the former document.
     pub(super) fn forget(&mut self) {
         self.file = Secrets::default();
+        self.file_path = None;
         self.typed = Secrets::default();
         self.keychain = Keychain::default();
     }
@@ -128,6 +131,12 @@ impl Session {
         self.sources.source(&self.cluster().settings.name, name)
     }
 
+    /// Returns the file that gave secrets, if it was read.
+    #[must_use]
+    pub fn given_by_file(&self) -> Option<&Path> {
+        self.sources.file_path.as_deref()
+    }
+
     /// Returns the file of secrets beside the project, whether it is there or not; none for a
     /// document that was never saved.
     #[must_use]
@@ -162,6 +171,9 @@ impl Session {
 
     /// Fills the form where nobody has typed.
     pub(super) fn fill_form(&mut self, secrets: Secrets) -> Option<Effect> {
+        if secrets.is_empty() {
+            return None;
+        }
         self.sources.typed.fill_from(secrets);
         self.secrets_changed()
     }
@@ -170,14 +182,18 @@ impl Session {
     pub(super) fn secret_file_read(
         &mut self,
         generation: u64,
+        path: PathBuf,
         result: Result<Secrets, Failure>,
     ) -> Option<Effect> {
         if generation != self.generation {
             return None;
         }
         match result {
+            // Most projects have no such file.
+            Ok(secrets) if secrets.is_empty() && self.sources.file.is_empty() => None,
             Ok(secrets) => {
                 self.sources.file = secrets;
+                self.sources.file_path = Some(path);
                 self.secrets_changed()
             }
             Err(failure) => {
@@ -206,14 +222,14 @@ impl Session {
     pub(super) fn secret_file_written(
         &mut self,
         generation: u64,
-        path: &Path,
+        path: PathBuf,
         result: Result<Secrets, Failure>,
     ) -> Option<Effect> {
         if result.is_ok() {
             let text = format!("The secrets are kept in {}", path.display());
             self.notices.done(Job::Secrets, text);
         }
-        self.secret_file_read(generation, result)
+        self.secret_file_read(generation, path, result)
     }
 
     /// Has a password made for a variable.

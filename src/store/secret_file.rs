@@ -185,9 +185,9 @@ mod tests {
         let open = add(&path, &one("B_TOKEN", "b")).expect_err("open to others");
         assert!(open.hint().expect("hint").contains("chmod 600"), "{open}");
         mode(0o400);
-        let mut more = one("A_TOKEN", "second");
-        more.fill_from(one("B_TOKEN", "b c"));
-        add(&path, &more).expect("add");
+        let mut both = one("A_TOKEN", "second");
+        both.fill_from(one("B_TOKEN", "b c"));
+        add(&path, &both).expect("add");
         let text = fs::read_to_string(&path).expect("read");
         assert_eq!(text, "# mine\nA_TOKEN=first\nB_TOKEN='b c'\n");
         let metadata = fs::metadata(&path).expect("metadata");

@@ -353,6 +353,18 @@ mod tests {
             assert_eq!(error.hint(), Some(format!("chmod 600 {}", path.display())));
         }
         mode(0o600);
+        // Only the administrator can give a file away.
+        if std::os::unix::fs::chown(&path, Some(12_345), None).is_ok() {
+            let theirs = read_file(&path).expect_err("of another user");
+            assert!(theirs.to_string().contains("another user"), "{theirs}");
+            let _ = std::os::unix::fs::chown(&path, Some(0), None);
+            let link = folder.path().join("link.env");
+            std::os::unix::fs::symlink(&path, &link).expect("link");
+            assert!(read_file(&link).is_ok(), "a link of one's own is followed");
+            std::os::unix::fs::lchown(&link, Some(12_345), None).expect("owner");
+            let error = read_file(&link).expect_err("a link of another user");
+            assert!(matches!(error, SecretsError::NotOurs { .. }), "{error}");
+        }
         assert!(
             read_file(&path)
                 .expect("read")

@@ -4,7 +4,8 @@
 #
 # It checks what must be there, pulls the images, starts the services and waits until they are
 # healthy. It touches no container, image or volume of other projects, and removes no image.
-# Exit status: 0 all services are healthy, 1 something is wrong, 2 wrong options.
+# Exit status: 0 all services are healthy, 1 something is wrong, 2 wrong options. With --status, 0 is
+# only for services that run with the files as they are now.
 
 set -eu
 
@@ -17,12 +18,14 @@ services="proxy web api jupyter-proxy accounts{% if images.security_groups %} se
 timeout=300
 pull=yes
 only_check=no
+only_status=no
 
 usage() {
     cat <<'END'
-usage: ./deploy.sh [--check] [--no-pull] [--timeout SECONDS]
+usage: ./deploy.sh [--check | --status] [--no-pull] [--timeout SECONDS]
 
   --check            look whether everything is in place, and change nothing
+  --status           tell whether all services are healthy and run with these files
   --no-pull          do not ask the registry for images
   --timeout SECONDS  how long to wait for healthy services (default 300)
 END
@@ -46,6 +49,7 @@ problem() {
 while [ $# -gt 0 ]; do
     case $1 in
         --check) only_check=yes ;;
+        --status) only_status=yes ;;
         --no-pull) pull=no ;;
         --timeout)
             case ${2-} in
@@ -145,6 +149,44 @@ if [ "$only_check" = yes ]; then
     exit 0
 fi
 
+# --- What runs ---
+
+container_of() {
+    compose ps -q "$1" 2>/dev/null | head -n 1
+}
+
+state_of() {
+    container=$(container_of "$1")
+    if [ -z "$container" ]; then
+        say missing
+        return
+    fi
+    docker inspect -f '{% raw %}{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}{% endraw %}' "$container" 2>/dev/null ||
+        say missing
+}
+
+# Checksums of everything that decides how the services run, and where they are noted down once all
+# is healthy. With them a weak password could be guessed.
+deployed=.deployed
+files=$(find -L .env docker-compose.yml nginx providers{% if has_pam %} pam{% endif %} -type f -exec cksum {} + | LC_ALL=C sort)
+
+note_down() {
+    (umask 077 && printf '%s\n' "$1" >"$deployed") 2>/dev/null ||
+        say "$deployed cannot be written; --status will not know of this"
+}
+
+if [ "$only_status" = yes ]; then
+    [ "$files" = "$(cat "$deployed" 2>/dev/null)" ] || die "these files are not deployed, or not to the end"
+    for service in $services; do
+        case $(state_of "$service") in
+            healthy | running) ;;
+            *) die "$service is $(state_of "$service")" ;;
+        esac
+    done
+    say "all services are healthy, and run with these files"
+    exit 0
+fi
+
 # --- Start ---
 
 mkdir -p logs
@@ -158,10 +200,6 @@ fi
 # that read the old one at its start would go on with it. So what they started with is noted down.
 # The reverse proxy is reloaded below in any case.
 started_with=.started-with
-
-container_of() {
-    compose ps -q "$1" 2>/dev/null | head -n 1
-}
 
 # One line for each file of a folder that a service reads when it starts.
 sums_of() {
@@ -189,6 +227,8 @@ compare accounts
 compare api
 {% endif %}
 
+# From here on, what runs may be neither the old nor the new.
+[ ! -e "$deployed" ] || note_down "deployment not finished"
 say "starting services"
 compose up -d --remove-orphans || die "the services could not be started"
 
@@ -204,16 +244,6 @@ done
     say "$started_with cannot be written; the files will be taken for changed the next time"
 
 # --- Wait ---
-
-state_of() {
-    container=$(container_of "$1")
-    if [ -z "$container" ]; then
-        say missing
-        return
-    fi
-    docker inspect -f '{% raw %}{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}{% endraw %}' "$container" 2>/dev/null ||
-        say missing
-}
 
 say "waiting for healthy services, at most $timeout seconds"
 waited=0
@@ -246,4 +276,5 @@ url=https://127.0.0.1:443/api/configuration
 compose exec -T proxy sh -c "curl -fsSk -o /dev/null $url || wget -q --no-check-certificate -O /dev/null $url" ||
     die "the reverse proxy does not reach the API"
 
+note_down "$files"
 say "all services are healthy"

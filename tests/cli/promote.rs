@@ -77,10 +77,16 @@ fn of_the_files_on_hosts_exactly_two_change() {
         .nowhere_has("correct-horse-9")
         .then();
     let changed = differing(&before, &files(&test));
-    // The read-me of the whole and the manifest go to no host.
+    // The read-me of the whole, the inventory and the manifest go to no host.
     assert_eq!(
         changed,
-        ["README.md", "manifest.json", "visa-1/.env", "visa-2/.env"]
+        [
+            "README.md",
+            "ansible/inventory.yml",
+            "manifest.json",
+            "visa-1/.env",
+            "visa-2/.env"
+        ]
     );
     let is_scheduler = |host: &str| {
         let env = test.read(&format!("out/{host}/.env"));
@@ -198,6 +204,27 @@ fn an_old_primary_that_is_gone_becomes_a_spare() {
         test.path("out/visa-1/.env").exists(),
         "an export removes nothing unasked"
     );
+}
+
+#[test]
+fn archives_that_are_there_change_roles_too() {
+    let archive = [&EXPORT[..], &["--archive", "tar.gz"]].concat();
+    let test = exported();
+    let test = test
+        .args::<8>(archive.try_into().expect("eight"))
+        .status(0)
+        .then();
+    let before = files(&test);
+    let test = test.args(PROMOTE).status(0).then();
+    let changed = differing(&before, &files(&test));
+    for path in [
+        "archives/visa-1.tar.gz",
+        "archives/visa-2.tar.gz",
+        "archives/SHA256SUMS",
+    ] {
+        assert!(changed.contains(&path.to_owned()), "{path}: {changed:?}");
+    }
+    assert!(!changed.contains(&"archives/visa-3.tar.gz".to_owned()));
 }
 
 #[test]

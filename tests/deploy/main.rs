@@ -5,6 +5,7 @@
 #[path = "../judges/mod.rs"]
 mod judges;
 mod restart;
+mod status;
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};

@@ -202,3 +202,31 @@ fn the_report_is_saved_to_a_typed_file_and_never_over_another() {
     }
     assert!(!report.contains(PASSWORD) && !report.contains(window::PASSWORD));
 }
+
+#[test]
+fn of_many_targets_those_are_shown_that_need_it() {
+    let mut window = Window::open_with(4, |text| {
+        text.replace(".example.org\"\nrole", ".invalid\"\nrole")
+            .replace("redis://db.example.org:6379", "redis://127.0.0.1:1")
+            .replace("https://visa.example.org", "https://visa.invalid")
+            .replace("//db.example.org:5432", "//127.0.0.1:1")
+    });
+    window.press(Modifiers::COMMAND, Key::T);
+    wait_for_the_end(&mut window);
+    let spoken = window.spoken();
+    for text in [
+        "8 failed",
+        "All 8",
+        "8 to see to",
+        "Unfold the steps of visa-5",
+    ] {
+        assert!(spoken.contains(text), "{text} is not in {spoken}");
+    }
+    // Folded, each tells in a line why.
+    assert!(spoken.contains("name visa-5.invalid cannot be looked up"));
+    assert!(!spoken.contains("Look up the name: failed"));
+    window.click("Unfold the steps of visa-5");
+    assert!(window.spoken().contains("Look up the name: failed"));
+    window.click("8 to see to");
+    assert!(window.spoken().contains("Test visa-5 again"));
+}

@@ -18,6 +18,7 @@ mod recovery;
 #[path = "../judges/redis.rs"]
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod redis;
+mod secrets;
 mod typing;
 mod window;
 
@@ -201,10 +202,18 @@ fn bundles_are_exported_to_a_typed_folder() {
     );
     window.click("Export the bundles");
     window.wait(|window| window.session().question().is_some());
+    window.click("Keep them");
+    window.wait(|window| window.session().export_progress().is_none());
+    let script = || fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read");
+    assert_eq!(script(), "mine");
+    assert!(window.spoken().contains("1 edited by hand was kept"));
+    window.click("Export the bundles");
+    window.wait(|window| window.session().question().is_some());
     window.click("Replace them");
     window.wait(|window| window.session().export_progress().is_none());
-    let script = fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read");
-    assert!(script.starts_with("#!/bin/sh"));
+    assert!(script().starts_with("#!/bin/sh"));
+    let copy = fs::read_to_string(out.join("visa-1/deploy.sh.orig"));
+    assert_eq!(copy.expect("the copy"), "mine");
 }
 
 #[test]

@@ -166,6 +166,10 @@ fn import_damaged(files: &[(usize, &'static str, Wounds, Vec<u8>)]) -> Result<()
             "{note}"
         );
     }
+    for source in &sources {
+        let is_told = imported.notes.iter().any(|note| note.file == source.path);
+        prop_assert!(is_told, "{}", source.path);
+    }
     // Whatever was made of them can be saved and opened.
     let text = project::to_text(&imported.cluster, None);
     let again = project::parse(&text).map_err(|error| TestCaseError::fail(error.to_string()))?;

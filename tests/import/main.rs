@@ -195,3 +195,59 @@ fn names_that_visa_does_not_know_are_told() {
     }
     assert_eq!(notes_at(&imported, 3), [""; 0]);
 }
+
+#[test]
+fn a_file_with_nothing_in_it_is_told() {
+    for (name, text) in [
+        ("a.yml", "services: [1, 2]\n"),
+        ("b.env", ""),
+        ("c.conf", ""),
+        ("d", ""),
+    ] {
+        let imported = one(name, text);
+        let is_told = imported.notes.iter().any(|note| note.file == name);
+        assert!(is_told, "{name}");
+    }
+}
+
+#[test]
+fn an_env_file_that_lies_elsewhere_is_told() {
+    let compose = "services:\n  api:\n    image: illgrenoble/visa-api-server:2.11.2\n    env_file: [.env, conf/visa.env]\n";
+    let imported = import::assemble(&[
+        Source::new("visa-1/docker-compose.yml", compose.into()),
+        Source::new("visa-1/.env", b"VISA_LOGGING_LEVEL=INFO\n".to_vec()),
+    ]);
+    let report = report(&imported);
+    let expected = "visa-1/docker-compose.yml: left out: \"conf/visa.env\" is not beside it";
+    assert!(report.contains(expected), "{report}");
+    assert!(!report.contains("\".env\" is not beside it"), "{report}");
+}
+
+#[test]
+fn a_socket_is_no_host() {
+    let text = "upstream v {\n server unix:/run/x.sock;\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n location / { proxy_pass https://v; }\n}\n";
+    let imported = one("nginx.conf", text);
+    assert_eq!(imported.cluster.hosts.len(), 1);
+    assert!(notes_at(&imported, 2)[0].contains("left out: \"unix:/run/x.sock\" is a socket"));
+}
+
+#[test]
+fn roles_that_no_file_speaks_of_are_no_contradiction() {
+    let said = |text: &str| report(&one("a.env", text)).contains("the scheduler is on but");
+    assert!(!said("VISA_LOGGING_LEVEL=INFO\n"));
+    assert!(said("VISA_SCHEDULER_ENABLED=true\n"));
+}
+
+#[test]
+fn the_public_address_comes_without_a_password() {
+    let imported = one(
+        "a.env",
+        "VISA_ROOT_URL=https://u:hunter2@visa.example.org\n",
+    );
+    assert_eq!(
+        imported.cluster.settings.public_url,
+        "https://visa.example.org"
+    );
+    assert!(notes_at(&imported, 1)[0].contains("to check: VISA_ROOT_URL holds a user name"));
+    assert!(!report(&imported).contains(PASSWORD));
+}

@@ -127,6 +127,25 @@ impl Keyring {
         Some(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Puts an entry there, with another program than ours.
+    pub(crate) fn store(&self, user: &str, secret: &str) -> bool {
+        let Some(program) = judge("secret-tool") else {
+            return false;
+        };
+        let mut child = Command::new(program)
+            .args(["store", "--label=of the test", "service", "visa-cluster"])
+            .args(["username", user])
+            .env_clear()
+            .envs(self.environment())
+            .stdin(Stdio::piped())
+            .spawn()
+            .expect("secret-tool starts");
+        let mut stdin = child.stdin.take().expect("piped");
+        stdin.write_all(secret.as_bytes()).expect("the secret");
+        drop(stdin);
+        child.wait().expect("it ends").success()
+    }
+
     fn send(&self, name: &str, object: &str) -> Command {
         let mut command = Command::new("dbus-send");
         command

@@ -39,6 +39,25 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
     ),
     // It has no version; without arguments it tells how it is used.
     ("secret-tool", "secret-tool", &[], "secret-tool lookup"),
+    (
+        "ansible-playbook",
+        "ansible-playbook",
+        &["--version"],
+        "[core 2.",
+    ),
+    (
+        "ansible-inventory",
+        "ansible-inventory",
+        &["--version"],
+        "[core 2.",
+    ),
+    (
+        "ansible-lint",
+        "ansible-lint",
+        &["--version"],
+        "ansible-lint ",
+    ),
+    ("python3", "python3", &["--version"], "Python 3."),
     ("openbox", "openbox", &["--version"], "Openbox"),
     ("xdotool", "xdotool", &["--version"], "xdotool version"),
     ("xvfb", "Xvfb", &["-help"], "-displayfd"),

@@ -151,6 +151,24 @@ fn file_and_environment_come_before_the_keychain() {
 }
 
 #[test]
+fn what_another_program_puts_there_counts() {
+    let Some(desk) = Desk::new() else { return };
+    for (name, _) in SECRETS {
+        if !desk
+            .keyring
+            .store(&format!("ill/{name}"), "correct-horse-9")
+        {
+            return;
+        }
+    }
+    desk.folder
+        .args(CHECK)
+        .status(0)
+        .stderr_is_empty()
+        .nowhere_has("correct-horse");
+}
+
+#[test]
 fn a_cluster_of_another_name_has_secrets_of_its_own() {
     let Some(desk) = Desk::new() else { return };
     desk.window("remember");

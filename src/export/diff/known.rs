@@ -1,14 +1,15 @@
 //! The secrets that no difference shows, wherever they stand.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
 use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::super::Plan;
 use super::super::folder::{Folder, Text};
-use super::{LONGEST_BYTES, is_env, mask};
+use super::super::{Plan, PlannedFile};
+use super::{LONGEST_BYTES, is_env, is_key, mask};
 use crate::model::Secrets;
 use crate::render::Bundle;
 
@@ -16,9 +17,15 @@ use crate::render::Bundle;
 /// its name: it would else be found in the midst of other words.
 const SHORT: Range<usize> = 4..8;
 
+/// Shorter lines of keys tell nothing, and may stand elsewhere.
+const SHORTEST_LINE_OF_KEY: usize = 16;
+
 /// Secrets of the project, of the bundle, and of the env files on disk, in every way they may be
 /// written.
+#[derive(Default)]
 pub(in super::super) struct Known {
+    /// What the project keeps among its secrets, whatever its name says.
+    names: BTreeSet<String>,
     /// The longest first, so that none is masked in part because another begins in the same way.
     secrets: Vec<Zeroizing<String>>,
     hasher: RandomState,
@@ -38,34 +45,46 @@ impl Known {
         plan: &Plan,
         folder: Option<&Folder>,
     ) -> Self {
-        let mut known = Self {
-            secrets: Vec::new(),
-            hasher: RandomState::new(),
-        };
+        let names: BTreeSet<String> = secrets.iter().map(|(name, _)| name.to_owned()).collect();
+        let mut known = Self::default();
         for (_, secret) in secrets.iter() {
             known.add(secret.expose());
         }
-        for file in plan.files.iter().filter(|file| is_env(&file.path)) {
+        let is_private = |file: &&PlannedFile| is_env(&file.path) || is_key(file);
+        for file in plan.files.iter().filter(is_private) {
             if let Some(new) = bundle.file(&file.path) {
-                known.add_all_of(&new.content.text());
+                known.add_all_of(file, new.content.bytes(), &names);
             }
             let old = folder.map(|folder| folder.read_at_most(&file.path, LONGEST_BYTES));
-            if let (Some(_), Some(Ok(Text::Whole(old)))) = (&file.old.sha256, old)
-                && let Ok(old) = std::str::from_utf8(&old)
-            {
-                known.add_all_of(old);
+            if let (Some(_), Some(Ok(Text::Whole(old)))) = (&file.old.sha256, old) {
+                known.add_all_of(file, &old, &names);
             }
         }
         known
             .secrets
             .sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         known.secrets.dedup();
-        known
+        Self { names, ..known }
     }
 
-    /// Adds the values that an env file gives to secrets.
-    fn add_all_of(&mut self, text: &str) {
-        for value in mask::values(text) {
+    /// Returns the names that the project keeps among its secrets.
+    pub(super) fn names(&self) -> &BTreeSet<String> {
+        &self.names
+    }
+
+    /// Adds the values that an env file gives to secrets, or the lines of a key.
+    fn add_all_of(&mut self, file: &PlannedFile, bytes: &[u8], names: &BTreeSet<String>) {
+        let Ok(text) = std::str::from_utf8(bytes) else {
+            return;
+        };
+        if !is_env(&file.path) {
+            let lines = text.lines().filter(|line| !line.starts_with("-----"));
+            for line in lines.filter(|line| line.trim().len() >= SHORTEST_LINE_OF_KEY) {
+                self.add(line);
+            }
+            return;
+        }
+        for value in mask::values(text, names) {
             self.add(value);
             let before_comment = value.split(" #").next().unwrap_or_default();
             let bare = before_comment.trim().trim_matches(['"', '\'', '`']);
@@ -83,7 +102,7 @@ impl Known {
         let escaped = |sign: char, by: &str| Zeroizing::new(secret.replace(sign, by));
         let encoded = url::form_urlencoded::byte_serialize(secret.as_bytes());
         let encoded: String = encoded.collect();
-        let ways = [
+        self.secrets.extend([
             Zeroizing::new(secret.to_owned()),
             escaped('$', "$$"),
             escaped('$', "\\$"),
@@ -91,12 +110,7 @@ impl Known {
             escaped('\\', "\\\\"),
             Zeroizing::new(encoded.replace('+', "%20")),
             Zeroizing::new(encoded),
-        ];
-        for way in ways {
-            if !self.secrets.contains(&way) {
-                self.secrets.push(way);
-            }
-        }
+        ]);
     }
 
     /// Returns where secrets stand in a line, in any order.

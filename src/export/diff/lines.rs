@@ -83,8 +83,8 @@ fn whole(kind: LineKind, line: &Masked) -> Line {
 /// Marks the lines that look like one on the other side and hide something else.
 fn mark_secrets(lines: &mut [Line], own: &[Masked], others: &[Masked]) {
     for (line, own) in lines.iter_mut().zip(own) {
-        let is_twin = |other: &&Masked| other.text == own.text && other.hidden != own.hidden;
-        line.is_other_secret = own.hidden.is_some() && others.iter().any(|other| is_twin(&other));
+        let is_twin = |other: &Masked| other.text == own.text && other.hidden != own.hidden;
+        line.is_other_secret = own.hidden.is_some() && others.iter().any(is_twin);
     }
 }
 

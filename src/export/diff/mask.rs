@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::assignment;
 use super::known::Known;
-use super::quotes::Quotes;
+use super::values::{Values, indent_of};
 
 /// Stands for a secret.
 const MASK: &str = "•••";
@@ -38,20 +37,21 @@ pub(super) fn both(old: &str, new: &str, is_env: bool, known: &Known) -> Both {
 }
 
 /// Returns the values that a text gives to secrets, as they are written there, line by line.
-pub(super) fn values(text: &str) -> impl Iterator<Item = &str> {
-    let mut carry = Carry::Nothing;
+pub(super) fn values<'t>(text: &'t str, kept: &BTreeSet<String>) -> impl Iterator<Item = &'t str> {
+    let mut values = Values::new(kept);
     text.lines().filter_map(move |line| {
-        let range = named(line, &mut carry)?;
-        Some(line[range].trim()).filter(|value| !value.is_empty())
+        let start = values.read(line)?;
+        Some(line[start..].trim()).filter(|value| !value.is_empty())
     })
 }
 
 fn lines(text: &str, own: Option<&BTreeSet<&str>>, known: &Known) -> Vec<Masked> {
-    let mut carry = Carry::Nothing;
+    let mut values = Values::new(known.names());
     text.split_inclusive('\n')
         .map(|whole| {
             let line = whole.strip_suffix('\n').unwrap_or(whole);
-            let mut ranges: Vec<Range<usize>> = named(line, &mut carry).into_iter().collect();
+            let mut ranges = Vec::new();
+            ranges.extend(values.read(line).map(|start| start..line.len()));
             ranges.extend(in_urls(line));
             ranges.extend(known.find(line));
             if let Some(own) = own
@@ -85,84 +85,30 @@ fn masked(line: &str, mut ranges: Vec<Range<usize>>) -> String {
     text
 }
 
-/// What of a secret goes on in the next line.
-enum Carry {
-    Nothing,
-    /// Quotes are open.
-    Quotes(Quotes),
-    /// Lines that are indented more than this.
-    Indent(usize),
-    /// The line ended in a backslash.
-    Backslash,
-}
-
-/// Returns the part of a line that belongs to a value which its name tells to be secret.
-fn named(line: &str, carry: &mut Carry) -> Option<Range<usize>> {
-    match carry {
-        Carry::Nothing => {}
-        Carry::Quotes(quotes) => {
-            quotes.go_on(line);
-            if !quotes.is_open() {
-                *carry = Carry::Nothing;
-            }
-            return Some(0..line.len());
-        }
-        Carry::Indent(indent) if line.trim().is_empty() || indent_of(line) > *indent => {
-            return Some(indent_of(line).min(line.len())..line.len());
-        }
-        Carry::Indent(_) => *carry = Carry::Nothing,
-        Carry::Backslash => {
-            if !ends_in_backslash(line) {
-                *carry = Carry::Nothing;
-            }
-            return Some(0..line.len());
-        }
-    }
-    let found = assignment::find(line)?;
-    let value = &line[found.start..];
-    let is_block =
-        found.is_mapping && (value.trim().is_empty() || value.starts_with(['|', '>', '&', '!']));
-    *carry = match Quotes::begin(value) {
-        Some(quotes) if quotes.is_open() => Carry::Quotes(quotes),
-        _ if is_block => Carry::Indent(indent_of(line)),
-        _ if ends_in_backslash(value) => Carry::Backslash,
-        _ => Carry::Nothing,
-    };
-    Some(found.start..line.len())
-}
-
-fn indent_of(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn ends_in_backslash(line: &str) -> bool {
-    let line = line.trim_end_matches('\r');
-    let bare = line.trim_end_matches('\\');
-    (line.len() - bare.len()) % 2 == 1
-}
-
-/// Returns user names and passwords in URLs.
+/// Returns user names and passwords in URLs, and passwords before an `@` elsewhere.
 fn in_urls(line: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for (sign, _) in line.match_indices("://") {
-        let start = sign + 3;
-        let word = line[start..].split(char::is_whitespace).next();
-        let word = word.unwrap_or_default();
-        let Some(at) = word.rfind('@') else {
-            continue;
-        };
-        let authority = word.split(['/', '?', '#']).next().unwrap_or_default();
-        // A password may hold such signs, but what stands before them is no port then.
-        let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
-        let has_password = match authority.split_once(':') {
-            Some((_, password)) => !is_port(password),
-            None => false,
-        };
-        if authority.contains('@') || has_password {
-            found.push(start..start + at);
+    let mut start = 0;
+    for word in line.split_inclusive(char::is_whitespace) {
+        if let Some(end) = word.rfind('@') {
+            let user = match word.find("://") {
+                Some(sign) if sign < end => has_user(&word[sign + 3..]).then_some(sign + 3),
+                _ => word[..end].find(':').map(|sign| sign + 1),
+            };
+            found.extend(user.map(|user| start + user..start + end));
         }
+        start += word.len();
     }
     found
+}
+
+/// Tells whether a user name or password stands in a URL, of which this is what follows `://`.
+fn has_user(rest: &str) -> bool {
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    // A password may hold such signs, but what stands before them is no port then.
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let port = authority.split_once(':').map(|(_, port)| port);
+    authority.contains('@') || port.is_some_and(|port| !is_port(port))
 }
 
 /// Returns what a line of an env file says besides a plain setting.

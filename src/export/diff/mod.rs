@@ -12,6 +12,9 @@ mod known;
 mod lines;
 mod mask;
 mod quotes;
+#[cfg(test)]
+mod tests;
+mod values;
 
 use serde::Serialize;
 
@@ -138,7 +141,7 @@ pub(super) fn of(
     let content = match (is_on_disk, folder) {
         (true, Some(folder)) => match folder.read_at_most(&file.path, LONGEST_BYTES) {
             Ok(Text::Whole(old)) => content(file, Some(&old), new, known),
-            Ok(Text::TooLong) if is_private(file) => ContentDiff::PrivateKey,
+            Ok(Text::TooLong) if is_key(file) => ContentDiff::PrivateKey,
             Ok(Text::TooLong) => ContentDiff::TooLong,
             Err(error) => ContentDiff::Unreadable {
                 reason: error.to_string(),
@@ -166,7 +169,7 @@ fn content(
     }
     let sides = [old, new];
     let sides = || sides.into_iter().flatten();
-    if is_private(file) || sides().any(PrivateKey::is_in) {
+    if is_key(file) || sides().any(PrivateKey::is_in) {
         return ContentDiff::PrivateKey;
     }
     if sides().any(|bytes| bytes.len() as u64 > LONGEST_BYTES) {
@@ -193,8 +196,7 @@ fn is_env(path: &str) -> bool {
 }
 
 /// Tells whether a file is secret as a whole: private ones are env files and keys.
-fn is_private(file: &PlannedFile) -> bool {
-    let is_private = |mode: Option<u32>| mode == Some(PRIVATE_MODE);
+fn is_key(file: &PlannedFile) -> bool {
     let mode = file.new.mode.or(file.old.mode);
-    is_private(mode) && !is_env(&file.path)
+    mode == Some(PRIVATE_MODE) && !is_env(&file.path)
 }

@@ -1,66 +1,82 @@
 //! Tells whether a quoted value goes on in the next line, for readers that disagree about quotes.
 
-/// What is open at the end of a line.
-///
-/// Docker Compose lets a backslash escape any quote; a shell does not within single quotes, but
-/// joins what follows. A value is over only when it is for both.
+/// Who reads a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reader {
+    /// Docker Compose: a backslash escapes any quote, and the first quote that is not escaped ends the
+    /// value.
+    Compose,
+    /// A shell: within single quotes nothing escapes, and what follows a quote is joined.
+    Shell,
+}
+
+/// A value in quotes, and how far it has been read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Quotes {
-    quote: char,
-    is_open_to_compose: bool,
-    open_to_shell: Option<char>,
+    reader: Reader,
+    /// The quote that is open.
+    open: char,
+}
+
+/// Where a value in quotes ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// Behind this byte of the line.
+    At(usize),
+    /// In a line that follows.
+    Later(Quotes),
 }
 
 impl Quotes {
-    /// Begins with a value that starts with a quote; `None` for any other.
-    pub(super) fn begin(value: &str) -> Option<Self> {
-        let quote = value.chars().next().filter(|c| "'\"`".contains(*c))?;
-        let mut quotes = Self {
-            quote,
-            is_open_to_compose: true,
-            open_to_shell: Some(quote),
-        };
-        quotes.go_on(&value[quote.len_utf8()..]);
-        Some(quotes)
+    /// Reads a value that starts with a quote, up to the end of its line; `None` for any other.
+    pub(super) fn begin(reader: Reader, value: &str) -> Option<End> {
+        let open = value.chars().next().filter(|c| "'\"`".contains(*c))?;
+        let quotes = Self { reader, open };
+        Some(match quotes.go_on(&value[open.len_utf8()..]) {
+            End::At(end) => End::At(open.len_utf8() + end),
+            later @ End::Later(_) => later,
+        })
     }
 
     /// Reads on to the end of a line.
-    pub(super) fn go_on(&mut self, line: &str) {
-        self.to_compose(line);
-        self.to_shell(line);
-    }
-
-    /// Tells whether the value goes on.
-    pub(super) fn is_open(&self) -> bool {
-        self.is_open_to_compose || self.open_to_shell.is_some()
-    }
-
-    fn to_compose(&mut self, line: &str) {
-        let mut is_escaped = false;
-        for c in line.chars() {
-            if c == self.quote && !is_escaped {
-                self.is_open_to_compose = false;
-            }
-            is_escaped = c == '\\' && !is_escaped;
+    pub(super) fn go_on(self, line: &str) -> End {
+        match self.reader {
+            Reader::Compose => self.as_compose(line),
+            Reader::Shell => self.as_shell(line),
         }
     }
 
-    fn to_shell(&mut self, line: &str) {
+    fn as_compose(self, line: &str) -> End {
+        let mut is_escaped = false;
+        for (at, c) in line.char_indices() {
+            if c == self.open && !is_escaped {
+                return End::At(at + c.len_utf8());
+            }
+            is_escaped = c == '\\' && !is_escaped;
+        }
+        End::Later(self)
+    }
+
+    fn as_shell(self, line: &str) -> End {
+        let mut open = Some(self.open);
         let mut is_escaped = false;
         let mut before = ' ';
         for c in line.chars() {
-            match self.open_to_shell {
+            match open {
                 _ if is_escaped => is_escaped = false,
-                Some('\'') if c == '\'' => self.open_to_shell = None,
+                Some('\'') if c == '\'' => open = None,
                 Some('\'') => {}
                 _ if c == '\\' => is_escaped = true,
-                Some(quote) if c == quote => self.open_to_shell = None,
-                Some(_) => {}
-                None if c == '#' && before.is_whitespace() => return,
-                None if "'\"`".contains(c) => self.open_to_shell = Some(c),
-                None => {}
+                Some(quote) if c == quote => open = None,
+                None if c == '#' && before.is_whitespace() => break,
+                None if "'\"`".contains(c) => open = Some(c),
+                Some(_) | None => {}
             }
             before = c;
+        }
+        match open {
+            Some(open) => End::Later(Self { open, ..self }),
+            None => End::At(line.len()),
         }
     }
 }
@@ -69,9 +85,17 @@ impl Quotes {
 mod tests {
     use super::*;
 
+    /// Returns what is open at the end of the line, for Compose and for a shell.
+    fn open(value: &str) -> [Option<char>; 2] {
+        [Reader::Compose, Reader::Shell].map(|reader| match Quotes::begin(reader, value) {
+            Some(End::Later(quotes)) => Some(quotes.open),
+            Some(End::At(_)) => None,
+            None => panic!("{value} has no quotes"),
+        })
+    }
+
     #[test]
-    fn a_value_is_over_when_it_is_for_all_readers() {
-        let is_open = |value| Quotes::begin(value).map(|quotes| quotes.is_open());
+    fn each_reader_ends_a_value_where_it_does() {
         for value in [
             "'a'",
             "\"a\"",
@@ -81,16 +105,21 @@ mod tests {
             "`a`",
             "\"a\\\"b\"",
         ] {
-            assert_eq!(is_open(value), Some(false), "{value}");
+            assert_eq!(open(value), [None, None], "{value}");
         }
-        for value in ["'a", "\"a", "\"a\\\"", "'a\\'", "'a\\'b'", "'"] {
-            assert_eq!(is_open(value), Some(true), "{value}");
+        for (value, expected) in [
+            ("'a", [Some('\''), Some('\'')]),
+            ("\"a\\\"", [Some('"'), Some('"')]),
+            ("'a\\'", [Some('\''), None]),
+            ("'a\\'b'", [None, Some('\'')]),
+            ("'a'\"b", [None, Some('"')]),
+        ] {
+            assert_eq!(open(value), expected, "{value}");
         }
-        assert_eq!(is_open("it's"), None);
-        let mut quotes = Quotes::begin("\"a").expect("a quote");
-        quotes.go_on("b\\\"c");
-        assert!(quotes.is_open());
-        quotes.go_on("d\"");
-        assert!(!quotes.is_open());
+        assert_eq!(Quotes::begin(Reader::Compose, "it's"), None);
+        assert_eq!(
+            Quotes::begin(Reader::Compose, "'é'x"),
+            Some(End::At("'é'".len()))
+        );
     }
 }

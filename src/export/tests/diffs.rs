@@ -6,7 +6,8 @@ use crate::model::Secret;
 
 impl Site {
     fn diff(&self, path: &str) -> FileDiff {
-        let comparison = Comparison::new(&self.subject(), self.out.path()).expect("comparison");
+        let comparison =
+            Comparison::new(&self.subject(), self.out.path(), false).expect("comparison");
         comparison.diff(path).expect("a planned file")
     }
 }
@@ -148,6 +149,16 @@ fn no_secret_of_odd_places_is_shown() {
         ),
         (
             "README.md",
+            format!("  \"password\":\n  \"{SECRET}\",\nsee visa:{SECRET}@db or a/b:{SECRET}@x@y\n"),
+        ),
+        (
+            "visa-1/nginx/conf/nginx.conf",
+            format!(
+                "proxy_set_header X-Token \"\";\n# pgpassword={SECRET}\nset $token: {SECRET};\n"
+            ),
+        ),
+        (
+            "README.md",
             format!("-----BEGIN RSA PRIVATE KEY-----\n{SECRET}\n"),
         ),
     ] {
@@ -177,9 +188,30 @@ fn the_secrets_of_the_project_and_of_old_env_files_are_hidden_everywhere() {
 }
 
 #[test]
+fn what_the_project_calls_a_secret_is_hidden_whatever_its_name_and_length() {
+    let mut site = Site::new();
+    site.case
+        .secrets
+        .set("SITE_X", Secret::new("abc".to_owned()));
+    let lines = shown(&site.diff("visa-1/.env"));
+    assert!(lines.contains(&"+SITE_X=•••".to_owned()), "{lines:?}");
+}
+
+#[test]
+fn comparisons_go_from_thread_to_thread_and_print_nothing() {
+    fn is_shared<T: Send + Sync>(_: &T) {}
+    let site = Site::new();
+    let comparison = Comparison::new(&site.subject(), site.out.path(), false).expect("comparison");
+    is_shared(&comparison);
+    comparison.diff("visa-1/.env").expect("a planned file");
+    let printed = format!("{comparison:?}");
+    assert!(!printed.contains("correct-horse"), "{printed}");
+}
+
+#[test]
 fn the_files_of_the_bundle_are_shown_as_they_are() {
     let site = Site::new();
-    let comparison = Comparison::new(&site.subject(), site.out.path()).expect("comparison");
+    let comparison = Comparison::new(&site.subject(), site.out.path(), false).expect("comparison");
     for file in &comparison.plan().files {
         let diff = comparison.diff(&file.path).expect("a planned file");
         for line in shown(&diff) {

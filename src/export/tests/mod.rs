@@ -3,6 +3,7 @@
 mod diffs;
 mod edited;
 mod old;
+mod sequences;
 
 use std::cell::RefCell;
 use std::fs;
@@ -37,7 +38,7 @@ impl Site {
     }
 
     fn plan(&self) -> Plan {
-        plan(&self.subject(), self.out.path()).expect("plan")
+        plan(&self.subject(), self.out.path(), Options::default()).expect("plan")
     }
 
     fn try_export(&self, options: Options) -> Result<Outcome, ExportError> {
@@ -143,7 +144,8 @@ fn a_first_export_creates_everything_and_a_second_changes_nothing() {
 fn a_folder_that_is_missing_is_made_and_a_plan_makes_none() {
     let site = Site::new();
     let inner = site.path("a/b");
-    assert_eq!(plan(&site.subject(), &inner).expect("plan").out, inner);
+    let plan = plan(&site.subject(), &inner, Options::default()).expect("plan");
+    assert_eq!(plan.out, inner);
     assert!(!inner.exists());
     export(
         &site.subject(),
@@ -210,6 +212,7 @@ fn symbolic_links_stand_in_the_way_and_nothing_is_written_through_them() {
         let options = Options {
             edited,
             remove_old: true,
+            ..Options::default()
         };
         let error = site.try_export(options).expect_err("links");
         assert!(matches!(error, ExportError::Conflicts { .. }), "{error}");
@@ -303,7 +306,7 @@ fn the_bundle_of_another_cluster_is_not_written_over() {
         assert!(error.to_string().contains("\"ill\""), "{error}");
         assert!(error.hint().is_some());
     }
-    assert!(plan(&site.subject(), site.out.path()).is_err());
+    assert!(plan(&site.subject(), site.out.path(), Options::default()).is_err());
     assert_eq!(site.snapshot(), before);
     fs::remove_file(site.path(manifest::FINAL)).expect("remove");
     assert!(site.plan().edited().count() > 0);

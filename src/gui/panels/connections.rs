@@ -8,12 +8,12 @@ use lucide_icons::Icon;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::light::Light;
-use crate::gui::widgets::{button, probe_steps, title};
+use crate::gui::widgets::{button, probe_finding, probe_steps, title};
 use crate::probe::{State, Target, TargetReport};
 use crate::session::{Command, NoticeKind, Probes, Session};
 
 /// Targets up to which the steps of each are shown from the start.
-const FEW: usize = 4;
+const FEW: usize = 6;
 /// Width from which the head of a target has room in one line, in points.
 const ROOM_FOR_A_LINE: f32 = 440.0;
 
@@ -26,8 +26,19 @@ pub(crate) struct Shown {
     revision: Option<u64>,
     /// Targets whose steps somebody unfolded or folded.
     unfolded: BTreeMap<Target, bool>,
+    /// Whether only targets are shown that fail or have a warning.
+    only_bad: bool,
     /// The target that is scrolled into sight as soon as it is drawn.
     scroll_to: Option<Target>,
+}
+
+/// How to show the cards of all targets.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// Whether all unfold by themselves.
+    unfolds_all: bool,
+    /// Whether what fails or has a warning unfolds by itself: a few do, of many only a line is shown.
+    unfolds_bad: bool,
 }
 
 impl Shown {
@@ -47,20 +58,23 @@ impl Shown {
     /// Unfolds a target and shows it.
     pub(crate) fn show(&mut self, target: Target) {
         self.unfolded.insert(target, true);
+        self.only_bad = false;
         self.scroll_to = Some(target);
     }
 
-    fn is_unfolded(&self, report: &TargetReport) -> bool {
-        let by_itself = self.planned.len() <= FEW
-            || matches!(
-                report.state(),
-                State::Failed | State::Warned | State::Running
-            );
+    fn is_unfolded(&self, report: &TargetReport, manner: Manner) -> bool {
+        let by_itself = manner.unfolds_all
+            || report.state() == State::Running
+            || (manner.unfolds_bad && is_bad(report));
         self.unfolded
             .get(&report.target)
             .copied()
             .unwrap_or(by_itself)
     }
+}
+
+fn is_bad(report: &TargetReport) -> bool {
+    matches!(report.state(), State::Failed | State::Warned)
 }
 
 /// Draws the page. All of it scrolls, for in a small window its head alone would fill it.
@@ -86,12 +100,40 @@ fn page(ui: &mut Ui, session: &Session, view: &mut View) {
         actions(ui, session, view);
         summary(ui, session);
         ui.add_space(theme::MEDIUM);
+        let bad = session.probes().targets().filter(|t| is_bad(t)).count();
+        if planned.len() > FEW && bad > 0 {
+            choice(ui, view, planned.len(), bad);
+        }
+        let manner = Manner {
+            unfolds_all: planned.len() <= FEW,
+            unfolds_bad: bad <= FEW,
+        };
+        let only_bad = view.connections.only_bad && bad > 0;
         for target in &planned {
-            card(ui, session, view, target);
-            ui.add_space(theme::MEDIUM);
+            let known = session.probes().target(target.target);
+            if !only_bad || known.is_some_and(is_bad) {
+                card(ui, session, view, target, manner);
+                ui.add_space(theme::MEDIUM);
+            }
         }
     }
     view.connections.planned = planned;
+}
+
+/// Lets a person look at those alone of many targets that need it.
+fn choice(ui: &mut Ui, view: &mut View, all: usize, bad: usize) {
+    ui.horizontal_wrapped(|ui| {
+        let shown = &mut view.connections.only_bad;
+        let text = format!("All {all}");
+        if button::choice(ui, !*shown, Icon::List, &text).clicked() {
+            *shown = false;
+        }
+        let text = format!("{bad} to see to");
+        if button::choice(ui, *shown, Icon::TriangleAlert, &text).clicked() {
+            *shown = true;
+        }
+    });
+    ui.add_space(theme::MEDIUM);
 }
 
 fn actions(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -177,11 +219,11 @@ fn counts(probes: &Probes) -> String {
 }
 
 /// Draws one target. `planned` is what it is before any test.
-fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport) {
+fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport, manner: Manner) {
     let target = planned.target;
     let known = session.probes().target(target);
     let report = known.unwrap_or(planned);
-    let is_unfolded = view.connections.is_unfolded(report);
+    let is_unfolded = view.connections.is_unfolded(report, manner);
     let palette = palette(ui);
     let frame = Frame::new()
         .fill(palette.panel)
@@ -196,6 +238,8 @@ fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport)
             probe_steps::show(ui, view, report);
         } else if is_unfolded {
             probe_steps::planned(ui, report);
+        } else if let Some(finding) = report.findings().min_by_key(|found| found.severity) {
+            probe_finding::line(ui, finding);
         }
     });
     if view.connections.scroll_to == Some(target) {
@@ -233,8 +277,10 @@ fn head(ui: &mut Ui, session: &Session, view: &mut View, report: &TargetReport, 
         });
     });
     if is_narrow {
-        ui.horizontal(|ui| standing(ui, light, report));
-        elapsed(ui, report);
+        ui.horizontal(|ui| {
+            elapsed(ui, report);
+            standing(ui, light, report);
+        });
     }
 }
 

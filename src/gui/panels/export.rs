@@ -18,6 +18,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         ui.label("One folder for each host, and one for the load balancer. Files of an earlier export are replaced; files that somebody edited are kept unless you say otherwise.");
         ui.add_space(theme::MEDIUM);
         folder(ui, session, view);
+        archives(ui, session, view);
         ui.add_space(theme::MEDIUM);
         start(ui, session, view);
         if let Some(outcome) = session.last_export() {
@@ -45,6 +46,18 @@ fn folder(ui: &mut Ui, session: &Session, view: &mut View) {
             view.push(Command::ChooseExportFolder);
         }
     });
+}
+
+/// Asks whether archives are wanted.
+fn archives(ui: &mut Ui, session: &Session, view: &mut View) {
+    let mut wanted = session.wants_archives();
+    let response = ui
+        .checkbox(&mut wanted, "Add archives (.tar.gz)")
+        .on_hover_text("One for each host, one for the load balancer and one of the whole, below archives/, with their SHA-256 sums. They hold passwords.");
+    view.not_of_document(&response);
+    if response.changed() {
+        view.push(Command::SetArchives(wanted));
+    }
 }
 
 fn start(ui: &mut Ui, session: &Session, view: &mut View) {

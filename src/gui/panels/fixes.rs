@@ -26,6 +26,9 @@ const LINE: f32 = 18.0;
 /// Most letters of a value that are shown.
 const LONGEST: usize = 160;
 
+/// Says that fixes are being worked out.
+pub(crate) const MENDING: &str = "mending …";
+
 /// What the page knows from frame to frame.
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -131,7 +134,10 @@ fn actions(ui: &mut Ui, session: &Session, view: &mut View, listed: &[Step]) {
         if session.is_reviewing() {
             ui.label(RichText::new("looking again …").color(palette(ui).weak));
         }
-        running(ui, session, view);
+        if session.is_mending() {
+            ui.label(RichText::new(MENDING).color(palette(ui).weak));
+            cancel(ui, view);
+        }
         if clicked.inner {
             view.push(Command::ApplyFixes(chosen));
             view.fixes.answers.clear();
@@ -139,17 +145,11 @@ fn actions(ui: &mut Ui, session: &Session, view: &mut View, listed: &[Step]) {
     });
 }
 
-/// Tells that fixes are being worked out, and lets a person give them up.
-pub(crate) fn running(ui: &mut Ui, session: &Session, view: &mut View) {
-    if session.is_mending() {
-        ui.label(RichText::new("mending …").color(palette(ui).weak));
-        if ui
-            .button("Cancel")
-            .on_hover_text("Applies none of them")
-            .clicked()
-        {
-            view.push(Command::CancelFixes);
-        }
+/// Lets a person give up fixes that are being worked out.
+pub(crate) fn cancel(ui: &mut Ui, view: &mut View) {
+    let response = ui.button("Cancel");
+    if response.on_hover_text("Applies none of them").clicked() {
+        view.push(Command::CancelFixes);
     }
 }
 

@@ -7,7 +7,7 @@ use egui::{
 };
 use lucide_icons::Icon;
 
-use super::fixes::{named, running};
+use super::fixes::{MENDING, cancel, named};
 use crate::diagnostic::{Diagnostic, Safety};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Counts, Page, View};
@@ -25,14 +25,22 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let findings = session.findings();
     let counts = Counts::of(findings);
     ui.horizontal(|ui| {
-        ui.label(theme::strong("Problems"));
+        let weak = palette(ui).weak;
         let (words, colour) = match counts.words() {
             words if words.is_empty() => ("none".to_owned(), palette(ui).good),
-            words => (words, palette(ui).weak),
+            words => (words, weak),
         };
-        ui.label(RichText::new(words).color(colour));
-        if session.is_judging() {
-            ui.label(RichText::new("judging …").color(palette(ui).weak));
+        // The counts stand at the top of the window, too.
+        let has_buttons = findings.iter().any(|finding| !finding.fixes.is_empty());
+        let has_room = !has_buttons || ui.available_width() >= NARROW * 0.6;
+        ui.label(theme::strong("Problems"));
+        if session.is_mending() {
+            ui.label(RichText::new(MENDING).color(weak));
+        } else if has_room {
+            ui.label(RichText::new(words).color(colour));
+            if session.is_judging() {
+                ui.label(RichText::new("judging …").color(weak));
+            }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             together(ui, session, view);
@@ -96,7 +104,7 @@ fn together(ui: &mut Ui, session: &Session, view: &mut View) {
         }
     }
     if session.is_mending() {
-        running(ui, session, view);
+        cancel(ui, view);
     } else if safe > 0
         && button::plain(ui, Icon::Wrench, &format!("Fix {safe} safe"))
             .on_hover_text("Applies every safe fix; one undo takes them back")

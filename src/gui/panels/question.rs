@@ -12,8 +12,7 @@ use crate::gui::widgets::button;
 use crate::session::{Answer, Command, Dialog, Question, Session};
 
 /// What becomes of typed secrets.
-const SECRETS: &str =
-    "Typed passwords are not saved with the project and will have to be typed again.";
+const SECRETS: &str = "Typed passwords are not saved with the project. The menu beside each can keep it in the keychain or in a file; else it will have to be typed again.";
 
 /// Draws the open question, if there is one.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {

@@ -7,6 +7,9 @@ use crate::diagnostic::Severity;
 use crate::gui::theme::palette;
 use crate::gui::view::Counts;
 
+/// Largest number that is written: there is little room beside names.
+const MOST: usize = 99;
+
 /// Returns the sign and colour of a severity.
 pub(crate) fn sign(ui: &Ui, severity: Severity) -> (Icon, Color32) {
     let palette = palette(ui);
@@ -25,6 +28,11 @@ pub(crate) fn text(ui: &Ui, counts: Counts) -> Option<RichText> {
         Counts { .. } => return None,
     };
     let (icon, colour) = sign(ui, severity);
+    let number = if number > MOST {
+        format!("{MOST}+")
+    } else {
+        number.to_string()
+    };
     let text = format!("{} {number}", char::from(icon));
     Some(RichText::new(text).small().color(colour))
 }

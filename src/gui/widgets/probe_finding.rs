@@ -1,6 +1,6 @@
 //! What a test of a connection found: message, remedy, and the ways to mend it.
 
-use egui::{RichText, Ui};
+use egui::{Label, RichText, Ui};
 use lucide_icons::Icon;
 
 use super::{badge, button};
@@ -24,14 +24,23 @@ pub(crate) fn show(ui: &mut Ui, view: &mut View, finding: &Diagnostic) {
                 view.push(Command::Edit(fix.edits.clone()));
             }
         }
+        // Names of variables would not fit into the button.
+        let text = theme::labelled(Icon::ArrowRight, "Go to the field");
         let name = format!("Go to {}", finding.location);
-        if button::plain(ui, Icon::ArrowRight, &name)
-            .on_hover_text(finding.code)
+        if button::named(ui, egui::Button::new(text), &name)
+            .on_hover_text(format!("{}\n{}", finding.location, finding.code))
             .clicked()
         {
             view.reveal(&finding.field);
         }
     });
+}
+
+/// Draws the message alone, in one line.
+pub(crate) fn line(ui: &mut Ui, finding: &Diagnostic) {
+    let (icon, colour) = badge::sign(ui, finding.severity);
+    let message = theme::labelled(icon, &sentence(&finding.message));
+    ui.add(Label::new(RichText::new(message).small().color(colour)).truncate());
 }
 
 /// Begins a text with a capital letter, unless that is part of a name or address.

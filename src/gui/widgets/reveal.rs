@@ -21,6 +21,9 @@ struct Shown {
     until: f64,
     /// Whether its field was drawn in this frame.
     is_drawn: bool,
+    /// Whether its field has had the keyboard since; none in the frame in which it was wished for,
+    /// as that click may just be taking the keyboard away.
+    had_focus: Option<bool>,
 }
 
 impl Reveal {
@@ -55,6 +58,7 @@ impl Reveal {
             name: name.to_owned(),
             until: context.input(|input| input.time) + SECONDS,
             is_drawn: true,
+            had_focus: None,
         });
         context.request_repaint();
     }
@@ -64,13 +68,15 @@ impl Reveal {
         let Some(shown) = self.0.as_mut().filter(|shown| shown.name == name) else {
             return;
         };
-        let focused = field.ctx.memory(egui::Memory::focused);
-        let is_elsewhere = focused.is_some_and(|id| id != field.id && !own.contains(&id));
-        let is_left = field.lost_focus() && focused.is_none();
-        if is_elsewhere || is_left {
+        let had_focus = shown.had_focus.unwrap_or_default();
+        let is_left = match field.ctx.memory(egui::Memory::focused) {
+            Some(id) => id != field.id && !own.contains(&id),
+            None => had_focus,
+        };
+        shown.is_drawn = true;
+        shown.had_focus = Some(shown.had_focus.is_some() && field.has_focus());
+        if is_left {
             self.0 = None;
-        } else {
-            shown.is_drawn = true;
         }
     }
 }

@@ -34,8 +34,7 @@ fn whereabouts(session: &Session, name: &str) -> String {
     );
     let text = match session.secret_source(name) {
         SecretSource::File => {
-            let file = session.secret_file();
-            let file = file.as_ref().and_then(|path| path.file_name());
+            let file = session.given_by_file().and_then(|path| path.file_name());
             let file = file.unwrap_or_default().to_string_lossy();
             return format!("given by {file}");
         }

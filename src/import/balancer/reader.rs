@@ -109,6 +109,16 @@ impl Reader<'_> {
         let mut servers: Vec<Server> = match upstream {
             Some(upstream) => {
                 let servers = upstream.all("server");
+                let (sockets, servers): (Vec<_>, Vec<_>) =
+                    servers.partition(|server| server.word(0).starts_with("unix:"));
+                for socket in sockets {
+                    let message = format!(
+                        "{} is a socket of the load balancer itself and no host, so it is left out",
+                        quoted(socket.word(0))
+                    );
+                    notes.left_out(&At::line(self.file, socket.line), message);
+                }
+                let servers = servers.into_iter();
                 servers.map(|server| self.host(server, notes)).collect()
             }
             None => self.single(),

@@ -5,6 +5,7 @@ mod exports;
 mod imports;
 mod keeping;
 mod probes;
+mod secrets;
 mod together;
 
 use std::fs;

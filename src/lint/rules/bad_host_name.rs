@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule {
     code: "bad-host-name",
     severity: Severity::Error,
     checks: "That each host's name is a label as in RFC 1123 and no name that is taken.",
-    matters: "The folder of the host's bundle is called so, on this computer and on others. The folders load-balancer and ansible stand beside it, and Windows keeps names such as con for devices.",
+    matters: "The folder of the host's bundle is called so, on this computer and on others. The folders load-balancer, ansible and archives stand beside it, and Windows keeps names such as con for devices.",
     remedy: "Use 1 to 63 letters, digits and hyphens, with no hyphen at either end.",
     source: "RFC 1123, 2.1; Windows naming conventions",
     check,
@@ -34,7 +34,7 @@ mod tests {
     #[test]
     fn it_fires_and_names_the_host() {
         assert_eq!(named("a; }"), ["hosts.a; }.name"]);
-        for folder in ["load-balancer", "ansible", "Ansible"] {
+        for folder in ["load-balancer", "ansible", "Ansible", "archives"] {
             assert_eq!(named(folder), [format!("hosts.{folder}.name")]);
         }
         assert_eq!(named(""), ["hosts[2].name"]);

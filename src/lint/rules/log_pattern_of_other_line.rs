@@ -48,13 +48,17 @@ fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) 
         };
         format!("{name} is a pattern of the other release line; VISA {line} logs with {reader}")
     } else if line == Line::V2 && log_pattern::is_cut_short(set.value) {
-        format!("{name} has a parenthesis at which logback takes it to end, so what follows is not logged")
+        format!(
+            "{name} has a parenthesis at which logback takes it to end, so what follows is not logged"
+        )
     } else {
         return;
     };
     let field = set.field();
     let help = match line {
-        Line::V2 => "write it as logback does, without parentheses, such as %-5level %logger - %msg%n",
+        Line::V2 => {
+            "write it as logback does, without parentheses, such as %-5level %logger - %msg%n"
+        }
         Line::V3 => "write it as JBoss does, such as %-5p %c - %s%e%n",
     };
     let finding = findings.add(field.clone(), message, help);

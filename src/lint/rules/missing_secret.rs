@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     severity: Severity::Error,
     checks: "That every password and token that the cluster needs is at hand.",
     matters: "An empty Redis password makes VISA 3.x use a Redis on localhost, in silence; without the others it does not start or cannot reach the cloud.",
-    remedy: "Give it in an env file with --secrets FILE, in the environment, or in the window. Redis must have a password.",
+    remedy: "Give it in an env file with --secrets FILE, in the environment, or in the window, which can keep it in the keychain. Redis must have a password.",
     source: "visa/facts.md, Redis settings; visa/env-catalog.csv, required_when",
     check,
 };

@@ -157,9 +157,7 @@ mod tests {
     fn it_leaves_the_pattern_of_3_x_to_be_moved() {
         let case = Case::spoilt(Line::V2, |case| {
             case.cluster.env.unset("VISA_LOGGING_FILE_FORMAT");
-            case.cluster
-                .env
-                .set("QUARKUS_LOG_FILE_FORMAT", "%h %s");
+            case.cluster.env.set("QUARKUS_LOG_FILE_FORMAT", "%h %s");
         });
         assert_eq!(case.findings(RULE.code)[0].fixes, []);
     }

@@ -45,10 +45,7 @@ mod tests {
 
     #[test]
     fn it_fires_on_other_files_without_it() {
-        assert_eq!(
-            with_keys().fields(RULE.code),
-            ["files.attribute_provider"]
-        );
+        assert_eq!(with_keys().fields(RULE.code), ["files.attribute_provider"]);
     }
 
     #[test]

@@ -2,26 +2,33 @@
 
 use super::Rule;
 use crate::diagnostic::Severity;
-use crate::lint::{Findings, Subject};
+use crate::lint::{Assignment, Findings, Subject};
 use crate::model::Edit;
 
 /// Chooses the release in VISA's own compose file. The exported one names each image in full, so
 /// hosts of different release cannot come about in any other way than by hand.
-pub(super) const VERSION: &str = "VISA_VERSION";
+const VERSION: &str = "VISA_VERSION";
 
 pub(super) const RULE: Rule = Rule {
     code: "release-of-one-host",
     severity: Severity::Warning,
-    checks: "That no host has a VISA_VERSION of its own.",
+    checks: "That, where there are several hosts, none has a VISA_VERSION of its own.",
     matters: "The exported compose file does not read it: all hosts run the release of the project. Nor would another one work: hosts tell each other about desktops in the words of their own release.",
     remedy: "Take the variable out, and write the release of all hosts under [cluster]. Update all hosts of a cluster together.",
     source: "visa/facts.md, How it works; visa/env-catalog.csv, VISA_VERSION",
     check,
 };
 
+/// Tells whether a variable makes one of several hosts look as if it had a release of its own. A host
+/// alone cannot differ from others; there it is no more than a variable that nothing reads.
+pub(super) fn is_about(subject: &Subject<'_>, set: &Assignment<'_>) -> bool {
+    set.host.is_some() && set.name == VERSION && subject.cluster.deployed_hosts().count() > 1
+}
+
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let release = &subject.cluster.settings.release;
-    for set in subject.assignments.iter().filter(|set| set.name == VERSION) {
+    let about = subject.assignments.iter();
+    for set in about.filter(|set| is_about(subject, set)) {
         let Some(host) = set.host.and_then(|id| subject.cluster.host(id)) else {
             continue;
         };
@@ -65,6 +72,17 @@ mod tests {
     fn it_is_quiet_on_other_variables_of_one_host() {
         let case = Case::v3(|case| case.cluster.hosts[1].env.set("VISA_LOGGING_LEVEL", "DEBUG"));
         assert_eq!(case.fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_is_quiet_on_a_host_alone_where_nothing_reads_it() {
+        let mut case = with("3.7.0");
+        case.cluster.hosts.swap_remove(0);
+        assert_eq!(case.fields(RULE.code), [""; 0]);
+        assert_eq!(
+            case.fields("unread-variable"),
+            ["hosts.visa-2.env.VISA_VERSION"]
+        );
     }
 
     #[test]

@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // The bundle's own file decides some of them: `decided-elsewhere`.
         let is_elsewhere = variable.secret || subject.environment.owner_of(variable).is_some();
         // That a host has a release of its own is worse: `release-of-one-host`.
-        let is_release = set.host.is_some() && set.name == release_of_one_host::VERSION;
+        let is_release = release_of_one_host::is_about(subject, set);
         if is_elsewhere || is_release || subject.environment.is_read(variable) {
             continue;
         }

@@ -30,9 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         };
         let password = secret.expose();
         let is_short = password.chars().count() < LEAST;
-        let is_name = names
-            .iter()
-            .any(|word| word.eq_ignore_ascii_case(password));
+        let is_name = names.iter().any(|word| word.eq_ignore_ascii_case(password));
         // `sample-password` speaks about words of samples.
         let mut samples = Catalog::get().sample_secrets().iter();
         if samples.any(|sample| sample.has(password)) {
@@ -70,10 +68,7 @@ mod tests {
                 assert_eq!(findings.len(), 1, "{name}");
                 assert_eq!(findings[0].location, format!("secrets.{name}"));
                 let all = format!("{findings:?}");
-                assert!(
-                    !all.contains("hunter2") && !all.contains("Visa_P"),
-                    "{all}"
-                );
+                assert!(!all.contains("hunter2") && !all.contains("Visa_P"), "{all}");
             }
         }
     }

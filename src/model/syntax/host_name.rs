@@ -17,6 +17,7 @@ checked_text!(HostName);
 const RESERVED: &[&str] = &[
     "load-balancer",
     "ansible",
+    "archives",
     "con",
     "prn",
     "aux",
@@ -65,7 +66,7 @@ impl FromStr for HostName {
             ))
         } else if RESERVED.contains(&text.to_ascii_lowercase().as_str()) {
             Some(format!(
-                "{} cannot be a host name: a folder or device of that name exists already",
+                "{} cannot be a host name: a folder or device is called so already; choose another",
                 quoted(text)
             ))
         } else {

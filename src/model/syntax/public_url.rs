@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use url::Url;
+use url::{ParseError, Url};
 
 use super::{Address, Port, SyntaxError, part_of_url, quoted_url};
 
@@ -45,7 +45,11 @@ impl PublicUrl {
         if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
             return Err(bad("it holds a blank or control character"));
         }
-        let url = Url::parse(text).map_err(|error| bad(&error.to_string()))?;
+        let url = Url::parse(text).map_err(|error| match error {
+            ParseError::RelativeUrlWithoutBase => bad("it does not start with https://"),
+            ParseError::InvalidPort => bad("its port is no number from 1 to 65535"),
+            other => bad(&other.to_string()),
+        })?;
         if url.scheme() != "https" {
             let kind = match url.scheme() {
                 "http" => PublicUrlFault::PlainHttp,

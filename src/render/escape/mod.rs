@@ -1,5 +1,6 @@
 //! How a value is written in each language of the exported files, one language a file.
 
+pub(super) mod ansible;
 pub(super) mod compose;
 pub(super) mod env;
 pub(super) mod markdown;

@@ -54,6 +54,20 @@ fn an_export_gets_all_that_it_needs() {
 }
 
 #[test]
+fn archives_are_added_where_they_are_wanted_until_another_document_is_opened() {
+    let mut session = opened();
+    session.handle(Command::SetArchives(true));
+    assert!(session.wants_archives());
+    let options = exporting(&mut session).options;
+    assert!(options.archives && options.edited == Edited::Stop);
+    session.receive(Event::ExportStopped(plan(&[Status::EditedByHand])));
+    let again = request(session.handle(Command::Answer(Answer::Overwrite)));
+    assert!(again.options.archives && again.options.edited == Edited::Replace);
+    session.handle(Command::New);
+    assert!(!session.wants_archives());
+}
+
+#[test]
 fn a_document_with_errors_is_not_exported() {
     let mut session = opened();
     rename(&mut session, "not a name!");

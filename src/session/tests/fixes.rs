@@ -124,10 +124,10 @@ fn large() -> (Session, usize) {
     (session, ids.len())
 }
 
-fn begin(session: &mut Session, command: Command) -> Box<MendRequest> {
+fn begin(session: &mut Session, command: Command) -> MendRequest {
     let effects = session.handle(command);
     match <[Effect; 1]>::try_from(effects) {
-        Ok([Effect::Mend(request)]) => request,
+        Ok([Effect::Mend(request)]) => *request,
         other => panic!("not for mending: {other:?}"),
     }
 }

@@ -85,6 +85,7 @@ fn file_and_environment_decide_over_the_keychain() {
     assert_eq!(session.secret_source(VARIABLE), SecretSource::Environment);
     let event = Event::SecretFile {
         generation: session.generation(),
+        path: "/srv/visa/ill.secrets.env".into(),
         result: Ok(secrets(&[(VARIABLE, "of the file")])),
     };
     session.receive(event);
@@ -179,6 +180,7 @@ fn an_answer_for_a_former_document_is_dropped() {
     });
     session.receive(Event::SecretFile {
         generation,
+        path: "/srv/visa/ill.secrets.env".into(),
         result: Ok(secrets(&[(VARIABLE, "of another")])),
     });
     session.receive(Event::SecretGenerated {

@@ -25,6 +25,7 @@ pub use on_disk::{OnDisk, look};
 pub use origin::{Loaded, Origin};
 pub use problem::{ParseError, Problem};
 
+use super::is_there;
 use super::limited::{self, ReadError};
 use crate::export::atomic;
 use crate::model::Cluster;
@@ -65,7 +66,7 @@ impl LoadError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Read { path, .. } if !path.exists() => {
+            Self::Read { path, .. } if !is_there(path) => {
                 Some(format!("`visa-cluster new {}` begins one", path.display()))
             }
             Self::Read { .. } | Self::Parse { .. } => None,

@@ -18,6 +18,9 @@ const ROW: f32 = 62.0;
 /// them.
 const BEYOND: f32 = 120.0;
 
+/// Width below which the filters have a line of their own, in points.
+const NARROW: f32 = 640.0;
+
 /// A thing in the list.
 enum Item<'a> {
     Section(&'a Section),
@@ -55,23 +58,13 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
 }
 
 fn toolbar(ui: &mut Ui, view: &mut View, listing: &Listing) {
-    ui.horizontal_wrapped(|ui| {
+    let is_narrow = ui.available_width() < NARROW;
+    ui.horizontal(|ui| {
         let width = (ui.available_width() * 0.3).clamp(180.0, 320.0);
         search::show(ui, view, width);
         ui.spacing_mut().item_spacing.x = 2.0;
-        for filter in Filter::ALL {
-            let is_selected = view.environment.wanted.filter == *filter;
-            let text = format!("{} {}", filter.label(), listing.tally.of_filter(*filter));
-            let response = ui.add(Button::selectable(is_selected, &text).frame_when_inactive(true));
-            let is_enabled = ui.is_enabled();
-            response.widget_info(|| {
-                let role = egui::accesskit::Role::RadioButton;
-                egui::WidgetInfo::selected(role, is_enabled, is_selected, &text)
-            });
-            if response.clicked() {
-                let search = view.environment.wanted.search.clone();
-                view.environment.want(search, *filter);
-            }
+        if !is_narrow {
+            filters(ui, view, listing);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let name = "Add a variable of your own";
@@ -83,6 +76,30 @@ fn toolbar(ui: &mut Ui, view: &mut View, listing: &Listing) {
             }
         });
     });
+    if is_narrow {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            filters(ui, view, listing);
+        });
+    }
+}
+
+/// Lets a person choose which of the variables are shown.
+fn filters(ui: &mut Ui, view: &mut View, listing: &Listing) {
+    for filter in Filter::ALL {
+        let is_selected = view.environment.wanted.filter == *filter;
+        let text = format!("{} {}", filter.label(), listing.tally.of_filter(*filter));
+        let response = ui.add(Button::selectable(is_selected, &text).frame_when_inactive(true));
+        let is_enabled = ui.is_enabled();
+        response.widget_info(|| {
+            let role = egui::accesskit::Role::RadioButton;
+            egui::WidgetInfo::selected(role, is_enabled, is_selected, &text)
+        });
+        if response.clicked() {
+            let search = view.environment.wanted.search.clone();
+            view.environment.want(search, *filter);
+        }
+    }
 }
 
 /// Says why the list is empty, and what to do.

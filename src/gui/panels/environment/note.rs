@@ -5,6 +5,7 @@ use lucide_icons::Icon;
 
 use crate::catalog::{Owner, Reader, Required, ValueType, Variable};
 use crate::diagnostic::{Diagnostic, Safety};
+use crate::gui::panels::fixes::named;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{badge, button};
@@ -168,13 +169,22 @@ pub(super) fn finding(ui: &mut Ui, session: &Session, view: &mut View, finding: 
                 .small()
                 .color(weak),
         );
+    });
+    if finding.fixes.is_empty() {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
         for fix in &finding.fixes {
-            let text = RichText::new(theme::labelled(Icon::Wrench, &fix.title)).small();
-            let response = button::named(ui, Button::new(text), &fix.title);
-            let hint = match fix.safety {
-                Safety::Safe => "Mends it; can be undone",
-                Safety::Unsafe => "A guess: look at what it does; can be undone",
+            let (icon, hint) = match fix.safety {
+                Safety::Safe => (Icon::Wrench, "Mends it; can be undone"),
+                Safety::Unsafe => (
+                    Icon::Lightbulb,
+                    "A guess: look at what it does; can be undone",
+                ),
             };
+            let name = named(&fix.title, fix.safety);
+            let text = RichText::new(theme::labelled(icon, &name)).small();
+            let response = button::named(ui, Button::new(text), &name);
             if response.on_hover_text(hint).clicked() {
                 view.push(Command::Edit(fix.edits.clone()));
             }

@@ -107,8 +107,9 @@ fn text(ui: &mut Ui, session: &Session, view: &mut View) {
         drafts.keep(text, env);
         if is_pasted && drafts.take_secrets(ui.ctx()) {
             view.environment.tell_secrets = true;
-            ui.ctx().request_repaint();
         }
+        // What is said about the lines, and below them, is still about the text before.
+        ui.ctx().request_repaint();
     }
 }
 

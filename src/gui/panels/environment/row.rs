@@ -51,8 +51,13 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
                 heading(ui, view, row);
                 summary(ui, row);
                 ui.add_space(2.0);
-                editor(ui, session, view, row);
-                below(ui, session, view, row);
+                ui.horizontal_top(|ui| {
+                    ui.add_space(BELOW_NAME);
+                    column(ui, inner - BELOW_NAME, |ui| {
+                        editor(ui, session, view, row);
+                        below(ui, session, view, row);
+                    });
+                });
             });
         }
     });

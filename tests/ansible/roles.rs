@@ -1,0 +1,151 @@
+//! Another host becomes primary: there is never a moment with two schedulers.
+
+use std::fs;
+
+use visa_cluster::model::Role;
+
+use crate::judges::{Project, RELEASES};
+use crate::with_spare;
+use crate::world::World;
+
+/// A cluster of three that is deployed.
+fn deployed() -> Option<World> {
+    let world = World::new(Project::new(RELEASES[0], 3))?;
+    world.deploy_by_hand();
+    Some(world)
+}
+
+/// Returns the role with which a host was last started.
+fn runs_with(world: &World, host: &str) -> String {
+    let line = fs::read_to_string(world.stub(host, "runs-with")).expect("a start");
+    line.trim().replace("VISA_SCHEDULER_ENABLED=", "")
+}
+
+#[test]
+fn the_old_primary_steps_down_before_the_new_one_starts() {
+    for (release, hosts) in RELEASES.into_iter().zip([2, 3]) {
+        let Some(mut world) = World::new(Project::new(release, hosts)) else {
+            return;
+        };
+        world.deploy_by_hand();
+        let last = format!("visa-{hosts}");
+        world.place(&last, Role::Primary);
+        let play = world.play(&[]).well();
+        assert_eq!(play.deployed(), ["visa-1", &last], "{}", play.said);
+        assert_eq!(runs_with(&world, "visa-1"), "false");
+        assert_eq!(runs_with(&world, &last), "true");
+    }
+}
+
+#[test]
+fn one_that_could_not_step_down_is_tried_again_first() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    for fault in ["fail-pull", "fail-up"] {
+        world.fault("visa-1", fault);
+        let play = world.play(&[]).fails_with("visa-1");
+        assert_eq!(
+            play.deployed()
+                .into_iter()
+                .filter(|m| *m != "visa-1")
+                .count(),
+            0
+        );
+        // The file says already what it does not do yet.
+        let env = fs::read_to_string(world.on("visa-1", ".env")).expect("a file");
+        assert!(env.contains("\nVISA_SCHEDULER_ENABLED=false\n"));
+        assert_eq!(runs_with(&world, "visa-1"), "true");
+        world.mend("visa-1", fault);
+    }
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-1", "visa-2"]);
+}
+
+#[test]
+fn an_old_primary_out_of_reach_stops_all_until_it_is_said_to_be_off() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    world.fault("visa-1", "unreachable");
+    let play = world.play(&[]).fails_with("No answer from visa-1");
+    assert!(play.said.contains("-e visa_off=visa-1"), "{}", play.said);
+    assert_eq!(play.deployed(), [""; 0]);
+    let env = fs::read_to_string(world.on("visa-2", ".env")).expect("a file");
+    assert!(
+        env.contains("\nVISA_SCHEDULER_ENABLED=false\n"),
+        "nothing was changed"
+    );
+
+    for wrong in ["visa_off=visa-2", "visa_off=visa", "visa_off=visa-1,nobody"] {
+        let play = world
+            .play(&["-e", wrong])
+            .fails_with("which is no secondary");
+        assert_eq!(play.deployed(), [""; 0], "{wrong}");
+    }
+    let play = world.play(&["-e", "visa_off=visa-1"]).well();
+    assert_eq!(play.deployed(), ["visa-2"], "{}", play.said);
+    // When it is back it steps down, although the new primary runs already.
+    world.mend("visa-1", "unreachable");
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-1"]);
+}
+
+#[test]
+fn a_limit_does_not_lead_around_the_old_primary() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    let play = world.play(&["--limit", "visa-2"]);
+    let play = play.fails_with("No answer from visa-1, visa-3");
+    assert_eq!(play.deployed(), [""; 0]);
+    let play = world.play(&["--limit", "load-balancer"]).well();
+    assert_eq!(play.deployed(), [""; 0]);
+    // Nor does a file that somebody copied there by hand.
+    let env = world.path("bundle/visa-2/.env");
+    fs::copy(env, world.on("visa-2", ".env")).expect("a copy");
+    let play = world.play(&["--limit", "visa-2"]);
+    let play = play.fails_with("No answer from visa-1, visa-3");
+    assert_eq!(play.deployed(), [""; 0]);
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-1", "visa-2"]);
+    // The primary goes on: nobody else needs to be asked.
+    world.change_provider();
+    assert_eq!(
+        world.play(&["--limit", "visa-2"]).well().deployed(),
+        ["visa-2"]
+    );
+}
+
+#[test]
+fn a_secondary_out_of_reach_stops_all_before_anything_is_changed() {
+    let Some(mut world) = deployed() else { return };
+    world.change_provider();
+    world.fault("visa-3", "unreachable");
+    let play = world.play(&[]).fails_with("No answer from visa-3");
+    assert_eq!(play.deployed(), [""; 0]);
+    let play = world.play(&["-e", "visa_off=visa-3"]).well();
+    assert_eq!(play.deployed(), ["visa-1", "visa-2"]);
+}
+
+#[test]
+fn an_old_primary_that_became_spare_is_not_forgotten() {
+    let Some(mut world) = World::new(with_spare(RELEASES[0], 2)) else {
+        return;
+    };
+    // Of a spare host that nobody reaches, it is not known either.
+    world.fault("visa-9", "unreachable");
+    world.play(&[]).fails_with("No answer from visa-9");
+    world.mend("visa-9", "unreachable");
+    world.deploy_by_hand();
+    // But nobody needs to know it while the primary stays.
+    world.fault("visa-9", "unreachable");
+    world.play(&[]).well();
+    world.mend("visa-9", "unreachable");
+    assert!(!world.on("visa-9", ".env").exists());
+
+    world.place("visa-2", Role::Primary);
+    world.place("visa-1", Role::Spare);
+    let play = world.play(&[]).fails_with("visa-1 is spare in the project");
+    assert_eq!(play.deployed(), [""; 0]);
+    fs::remove_file(world.stub("visa-1", "runs-with")).expect("a start");
+    fs::write(world.on("visa-1", ".env"), "VISA_SCHEDULER_ENABLED=false\n").expect("a file");
+    assert_eq!(
+        world.play(&[]).well().deployed(),
+        ["visa-2", "load-balancer"]
+    );
+}
