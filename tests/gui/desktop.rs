@@ -79,7 +79,7 @@ impl Screen {
         })
     }
 
-    fn program(&self, program: &std::path::Path) -> Command {
+    fn program(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
             .env("DISPLAY", &self.display)
