@@ -146,6 +146,31 @@ pub(super) fn run(
             return Err(error.into());
         }
     }
+    tell(arguments, promotion, &after, &plan, &steps, out)?;
+    let old = after
+        .host(promotion.old)
+        .map_or("", |host| host.name.as_str());
+    if arguments.dry_run {
+        writeln!(err, "nothing was written")?;
+    } else if plan.count(&Status::NoLongerOurs) > 0 {
+        writeln!(
+            err,
+            "the bundle of {} is no longer part of the export; `visa-cluster export --remove-old` removes it",
+            visible(old)
+        )?;
+    }
+    Ok(Exit::Fine)
+}
+
+/// Tells what was done, and what is to be done on the hosts.
+fn tell(
+    arguments: &Arguments,
+    promotion: Promotion,
+    after: &Cluster,
+    plan: &Plan,
+    steps: &[Step],
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
     let name = |id: HostId| after.host(id).map_or("", |host| host.name.as_str());
     match arguments.format {
         Format::Text => {
@@ -165,7 +190,7 @@ pub(super) fn run(
                 visible(name(promotion.new)),
                 visible(name(promotion.old)),
             )?;
-            write!(out, "{}", promotion::to_text(&steps))?;
+            write!(out, "{}", promotion::to_text(steps))?;
         }
         Format::Json => {
             let files = plan.files.iter().filter(|file| is_changed(&file.status));
@@ -179,21 +204,12 @@ pub(super) fn run(
                 is_done: !arguments.dry_run,
                 folder: plan.out.display().to_string(),
                 files: files.map(|file| file.path.as_str()).collect(),
-                steps: &steps,
+                steps,
             };
             output::json(&report, out)?;
         }
     }
-    if arguments.dry_run {
-        writeln!(err, "nothing was written")?;
-    } else if plan.count(&Status::NoLongerOurs) > 0 {
-        writeln!(
-            err,
-            "the bundle of {} is no longer part of the export; `visa-cluster export --remove-old` removes it",
-            visible(name(promotion.old))
-        )?;
-    }
-    Ok(Exit::Fine)
+    Ok(())
 }
 
 /// Finds a host by its name, or says which there are.
@@ -204,13 +220,12 @@ fn find(cluster: &Cluster, wanted: &str, err: &mut dyn Write) -> anyhow::Result<
     }
     let names = || cluster.hosts.iter().map(|host| host.name.as_str());
     writeln!(err, "error: the project has no host {:?}", visible(wanted))?;
-    match nearest(wanted, names()) {
-        Some(right) => writeln!(err, "hint: do you mean {}?", visible(right))?,
-        None => {
-            let secondaries = cluster.hosts_with(Role::Secondary);
-            let names: Vec<String> = secondaries.map(|host| visible(&host.name)).collect();
-            writeln!(err, "hint: the secondaries are {}", names.join(", "))?;
-        }
+    if let Some(right) = nearest(wanted, names()) {
+        writeln!(err, "hint: do you mean {}?", visible(right))?;
+    } else {
+        let secondaries = cluster.hosts_with(Role::Secondary);
+        let names: Vec<String> = secondaries.map(|host| visible(&host.name)).collect();
+        writeln!(err, "hint: the secondaries are {}", names.join(", "))?;
     }
     Ok(None)
 }

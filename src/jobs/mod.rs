@@ -127,11 +127,9 @@ impl Jobs {
     /// Keeps unsaved changes below a folder in case of a crash.
     #[must_use]
     pub fn with_recovery(mut self, folder: Option<PathBuf>) -> Self {
-        let shelf = folder.map(|folder| Shelf::new(&folder));
-        self.keeper = shelf.and_then(|shelf| {
-            let teller = self.teller(Job::Keeping);
-            let keeper = Keeper::start(shelf, teller);
-            self.or_died(keeper, Job::Keeping)
+        self.keeper = folder.and_then(|folder| {
+            let started = Keeper::start(Shelf::new(&folder), self.teller(Job::Keeping));
+            self.or_died(started, Job::Keeping)
         });
         self
     }
@@ -180,6 +178,7 @@ impl Jobs {
     }
 
     /// Begins to carry out an effect.
+    #[expect(clippy::too_many_lines, reason = "one arm an effect")]
     pub fn run(&mut self, effect: Effect) {
         match effect {
             Effect::ReadRecent { open_newest } => {

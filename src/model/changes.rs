@@ -20,21 +20,35 @@ pub fn changed_fields(before: &Cluster, after: &Cluster) -> Vec<String> {
             names.push(path.display_with(&new));
         }
     };
-    (SettingsField::ALL.iter()).for_each(|field| compare(FieldPath::Settings(*field)));
+    for field in SettingsField::ALL {
+        compare(FieldPath::Settings(*field));
+    }
     for host in &after.hosts {
         let Some(earlier) = before.host(host.id) else {
             continue;
         };
-        (HostField::ALL.iter()).for_each(|field| compare(FieldPath::Host(host.id, *field)));
+        for field in HostField::ALL {
+            compare(FieldPath::Host(host.id, *field));
+        }
         for name in variables(earlier, host) {
             compare(FieldPath::HostEnv(host.id, name.to_owned()));
         }
     }
-    (RedisField::ALL.iter()).for_each(|field| compare(FieldPath::Redis(*field)));
-    (DatabaseField::ALL.iter()).for_each(|field| compare(FieldPath::Database(*field)));
-    (BalancerField::ALL.iter()).for_each(|field| compare(FieldPath::Balancer(*field)));
-    (ImagesField::ALL.iter()).for_each(|field| compare(FieldPath::Images(*field)));
-    (FilesField::ALL.iter()).for_each(|field| compare(FieldPath::Files(*field)));
+    for field in RedisField::ALL {
+        compare(FieldPath::Redis(*field));
+    }
+    for field in DatabaseField::ALL {
+        compare(FieldPath::Database(*field));
+    }
+    for field in BalancerField::ALL {
+        compare(FieldPath::Balancer(*field));
+    }
+    for field in ImagesField::ALL {
+        compare(FieldPath::Images(*field));
+    }
+    for field in FilesField::ALL {
+        compare(FieldPath::Files(*field));
+    }
     let env: BTreeSet<&str> = (before.env.iter().chain(after.env.iter()))
         .map(|(name, _)| name)
         .collect();

@@ -147,9 +147,8 @@ fn without_old(old: &Host) -> Vec<Step> {
         Step {
             title: "Make sure that no scheduler runs".to_owned(),
             host: None,
-            text: format!(
-                "Nothing must answer any more. This must fail. Do not go on before it does."
-            ),
+            text: "Nothing must answer any more. This must fail. Do not go on before it does."
+                .to_owned(),
             commands: vec![command([
                 "curl",
                 "-kfsS",
@@ -197,9 +196,15 @@ fn way_back(old: &Host, promotion: Promotion, out: &Path, project: &Path) -> Ste
 pub fn to_text(steps: &[Step]) -> String {
     let mut text = String::new();
     for (number, step) in (1..).zip(steps) {
-        text.push_str(&format!("{number}. {}\n\n   {}\n", step.title, step.text));
-        for command in &step.commands {
-            text.push_str(&format!("\n       {command}\n"));
+        let Step {
+            title,
+            text: more,
+            commands,
+            ..
+        } = step;
+        text.extend([&format!("{number}. {title}\n\n   "), more, "\n"]);
+        for command in commands {
+            text.extend(["\n       ", command, "\n"]);
         }
         text.push('\n');
     }

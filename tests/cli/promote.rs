@@ -164,8 +164,8 @@ fn in_the_order_of_the_steps_two_schedulers_never_run() {
     for more in [&[][..], &["--old-is-gone"]] {
         let (test, steps) = steps(exported(), more);
         let env = |host: &str| {
-            let text = test.read(&format!("out/{host}/.env"));
-            text.contains("\nVISA_SCHEDULER_ENABLED=true\n")
+            let exported = test.read(&format!("out/{host}/.env"));
+            exported.contains("\nVISA_SCHEDULER_ENABLED=true\n")
         };
         let seen = schedulers(&steps, "visa-1", env);
         assert!(seen.iter().all(|running| running.len() <= 1), "{seen:?}");

@@ -18,8 +18,15 @@ pub(crate) struct State {
     host: Option<HostId>,
     /// Whether the old primary is gone.
     is_old_gone: bool,
-    /// What changes, at a revision of the document and for a promotion.
-    changes: Option<((u64, Promotion), Result<Vec<EnvChange>, String>)>,
+    /// What changes.
+    changes: Option<Changes>,
+}
+
+/// What a promotion changes at a revision of the document.
+#[derive(Clone, Debug)]
+struct Changes {
+    of: (u64, Promotion),
+    files: Result<Vec<EnvChange>, String>,
 }
 
 impl State {
@@ -88,18 +95,19 @@ fn plan(
     );
     ui.add_space(theme::MEDIUM);
 
-    let key = (session.revision(), promotion);
+    let of = (session.revision(), promotion);
     if view
         .promotion
         .changes
         .as_ref()
-        .is_none_or(|known| known.0 != key)
+        .is_none_or(|known| known.of != of)
     {
-        let changes = session.promotion_changes(promotion);
-        view.promotion.changes = Some((key, changes.map_err(|error| error.to_string())));
+        let files = session.promotion_changes(promotion);
+        let files = files.map_err(|error| error.to_string());
+        view.promotion.changes = Some(Changes { of, files });
     }
     ui.label(theme::strong("What changes on the hosts"));
-    match view.promotion.changes.as_ref().map(|known| &known.1) {
+    match view.promotion.changes.as_ref().map(|known| &known.files) {
         Some(Ok(changes)) => changes.iter().for_each(|change| file(ui, change)),
         Some(Err(error)) => {
             ui.colored_label(palette(ui).error, error);

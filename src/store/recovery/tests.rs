@@ -44,7 +44,7 @@ fn changed(folder: &Path, change: impl FnOnce(&mut Cluster)) -> Unsaved {
 
 fn renamed(folder: &Path) -> Unsaved {
     changed(folder, |cluster| {
-        "renamed".clone_into(&mut cluster.settings.name)
+        "renamed".clone_into(&mut cluster.settings.name);
     })
 }
 

@@ -108,7 +108,7 @@ fn walk(
         } else if let Some(value) = item.as_value_mut() {
             let place = Place {
                 key: &key,
-                is_variable: path == ENV || path.ends_with(".env"),
+                is_variable: path.rsplit('.').next() == Some(ENV),
                 path: below,
                 other: counterpart.and_then(Item::as_value),
             };
