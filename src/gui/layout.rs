@@ -7,6 +7,8 @@ use eframe::Storage;
 use egui::{Context, ThemePreference};
 use serde::{Deserialize, Serialize};
 
+use super::widgets::diff;
+
 /// Name of the entry in the program's storage.
 const KEY: &str = "layout";
 
@@ -18,6 +20,8 @@ pub(super) struct Layout {
     pub(super) inspector: f32,
     /// Height of the list of problems, in points.
     pub(super) problems: f32,
+    /// How differences are shown.
+    pub(super) diff_mode: diff::Mode,
     zoom: f32,
     theme: ThemePreference,
 }
@@ -27,6 +31,7 @@ impl Default for Layout {
         Self {
             inspector: 320.0,
             problems: 190.0,
+            diff_mode: diff::Mode::default(),
             zoom: 1.0,
             theme: ThemePreference::System,
         }

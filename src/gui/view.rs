@@ -5,7 +5,8 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
-use super::panels::{connections, environment, fixes, manual};
+use super::panels::{connections, environment, export, fixes, manual};
+use super::widgets::diff;
 use super::widgets::light::Light;
 use super::widgets::reveal::Reveal;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -156,6 +157,10 @@ pub(super) struct View {
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
+    /// What the page of the export shows.
+    pub(super) export: export::State,
+    /// How differences are shown.
+    pub(super) diff_mode: diff::Mode,
     /// What the page of the connections shows.
     pub(super) connections: connections::Shown,
     /// What was chosen of the fixes.
@@ -199,6 +204,8 @@ impl Default for View {
             scroll_to: None,
             host_filter: String::new(),
             previewed: None,
+            export: export::State::default(),
+            diff_mode: diff::Mode::default(),
             connections: connections::Shown::default(),
             fixes: fixes::State::default(),
             manual: manual::State::default(),
@@ -231,6 +238,7 @@ impl View {
                     Page::Import
                 },
                 manual: std::mem::take(&mut self.manual),
+                diff_mode: self.diff_mode,
                 generation: session.generation(),
                 ..Self::default()
             };
@@ -244,6 +252,7 @@ impl View {
             self.page = Page::Topology;
         }
         self.types_elsewhere = false;
+        self.export.begin_frame(self.page);
         self.reveal.begin_frame(context);
         let told = self.environment.begin_frame(context);
         self.commands.extend(told);
@@ -334,6 +343,12 @@ impl View {
     pub(super) fn open_manual(&mut self, name: Option<&str>) {
         self.manual.open(name, self.page);
         self.page = Page::Manual;
+    }
+
+    /// Opens the page of the export; Enter then writes what it shows.
+    pub(super) fn open_export(&mut self) {
+        self.page = Page::Export;
+        self.export.focus_button();
     }
 
     /// Tests all connections, and shows how that goes.

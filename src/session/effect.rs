@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::ImportResult;
-use super::{JudgeRequest, KeychainTask, MendRequest, Mended};
+use super::{JudgeRequest, KeychainTask, LookRequest, MendRequest, Mended, Seen};
 use crate::diagnostic::Diagnostic;
+use crate::export::diff::FileDiff;
 use crate::export::{Options, Outcome, Plan, Progress};
 use crate::model::{Cluster, FilesField, Secret, Secrets, SiteFiles};
 use crate::probe;
@@ -103,6 +104,24 @@ pub enum Effect {
         /// The dialog.
         dialog: Dialog,
     },
+    /// Look at what an export would do, in place of a look that runs.
+    Look(Box<LookRequest>),
+    /// End the running look.
+    CancelLook,
+    /// Forget what the last look found, which holds secrets.
+    ForgetLook,
+    /// Compare a file of a plan with what lies on disk.
+    Compare {
+        /// The look that the plan is from.
+        look: u64,
+        /// The file, below the folder of the export.
+        path: String,
+    },
+    /// Show a folder in the file manager.
+    ShowFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Write the bundles.
     Export(Box<ExportRequest>),
     /// End the running export.
@@ -138,14 +157,12 @@ pub struct ExportRequest {
     pub secrets: Secrets,
     /// The folder that the paths of site files start from; they are read anew.
     pub base: Option<PathBuf>,
-    /// Where the bundles go; as typed, so it may be relative or begin with `~`.
-    pub out: PathBuf,
     /// Whether the folder may hold what no export wrote.
     pub may_be_foreign: bool,
     /// What the export may do.
     pub options: Options,
-    /// The plan that a person was shown; the export does that or nothing.
-    pub seen: Option<Plan>,
+    /// The plan that a person was shown, and decided about; the export does that or nothing.
+    pub seen: Plan,
 }
 
 /// A file dialog.
@@ -219,8 +236,14 @@ pub enum Job {
     SiteFiles,
     /// Asking a person.
     Dialog,
+    /// Looking at what an export would do.
+    Look,
+    /// Comparing a file with what lies on disk.
+    Compare,
     /// Writing the bundles.
     Export,
+    /// Showing a folder in the file manager.
+    ShowFolder,
     /// Testing the connections.
     Probe,
     /// Writing the report about them.
@@ -244,7 +267,10 @@ impl Job {
             Self::Dialog => "dialog",
             Self::Judge => "judge",
             Self::Mend => "mend",
+            Self::Look => "look",
+            Self::Compare => "compare",
             Self::Export => "export",
+            Self::ShowFolder => "show-folder",
             Self::Probe => "probe",
             Self::Keychain => "keychain",
             Self::Secrets => "secrets",
@@ -379,19 +405,30 @@ pub enum Event {
     },
     /// A dialog was closed without a choice.
     DialogClosed,
+    /// A look at the folder of the export goes on.
+    LookProgress(Progress),
+    /// The folder of the export was looked at.
+    Looked {
+        /// Which look it was.
+        number: u64,
+        /// What was found, or why nothing.
+        result: Result<Seen, Failure>,
+    },
+    /// A file was compared.
+    Compared {
+        /// The look that the plan is from.
+        look: u64,
+        /// How it differs.
+        diff: Box<FileDiff>,
+    },
+    /// A folder could not be shown.
+    FolderNotShown(Failure),
     /// An export goes on.
     ExportProgress(Progress),
     /// The bundles were written.
     Exported(Outcome),
-    /// Nothing was written, because files on disk are in the way.
-    ExportStopped(Plan),
-    /// Nothing was written, because this is not the plan any more that the person was shown.
-    ExportOutdated(Plan),
-    /// Nothing was written, because the folder holds what no export wrote.
-    ExportForeign {
-        /// The folder.
-        folder: PathBuf,
-    },
+    /// Nothing was written, because the plan that the person was shown does not hold any more.
+    ExportOutdated,
     /// The bundles could not be written.
     ExportFailed(Failure),
     /// A test of connections goes on.

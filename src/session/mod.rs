@@ -15,6 +15,7 @@ mod judge;
 mod keychain;
 mod mend;
 mod notice;
+mod planning;
 mod probes;
 mod question;
 mod read;
@@ -33,7 +34,7 @@ use std::sync::Arc;
 pub use command::{Command, ImportFrom, Where};
 use document::Document;
 pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
-use export::{Exports, Leave};
+use export::Exports;
 use history::History;
 pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
@@ -43,6 +44,7 @@ use mend::{Fixes, Mending};
 pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
+pub use planning::{ExportChoice, LookRequest, Planning, Seen};
 pub use probes::Probes;
 use question::{Agreed, Questions};
 pub use question::{Answer, Question};
@@ -81,6 +83,7 @@ pub struct Session {
     opens_typed: Option<PathBuf>,
     /// Where documents without a file are suggested to go.
     home: Option<PathBuf>,
+    planning: Planning,
     exports: Exports,
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
@@ -115,6 +118,7 @@ impl Session {
             opens_newest: false,
             opens_typed: None,
             home: None,
+            planning: Planning::default(),
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
@@ -204,7 +208,7 @@ impl Session {
             Command::Save => self.save(),
             Command::SaveAs(file) => self.save_as(file),
             Command::SetExportFolder(folder) => {
-                self.exports.folder = Some(folder);
+                self.set_export_folder(folder);
                 Vec::new()
             }
             Command::ChooseExportFolder => self.ask(Dialog::ExportFolder {
@@ -214,7 +218,12 @@ impl Session {
                 field,
                 start: self.folder().map(Path::to_owned),
             }),
-            Command::Export => self.export(Leave::default()),
+            Command::LookAtExport => self.look(),
+            Command::CancelLook => self.cancel_look(),
+            Command::Choose(choice) => self.choose(choice),
+            Command::Compare(path) => self.compare(path),
+            Command::Export => self.export(),
+            Command::OpenExported => self.open_exported(),
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
@@ -285,6 +294,7 @@ impl Session {
         self.secrets = self.sources.all();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        let forget_look = self.planning.forget();
         let cancel = self.forget_probes();
         self.import_notes.clear();
         self.saves.forget();
@@ -299,6 +309,7 @@ impl Session {
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
         effects.extend(cancel);
+        effects.extend(forget_look);
         effects
     }
 }

@@ -9,6 +9,7 @@ mod judging;
 mod keychain;
 mod notices;
 mod opening;
+mod plans;
 mod probes;
 mod saves;
 mod secrets;
