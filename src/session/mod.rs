@@ -8,6 +8,7 @@ mod command;
 mod document;
 mod edit;
 mod effect;
+mod event;
 mod export;
 mod history;
 mod import;
@@ -33,7 +34,8 @@ use std::sync::Arc;
 
 pub use command::{Command, ImportFrom, Where};
 use document::Document;
-pub use effect::{Dialog, Effect, Event, ExportRequest, Failure, Job};
+pub use effect::{Dialog, Effect, ExportRequest, Failure, Job};
+pub use event::Event;
 use export::Exports;
 use history::History;
 pub use import::{ImportResult, is_project};
