@@ -20,7 +20,7 @@ mod window;
 
 use egui::accesskit::Role as Control;
 use egui::{Key, Modifiers, Theme, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use program::judge;
 use visa_cluster::model::Role;
 use window::Window;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{Edit, FieldPath, SettingsField};
-use crate::session::{Answer, Command, Question, Session, Where};
+use crate::session::{Answer, Command, ExportChoice, Question, Session, Where};
 
 struct Program {
     desk: Desk,
