@@ -14,6 +14,8 @@ pub(super) struct Exports {
     pub(super) folder: Option<String>,
     running: Option<Running>,
     pub(super) last: Option<Outcome>,
+    /// Counts exports that came to their end.
+    pub(super) count: u64,
     /// Whether the program is to end after the running export.
     pub(super) is_last: bool,
 }
@@ -160,6 +162,7 @@ impl Session {
         self.notices.done(Job::Export, text);
         if is_of_this_document {
             self.exports.last = Some(outcome);
+            self.exports.count += 1;
             self.planning.carried_out();
         }
         // There is nothing left to ask.

@@ -123,6 +123,12 @@ impl Session {
         self.exports.last.as_ref()
     }
 
+    /// Returns a number that changes whenever an export has come to its end.
+    #[must_use]
+    pub fn exports(&self) -> u64 {
+        self.exports.count
+    }
+
     /// Returns the folder of the project file.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {

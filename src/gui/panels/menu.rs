@@ -242,6 +242,9 @@ fn help(ui: &mut Ui, view: &mut View) {
     ui.label("P  primary      S  secondary      X  spare");
     ui.label("Enter  rename      Delete  remove      Esc  end a drag");
     ui.separator();
+    ui.label("In the plan of an export, with Shift to the one before:");
+    ui.label("F8  next file      F7  next change");
+    ui.separator();
     ui.label("The same from a terminal:");
     ui.label(RichText::new("visa-cluster --help").monospace());
 }

@@ -57,7 +57,6 @@ impl Session {
         let out = PathBuf::from(about.folder.trim());
         self.planning.count += 1;
         let number = self.planning.count;
-        self.planning.is_expired = false;
         self.planning.running = Some(Looking {
             number,
             about,
@@ -98,6 +97,7 @@ impl Session {
         }
         planning.comparing = None;
         planning.diff = None;
+        planning.is_expired = false;
         planning.last = Some(Looked {
             number,
             about: running.about,

@@ -171,14 +171,15 @@ impl Planning {
         (&self.choices.replaced, self.choices.removes_old)
     }
 
-    /// Takes note that the folder may not be any more what it was.
+    /// Takes note that the folder may not be any more what it was, not even for a running look.
     pub(in crate::session) fn expire(&mut self) {
         self.is_expired = true;
+        self.running = None;
     }
 
     /// Takes note that the plan could not be written any more.
     pub(in crate::session) fn outdate(&mut self) {
-        self.is_expired = true;
+        self.expire();
         self.is_news = true;
     }
 
@@ -190,7 +191,7 @@ impl Planning {
     /// Forgets decisions, which were carried out.
     pub(in crate::session) fn carried_out(&mut self) {
         self.choices = Choices::default();
-        self.is_expired = true;
+        self.expire();
     }
 
     pub(in crate::session) fn go_on(&mut self, progress: Progress) {

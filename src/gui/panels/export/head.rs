@@ -1,6 +1,6 @@
 //! The head of the page: the folder, what would happen there, and the button that does it.
 
-use egui::{Align, Key, Label, Layout, ProgressBar, RichText, TextEdit, Ui};
+use egui::{Key, Label, ProgressBar, RichText, TextEdit, Ui};
 use lucide_icons::Icon;
 
 use super::kind::Kind;
@@ -11,6 +11,9 @@ use crate::gui::view::{Counts, Page, View};
 use crate::gui::widgets::button;
 use crate::session::{Command, Session};
 
+/// Room for the buttons beside the folder, in points.
+const BUTTONS: f32 = 164.0;
+
 /// Draws the head.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     folder(ui, session, view);
@@ -20,54 +23,54 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             if button::plain(ui, Icon::X, "Cancel").clicked() {
                 view.push(Command::CancelExport);
             }
-        } else if has_errors(session.findings()) && !session.is_judging() {
+            return;
+        }
+        if has_errors(session.findings()) && !session.is_judging() {
             errors(ui, session, view);
-        } else if let Some(running) = session.planning().progress() {
-            progress(ui, running, "Looking at the folder");
+            return;
+        }
+        write(ui, session, view);
+        if let Some(running) = session.planning().progress() {
+            progress(ui, running, "Looking");
             if button::plain(ui, Icon::X, "Cancel").clicked() {
                 view.push(Command::CancelLook);
             }
-        } else {
-            write(ui, session, view);
-            if let Some(plan) = session.planning().plan() {
-                let text = summary(plan);
-                ui.add(Label::new(RichText::new(text).color(palette(ui).weak)).truncate());
-            }
+        } else if let Some(plan) = session.planning().plan() {
+            let text = summary(plan);
+            ui.add(Label::new(RichText::new(text).color(palette(ui).weak)).truncate());
         }
     });
 }
 
 fn folder(ui: &mut Ui, session: &Session, view: &mut View) {
-    // From right to left, so that the field gets the room that the buttons leave.
     ui.horizontal(|ui| {
         let label = ui.label("Folder");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let may_look = session.export_progress().is_none() && !has_errors(session.findings());
-            ui.add_enabled_ui(may_look, |ui| {
-                let text = "Compares the folder with the project once more. Nothing is written.";
-                if button::icon(ui, Icon::RefreshCw, "Look again")
-                    .on_hover_text(text)
-                    .clicked()
-                {
-                    view.push(Command::LookAtExport);
-                }
-            });
-            if button::plain(ui, Icon::FolderOpen, "Choose…").clicked() {
-                view.push(Command::ChooseExportFolder);
+        let mut folder = session.export_folder();
+        let width = (ui.available_width() - BUTTONS).max(120.0);
+        let edit = TextEdit::singleline(&mut folder).desired_width(width);
+        let response = ui.add(edit).labelled_by(label.id);
+        view.not_of_document(&response);
+        if response.changed() {
+            view.export.typed(ui);
+            view.push(Command::SetExportFolder(folder));
+        }
+        if response.lost_focus() {
+            view.export.typed_all();
+            if ui.input(|input| input.key_pressed(Key::Enter)) {
+                view.export.focus_button();
             }
-            let mut folder = session.export_folder();
-            let edit = TextEdit::singleline(&mut folder).desired_width(ui.available_width());
-            let response = ui.add(edit).labelled_by(label.id);
-            view.not_of_document(&response);
-            if response.changed() {
-                view.export.typed(ui);
-                view.push(Command::SetExportFolder(folder));
-            }
-            if response.lost_focus() {
-                view.export.typed_all();
-                if ui.input(|input| input.key_pressed(Key::Enter)) {
-                    view.export.focus_button();
-                }
+        }
+        if button::plain(ui, Icon::FolderOpen, "Choose…").clicked() {
+            view.push(Command::ChooseExportFolder);
+        }
+        let may_look = session.export_progress().is_none() && !has_errors(session.findings());
+        ui.add_enabled_ui(may_look, |ui| {
+            let text = "Compares the folder with the project once more. Nothing is written.";
+            if button::icon(ui, Icon::RefreshCw, "Look again")
+                .on_hover_text(text)
+                .clicked()
+            {
+                view.push(Command::LookAtExport);
             }
         });
     });

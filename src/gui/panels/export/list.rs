@@ -33,8 +33,8 @@ pub(super) enum Row<'a> {
     File(&'a PlannedFile),
 }
 
-/// Returns the rows that the filters let through.
-pub(super) fn listed<'a>(plan: &'a Plan, state: &State) -> Vec<Row<'a>> {
+/// Returns the rows that the filters let through: hosts in the order of the project.
+pub(super) fn listed<'a>(session: &Session, plan: &'a Plan, state: &State) -> Vec<Row<'a>> {
     let words = state.search.to_lowercase();
     let words: Vec<&str> = words.split_whitespace().collect();
     let is_listed = |file: &&PlannedFile| {
@@ -47,14 +47,18 @@ pub(super) fn listed<'a>(plan: &'a Plan, state: &State) -> Vec<Row<'a>> {
         let path = || file.path.to_lowercase();
         is_wanted && (words.is_empty() || words.iter().all(|word| path().contains(word)))
     };
-    // Paths are sorted, but files at the top may lie between folders.
-    let mut folders: BTreeMap<&str, Vec<&PlannedFile>> = BTreeMap::new();
+    let hosts = session.cluster().hosts.iter().enumerate();
+    let hosts: BTreeMap<&str, usize> = hosts
+        .map(|(place, host)| (host.name.as_str(), place + 1))
+        .collect();
+    let mut folders: BTreeMap<(usize, &str), Vec<&PlannedFile>> = BTreeMap::new();
     for file in plan.files.iter().filter(is_listed) {
         let folder = file.path.split_once('/').map_or("", |(folder, _)| folder);
-        folders.entry(folder).or_default().push(file);
+        let place = hosts.get(folder).copied().unwrap_or(0);
+        folders.entry((place, folder)).or_default().push(file);
     }
     let mut rows = Vec::new();
-    for (folder, files) in folders {
+    for ((_, folder), files) in folders {
         rows.push(Row::Folder(folder, files.len()));
         if !state.folded.contains(folder) {
             rows.extend(files.into_iter().map(Row::File));
@@ -181,11 +185,9 @@ fn search(ui: &mut Ui, view: &mut View) {
         .desired_width(f32::INFINITY);
     let response = ui.add(edit);
     view.not_of_document(&response);
-    let text = view.export.search.clone();
-    response.widget_info(|| WidgetInfo {
-        label: Some("Find files".to_owned()),
-        ..WidgetInfo::text_edit(true, &text, &text, "Find files")
-    });
+    response
+        .accessible_name("Find files")
+        .on_hover_text("Words of their paths");
 }
 
 /// Draws a folder.

@@ -9,7 +9,7 @@ mod notes;
 mod result;
 mod state;
 
-use egui::{Panel, RichText, ScrollArea, Ui};
+use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
 use lucide_icons::Icon;
 
 pub(crate) use state::State;
@@ -33,6 +33,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         view.push(Command::LookAtExport);
     }
     head::show(ui, session, view);
+    ui.add_space(theme::SMALL);
     notes::show(ui, session, view);
     ui.add_space(theme::SMALL);
     let Some(plan) = session.planning().plan() else {
@@ -48,7 +49,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         up_to_date(ui, session, view);
         return;
     }
-    let plan_files = list::listed(plan, &view.export);
+    let plan_files = list::listed(session, plan, &view.export);
     list::keys(ui, view, &plan_files);
     if ui.available_width() >= ROOM_FOR_BOTH {
         Panel::left("export-files")
@@ -56,7 +57,12 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             .default_size(380.0)
             .size_range(260.0..=(ui.available_width() - 320.0).max(260.0))
             .show(ui, |ui| list::show(ui, session, view, plan, &plan_files));
-        detail(ui, session, view);
+        Frame::new()
+            .inner_margin(Margin {
+                left: 12,
+                ..Margin::ZERO
+            })
+            .show(ui, |ui| detail(ui, session, view));
     } else if view.export.detail == Detail::None {
         list::show(ui, session, view, plan, &plan_files);
     } else {
@@ -120,7 +126,13 @@ fn without_plan(ui: &mut Ui, session: &Session, view: &mut View) {
 fn up_to_date(ui: &mut Ui, session: &Session, view: &mut View) {
     let has_result = view.export.detail == Detail::Result && session.last_export().is_some();
     if has_result {
-        scrolled(ui, |ui| result::show(ui, session, view));
+        scrolled(ui, |ui| {
+            result::show(ui, session, view);
+            ui.add_space(theme::MEDIUM);
+            if button::plain(ui, Icon::List, "Show all files").clicked() {
+                view.export.filter = Filter::All;
+            }
+        });
         return;
     }
     ui.add_space(theme::LARGE);

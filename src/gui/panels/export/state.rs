@@ -55,8 +55,8 @@ pub(crate) struct State {
     was_open: bool,
     /// The page was opened, so the folder is to be looked at.
     wants_look: bool,
-    /// Whether an export ran in the frame before.
-    was_exporting: bool,
+    /// Exports whose results were shown, as the session counts them.
+    exports: u64,
 }
 
 impl State {
@@ -72,11 +72,10 @@ impl State {
         self.wants_button = true;
     }
 
+    /// Turns to the result of an export that has just come to its end.
     pub(super) fn begin(&mut self, ui: &Ui, session: &Session) {
-        let is_exporting = session.export_progress().is_some();
-        let is_done = self.was_exporting && !is_exporting && session.last_export().is_some();
-        self.was_exporting = is_exporting;
-        if is_done {
+        let exports = std::mem::replace(&mut self.exports, session.exports());
+        if exports != session.exports() && session.last_export().is_some() {
             self.detail = Detail::Result;
             self.filter = Filter::default();
             self.search.clear();

@@ -230,6 +230,8 @@ fn lines(ui: &mut Ui, state: &mut State, mode: Mode, sides: [&str; 2]) {
         .id_salt("lines of a diff")
         .auto_shrink(false);
     if let Some(row) = state.reveals.take() {
+        // The bars get their room when the size of all is known.
+        ui.ctx().request_repaint();
         #[expect(clippy::cast_precision_loss, reason = "rows of a text")]
         let top = row as f32 * height;
         area = area.scroll_offset(vec2(0.0, (top - ui.available_height() / 3.0).max(0.0)));

@@ -250,7 +250,7 @@ fn shown(line: &crate::export::diff::Line, old: Option<usize>, new: Option<usize
         note.push_str(" … (the line goes on)");
     }
     if line.is_other_secret {
-        note.push_str("  (the secret is another one)");
+        note.push_str("  (other secret)");
     }
     if line.is_unended && line.kind != LineKind::Context {
         note.push_str("  (no line break at the end)");
