@@ -9,7 +9,7 @@ mod notes;
 mod result;
 mod state;
 
-use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui};
+use egui::{Frame, Margin, Panel, RichText, ScrollArea, Ui, vec2};
 use lucide_icons::Icon;
 
 pub(crate) use state::State;
@@ -25,17 +25,43 @@ use kind::Kind;
 /// Width from which list and file have room beside each other, in points.
 const ROOM_FOR_BOTH: f32 = 760.0;
 
-/// Draws the page.
+/// Height from which nothing but lists and lines need be scrolled, in points.
+const ROOM_FOR_ALL: f32 = 400.0;
+
+/// Height of the plan in a lower window, in points.
+const LOWEST_BODY: f32 = 340.0;
+
+/// Draws the page. In a low window all of it scrolls, for its head alone would fill it.
 pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     view.export.begin(ui, session);
     let is_opened = view.export.take_opening();
     if is_opened || (view.export.may_look(ui) && session.needs_look()) {
         view.push(Command::LookAtExport);
     }
+    if ui.available_height() >= ROOM_FOR_ALL {
+        top(ui, session, view);
+        body(ui, session, view);
+        return;
+    }
+    ScrollArea::vertical()
+        .id_salt("export")
+        .auto_shrink(false)
+        .show(ui, |ui| {
+            top(ui, session, view);
+            let size = vec2(ui.available_width(), LOWEST_BODY);
+            ui.allocate_ui(size, |ui| body(ui, session, view));
+        });
+}
+
+fn top(ui: &mut Ui, session: &Session, view: &mut View) {
     head::show(ui, session, view);
     ui.add_space(theme::SMALL);
     notes::show(ui, session, view);
     ui.add_space(theme::SMALL);
+}
+
+/// Draws the plan.
+fn body(ui: &mut Ui, session: &Session, view: &mut View) {
     let Some(plan) = session.planning().plan() else {
         without_plan(ui, session, view);
         return;
