@@ -50,10 +50,12 @@
 //! [`lint::check`] for the findings. Nothing else happens: the window shows the session as it now
 //! is.
 //!
-//! An export becomes `Effect::Export`, which leaves the session. `jobs` takes it to a thread and
-//! calls [`export::export`], which asks [`lint::check`], renders the bundle by [`render`], compares
-//! it with the disk, and writes. `Event::Exported` goes back to the session, and from there to the
-//! eyes of the person. `visa-cluster export` walks the same functions without the detour.
+//! The page of the export begins with `Effect::Look`, which leaves the session. `jobs` takes it to
+//! a thread and makes an [`export::Comparison`], which asks [`lint::check`], renders the bundle by
+//! [`render`] and compares it with the disk. Its plan goes back to the session as `Event::Looked`,
+//! and from there to the eyes of the person. What they decide becomes `Effect::Export`, and
+//! [`export::export_as_seen`] writes that plan or nothing. `visa-cluster export` walks the same
+//! functions without the detour.
 //!
 //! # One place to add
 //!

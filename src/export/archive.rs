@@ -15,7 +15,7 @@ use super::folder::sha256;
 use crate::render::{Bundle, BundleFile, Content};
 
 /// The folder of all archives.
-pub(super) const FOLDER: &str = "archives";
+const FOLDER: &str = "archives";
 
 /// A folder of the bundle that is of use only beside the others.
 const ANSIBLE: &str = "ansible";
@@ -28,6 +28,12 @@ const FOLDER_MODE: u32 = 0o755;
 
 /// Permission bits of what holds secrets, or hashes from which a weak one can be guessed.
 const PRIVATE: u32 = 0o600;
+
+/// Tells whether a file of an export is an archive, or their sums.
+pub(super) fn is_one(path: &str) -> bool {
+    path.split_once('/')
+        .is_some_and(|(folder, _)| folder == FOLDER)
+}
 
 /// Adds the archives, and their sums as `sha256sum -c` takes them.
 pub(super) fn add(bundle: &mut Bundle) {

@@ -5,7 +5,7 @@ use std::fmt;
 use std::path::Path;
 use std::sync::OnceLock;
 
-use super::diff::{FileDiff, Known as KnownSecrets};
+use super::diff::{Around, FileDiff, Known as KnownSecrets};
 use super::folder::Folder;
 use super::manifest::Known;
 use super::{Control, ExportError, Options, Outcome, Plan, archive, diff, plan, write};
@@ -39,6 +39,16 @@ impl Comparison {
     /// Judges and renders a document, with archives if they are wanted, and compares it with a
     /// folder, which may be missing.
     pub fn new(subject: &Subject<'_>, out: &Path, archives: bool) -> Result<Self, ExportError> {
+        Self::with(subject, out, archives, &Control::silent())
+    }
+
+    /// Does the same, tells how far it has come in the folder, and can be cancelled there.
+    pub fn with(
+        subject: &Subject<'_>,
+        out: &Path,
+        archives: bool,
+        control: &Control<'_>,
+    ) -> Result<Self, ExportError> {
         let mut bundle = bundle(subject)?;
         if archives {
             archive::add(&mut bundle);
@@ -46,7 +56,7 @@ impl Comparison {
         let folder = Folder::open(out)?;
         let known = Known::read(folder.as_ref(), out)?;
         known.belongs_to(bundle.cluster_name(), out)?;
-        let plan = plan::build(&bundle, folder.as_ref(), &known, out);
+        let plan = plan::build(&bundle, folder.as_ref(), &known, out, control)?;
         Ok(Self {
             bundle,
             folder,
@@ -73,6 +83,16 @@ impl Comparison {
     /// that only the differences of one file need be in memory; `None` if the plan does not have it.
     #[must_use]
     pub fn diff(&self, path: &str) -> Option<FileDiff> {
+        self.compare(path, Around::AFew)
+    }
+
+    /// Does the same with all lines of the file around what differs.
+    #[must_use]
+    pub fn diff_in_full(&self, path: &str) -> Option<FileDiff> {
+        self.compare(path, Around::All)
+    }
+
+    fn compare(&self, path: &str, around: Around) -> Option<FileDiff> {
         let file = self.plan.file(path)?;
         let known = self.known_secrets.get_or_init(|| {
             KnownSecrets::collect(
@@ -83,7 +103,16 @@ impl Comparison {
             )
         });
         let new = self.bundle.file(path);
-        Some(diff::of(file, self.folder.as_ref(), new, known))
+        Some(diff::of(file, self.folder.as_ref(), new, known, around))
+    }
+
+    /// Takes over what was decided about a plan; fails with the new one if it is another by now.
+    pub(super) fn decided(mut self, seen: &Plan) -> Result<Self, Plan> {
+        if self.plan != *seen {
+            return Err(self.plan);
+        }
+        self.plan = seen.clone();
+        Ok(self)
     }
 
     /// Writes the bundle as the plan says.

@@ -86,12 +86,12 @@ impl Outcome {
     }
 }
 
-/// How far an export has come.
+/// How far an export has come, or a look at its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// Files that are written.
+    /// Files that are done.
     pub done: usize,
-    /// Files that are to be written.
+    /// Files that are to be done.
     pub total: usize,
     /// The file that is next, below the folder of the export.
     pub path: String,
@@ -99,9 +99,9 @@ pub struct Progress {
 
 /// The caller's hold on a running export.
 pub struct Control<'a> {
-    /// Hears of every file before it is written.
+    /// Hears of every file before it is written or looked at.
     pub progress: &'a dyn Fn(Progress),
-    /// Ends the export before the next file once it is true.
+    /// Ends it before the next file once it is true.
     pub cancelled: &'a AtomicBool,
 }
 
@@ -160,9 +160,7 @@ pub fn export_as_seen(
     control: &Control<'_>,
 ) -> Result<Outcome, ExportError> {
     let comparison = Comparison::new(subject, &seen.out, options.archives)?;
-    if comparison.plan() != seen {
-        return Err(ExportError::Outdated(comparison.into_plan()));
-    }
+    let comparison = comparison.decided(seen).map_err(ExportError::Outdated)?;
     comparison.write(options, control)
 }
 

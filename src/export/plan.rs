@@ -1,12 +1,13 @@
 //! What an export does to each file: the bundle against what lies on disk.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use super::folder::{Folder, Found, above, sha256};
 use super::manifest::Known;
-use super::{Edited, Options, archive};
+use super::{Control, Edited, ExportError, Options, Progress, archive};
 use crate::render::Bundle;
 
 /// What happens to one file.
@@ -45,7 +46,9 @@ impl fmt::Display for Status {
 }
 
 /// One file of a plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// Two are equal if they are of the same bytes; what was decided about them does not count.
+#[derive(Clone, Debug)]
 pub struct PlannedFile {
     /// Path below the folder of the export, with `/` between its parts.
     pub path: String,
@@ -55,7 +58,18 @@ pub struct PlannedFile {
     pub(super) old: Version,
     /// What an export writes there.
     pub(super) new: Version,
+    /// Whether it is to be replaced even though it was edited, whatever the options say.
+    is_given_up: bool,
 }
+
+impl PartialEq for PlannedFile {
+    fn eq(&self, other: &Self) -> bool {
+        let is_same_file = self.path == other.path && self.status == other.status;
+        is_same_file && self.old == other.old && self.new == other.new
+    }
+}
+
+impl Eq for PlannedFile {}
 
 /// A file as it was or will be; all empty if there is none.
 ///
@@ -81,6 +95,7 @@ impl PlannedFile {
             status,
             old: Version::default(),
             new: Version::default(),
+            is_given_up: false,
         }
     }
 
@@ -96,7 +111,7 @@ impl PlannedFile {
     pub fn is_written(&self, options: Options) -> bool {
         match self.status {
             Status::Create | Status::Change => true,
-            Status::EditedByHand => options.edited == Edited::Replace,
+            Status::EditedByHand => self.is_given_up || options.edited == Edited::Replace,
             Status::Unchanged
             | Status::NoLongerOurs
             | Status::NoLongerOursButEdited
@@ -144,12 +159,18 @@ impl Plan {
     /// Tells whether earlier exports left archives in the folder.
     #[must_use]
     pub fn has_archives(&self) -> bool {
-        let is_archive = |path: &str| {
-            let folder = path.split_once('/').map(|(folder, _)| folder);
-            folder == Some(archive::FOLDER)
-        };
         let mut files = self.files.iter();
-        files.any(|file| file.status != Status::Create && is_archive(&file.path))
+        files.any(|file| file.status != Status::Create && archive::is_one(&file.path))
+    }
+
+    /// Decides that these files are replaced if somebody edited them, and no others, unless
+    /// [`Options::edited`] says so of all.
+    #[must_use]
+    pub fn replacing(mut self, paths: &BTreeSet<String>) -> Self {
+        for file in &mut self.files {
+            file.is_given_up = paths.contains(&file.path);
+        }
+        self
     }
 
     /// Counts the files of one status; for [`Status::Blocked`] the reason must be the same.
@@ -181,14 +202,21 @@ impl Plan {
     pub fn stopping(&self, options: Options) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(move |file| match file.status {
             Status::Blocked(_) => true,
-            Status::EditedByHand => options.edited == Edited::Stop,
+            Status::EditedByHand => !file.is_given_up && options.edited == Edited::Stop,
             _ => false,
         })
     }
 }
 
 /// Compares a bundle with a folder; without a folder everything is new.
-pub(super) fn build(bundle: &Bundle, folder: Option<&Folder>, known: &Known, out: &Path) -> Plan {
+pub(super) fn build(
+    bundle: &Bundle,
+    folder: Option<&Folder>,
+    known: &Known,
+    out: &Path,
+    control: &Control<'_>,
+) -> Result<Plan, ExportError> {
+    let total = bundle.files().len();
     let look = |path: &str| folder.map_or(Found::Missing, |folder| folder.look(path));
     let mut writable = Writable {
         folder,
@@ -197,7 +225,16 @@ pub(super) fn build(bundle: &Bundle, folder: Option<&Folder>, known: &Known, out
     let mut files: Vec<PlannedFile> = bundle
         .files()
         .iter()
-        .map(|file| {
+        .enumerate()
+        .map(|(done, file)| {
+            if control.cancelled.load(Ordering::Relaxed) {
+                return Err(ExportError::Cancelled { done, total });
+            }
+            (control.progress)(Progress {
+                done,
+                total,
+                path: file.path.clone(),
+            });
             let new = Version {
                 sha256: Some(sha256(file.content.bytes())),
                 mode: Some(file.mode),
@@ -221,14 +258,13 @@ pub(super) fn build(bundle: &Bundle, folder: Option<&Folder>, known: &Known, out
                 Status::Create | Status::Change => writable.judge(&file.path, status),
                 status => status,
             };
-            PlannedFile {
-                path: file.path.clone(),
-                status,
+            Ok(PlannedFile {
                 old,
                 new,
-            }
+                ..PlannedFile::new(&file.path, status)
+            })
         })
-        .collect();
+        .collect::<Result<_, _>>()?;
     for path in known.paths() {
         if bundle.file(path).is_some() {
             continue;
@@ -240,17 +276,15 @@ pub(super) fn build(bundle: &Bundle, folder: Option<&Folder>, known: &Known, out
             Found::Blocked(_) => (Status::NoLongerOursButEdited, Version::default()),
         };
         files.push(PlannedFile {
-            path: path.to_owned(),
-            status,
             old,
-            new: Version::default(),
+            ..PlannedFile::new(path, status)
         });
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    Plan {
+    Ok(Plan {
         out: out.to_owned(),
         files,
-    }
+    })
 }
 
 /// Tells of each folder once whether files can be written there.

@@ -55,6 +55,7 @@ impl App {
     #[must_use]
     pub(super) fn with_layout(mut self, context: &Context, layout: Layout) -> Self {
         layout.apply(context);
+        self.view.diff_mode = layout.diff_mode;
         self.layout = layout;
         self
     }
@@ -201,6 +202,7 @@ impl eframe::App for App {
         question::show(ui, session, view);
         notices::show(ui, session, view);
         drop_target::show(ui, session, view);
+        layout.diff_mode = view.diff_mode;
 
         self.end(&context);
     }

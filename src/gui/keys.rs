@@ -37,7 +37,7 @@ const ALL: &[(KeyboardShortcut, Action)] = &[
     (NEW, |view| view.push(Command::New)),
     (OPEN, |view| view.push(Command::Open(Where::Ask))),
     (SAVE, |view| view.push(Command::Save)),
-    (EXPORT, |view| view.page = Page::Export),
+    (EXPORT, View::open_export),
     (QUIT, |view| view.push(Command::Close)),
     (UNDO, |view| view.push(Command::Undo)),
     (TOPOLOGY, |view| view.page = Page::Topology),

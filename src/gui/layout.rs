@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use egui::{Context, ThemePreference, Vec2, ViewportBuilder, vec2};
 use serde::{Deserialize, Serialize};
 
+use super::widgets::diff;
 use crate::store::layout;
 
 /// Size of the window at the first start, in points.
@@ -24,6 +25,8 @@ pub(super) struct Layout {
     pub(super) inspector: f32,
     /// Height of the list of problems, in points.
     pub(super) problems: f32,
+    /// How differences are shown.
+    pub(super) diff_mode: diff::Mode,
     zoom: f32,
     theme: ThemePreference,
     width: f32,
@@ -39,6 +42,7 @@ impl Default for Layout {
         Self {
             inspector: 320.0,
             problems: 190.0,
+            diff_mode: diff::Mode::default(),
             zoom: 1.0,
             theme: ThemePreference::System,
             width: SIZE.x,

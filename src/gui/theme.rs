@@ -62,6 +62,10 @@ pub(super) struct Palette {
     pub(super) good: Color32,
     pub(super) warning: Color32,
     pub(super) error: Color32,
+    /// Behind lines that are added, and behind what is new within them.
+    pub(super) added: [Color32; 2],
+    /// Behind lines that are removed, and behind what is gone within them.
+    pub(super) removed: [Color32; 2],
     pub(super) shadow: Color32,
 }
 
@@ -85,6 +89,14 @@ const LIGHT: Palette = Palette {
     good: Color32::from_rgb(0x17, 0x6B, 0x3A),
     warning: Color32::from_rgb(0x85, 0x52, 0x00),
     error: Color32::from_rgb(0xB3, 0x1B, 0x1B),
+    added: [
+        Color32::from_rgb(0xE4, 0xF5, 0xE9),
+        Color32::from_rgb(0xA6, 0xDF, 0xB6),
+    ],
+    removed: [
+        Color32::from_rgb(0xFD, 0xE9, 0xE7),
+        Color32::from_rgb(0xF6, 0xB8, 0xB2),
+    ],
     shadow: Color32::from_black_alpha(40),
 };
 
@@ -108,6 +120,14 @@ const DARK: Palette = Palette {
     good: Color32::from_rgb(0x6F, 0xD0, 0x92),
     warning: Color32::from_rgb(0xF0, 0xBE, 0x60),
     error: Color32::from_rgb(0xFF, 0x8F, 0x87),
+    added: [
+        Color32::from_rgb(0x15, 0x2E, 0x1E),
+        Color32::from_rgb(0x1F, 0x5A, 0x33),
+    ],
+    removed: [
+        Color32::from_rgb(0x38, 0x1D, 0x1F),
+        Color32::from_rgb(0x70, 0x2B, 0x2E),
+    ],
     shadow: Color32::from_black_alpha(120),
 };
 
@@ -270,4 +290,45 @@ pub(super) fn strong(text: impl Into<String>) -> RichText {
 /// Puts an icon before a text.
 pub(super) fn labelled(icon: Icon, text: &str) -> String {
     format!("{}  {text}", char::from(icon))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns the contrast of two colours as WCAG 2 defines it.
+    fn contrast(a: Color32, b: Color32) -> f32 {
+        let light = |colour: Color32| {
+            let [red, green, blue, _] = colour.to_array().map(|part| {
+                let part = f32::from(part) / 255.0;
+                if part <= 0.04045 {
+                    part / 12.92
+                } else {
+                    ((part + 0.055) / 1.055).powf(2.4)
+                }
+            });
+            0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05
+        };
+        let (a, b) = (light(a), light(b));
+        a.max(b) / a.min(b)
+    }
+
+    #[test]
+    fn what_differs_is_readable_in_both_themes() {
+        for palette in [&LIGHT, &DARK] {
+            for (grounds, sign) in [
+                (palette.added, palette.good),
+                (palette.removed, palette.error),
+            ] {
+                for ground in grounds {
+                    let seen = contrast(palette.text, ground);
+                    assert!(seen >= 4.5, "text: {seen}");
+                }
+                for colour in [sign, palette.weak] {
+                    let seen = contrast(colour, grounds[0]);
+                    assert!(seen >= 4.5, "sign or number: {seen}");
+                }
+            }
+        }
+    }
 }

@@ -5,7 +5,8 @@ use std::mem::Discriminant;
 
 use egui::{Context, Id, Response};
 
-use super::panels::{connections, environment, fixes, manual, promotion};
+use super::panels::{connections, environment, export, fixes, manual, promotion};
+use super::widgets::diff;
 use super::widgets::light::Light;
 use super::widgets::reveal::Reveal;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -158,6 +159,10 @@ pub(super) struct View {
     pub(super) host_filter: String,
     /// Path of the file that the preview shows.
     pub(super) previewed: Option<String>,
+    /// What the page of the export shows.
+    pub(super) export: export::State,
+    /// How differences are shown.
+    pub(super) diff_mode: diff::Mode,
     /// What the page of the connections shows.
     pub(super) connections: connections::Shown,
     /// Which host is to become the primary.
@@ -203,6 +208,8 @@ impl Default for View {
             scroll_to: None,
             host_filter: String::new(),
             previewed: None,
+            export: export::State::default(),
+            diff_mode: diff::Mode::default(),
             connections: connections::Shown::default(),
             promotion: promotion::State::default(),
             fixes: fixes::State::default(),
@@ -236,6 +243,7 @@ impl View {
                     Page::Import
                 },
                 manual: std::mem::take(&mut self.manual),
+                diff_mode: self.diff_mode,
                 generation: session.generation(),
                 ..Self::default()
             };
@@ -249,6 +257,7 @@ impl View {
             self.page = Page::Topology;
         }
         self.types_elsewhere = false;
+        self.export.begin_frame(self.page);
         self.reveal.begin_frame(context);
         let told = self.environment.begin_frame(context);
         self.commands.extend(told);
@@ -345,6 +354,12 @@ impl View {
     pub(super) fn plan_promotion(&mut self, host: HostId) {
         self.page = Page::Promotion;
         self.promotion = promotion::State::of(host);
+    }
+
+    /// Opens the page of the export; Enter then writes what it shows.
+    pub(super) fn open_export(&mut self) {
+        self.page = Page::Export;
+        self.export.focus_button();
     }
 
     /// Tests all connections, and shows how that goes.

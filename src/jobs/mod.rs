@@ -7,6 +7,7 @@
     reason = "the threads of the program are made here"
 )]
 
+mod exports;
 mod keeper;
 pub mod keychain;
 mod news;
@@ -30,6 +31,7 @@ use crate::session::{Dialog, Effect, Event, Job};
 use crate::store::project::Digest;
 use crate::store::recovery::Shelf;
 use crate::store::{place, recent, site_files};
+use exports::Look;
 use keeper::Keeper;
 use news::News;
 use teller::{Teller, Told};
@@ -70,6 +72,7 @@ pub struct Jobs {
     recent_folder: Option<PathBuf>,
     /// Whether the keychain may be asked.
     has_keychain: bool,
+    look: Look,
     /// Set to end the running export.
     cancel_export: Arc<AtomicBool>,
     /// Ends the running test of connections.
@@ -113,6 +116,7 @@ impl Jobs {
             wake,
             recent_folder,
             has_keychain: false,
+            look: Look::default(),
             cancel_export: Arc::default(),
             cancel_probe: Cancel::default(),
             probe_news: News::default(),
@@ -170,7 +174,7 @@ impl Jobs {
     fn is_obsolete(&self, told: &Told) -> bool {
         let only_newest_counts = matches!(
             told.job,
-            Job::Load | Job::Import | Job::Probe | Job::SiteFiles
+            Job::Load | Job::Import | Job::Look | Job::Compare | Job::Probe | Job::SiteFiles
         );
         // A fault of the program is always told.
         let is_fault = matches!(told.event, Event::JobDied { .. });
@@ -249,13 +253,12 @@ impl Jobs {
                     Choice::Cancelled => teller.tell(Event::DialogClosed),
                 });
             }
-            Effect::Export(request) => {
-                let cancelled = Arc::new(AtomicBool::new(false));
-                self.cancel_export = Arc::clone(&cancelled);
-                self.spawn(Job::Export, move |teller| {
-                    work::export(&request, &cancelled, teller);
-                });
-            }
+            Effect::Look(request) => self.look(*request),
+            Effect::CancelLook => self.look.cancel(),
+            Effect::ForgetLook => self.forget_look(),
+            Effect::Compare { look, path } => self.compare(look, path),
+            Effect::ShowFolder { path } => self.show_folder(path),
+            Effect::Export(request) => self.export(*request),
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),
             Effect::Probe { plan, options } => {
                 self.cancel_probe.cancel();

@@ -2,18 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 
 use super::news::News;
 use super::teller::Teller;
-use crate::export::{self, Control, ExportError};
 use crate::import;
-use crate::lint::Subject;
 use crate::model::Cluster;
 use crate::probe::{self, Cancel};
-use crate::session::{Event, ExportRequest, Failure, ImportResult};
+use crate::session::{Event, Failure, ImportResult};
 use crate::store::project::{self, LoadError, Origin, Overwrite, SaveError};
-use crate::store::{place, report, site_files};
+use crate::store::{place, report};
 
 /// Lines of a faulty project that are told. More would fill the window.
 const MOST_LINES: usize = 8;
@@ -87,35 +84,6 @@ pub(super) fn save(
             hint: None,
         }),
     }
-}
-
-pub(super) fn export(request: &ExportRequest, cancelled: &AtomicBool, teller: &Teller) {
-    let out = place::whole(&request.out);
-    if !request.may_be_foreign && export::is_foreign(&out) {
-        teller.tell(Event::ExportForeign { folder: out });
-        return;
-    }
-    let site_files = site_files::read(&request.cluster, request.base.as_deref());
-    let subject = Subject::new(&request.cluster, &request.secrets, &site_files);
-    let control = Control {
-        progress: &|progress| {
-            teller.mention(Event::ExportProgress(progress));
-        },
-        cancelled,
-    };
-    let result = match &request.seen {
-        Some(seen) => export::export_as_seen(&subject, seen, request.options, &control),
-        None => export::export(&subject, &out, request.options, &control),
-    };
-    teller.tell(match result {
-        Ok(outcome) => Event::Exported(outcome),
-        Err(ExportError::Conflicts { plan, .. }) => Event::ExportStopped(plan),
-        Err(ExportError::Outdated(plan)) => Event::ExportOutdated(plan),
-        Err(error) => Event::ExportFailed(Failure {
-            message: format!("Not exported: {error}"),
-            hint: error.hint().map(str::to_owned),
-        }),
-    });
 }
 
 pub(super) fn probe(

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use super::{Answer, Decision, NoticeId, NoticeKind, Side};
+use super::{Answer, Decision, ExportChoice, NoticeId, NoticeKind, Side};
 use crate::lint::fixes::FixId;
 use crate::model::{Edit, FilesField, HostId, Secret};
 use crate::probe::Target;
@@ -88,8 +88,18 @@ pub enum Command {
     ChooseExportFolder,
     /// Lets a person choose a site file.
     ChooseSiteFile(FilesField),
-    /// Exports the bundles.
+    /// Looks at what an export would do.
+    LookAtExport,
+    /// Ends a running look.
+    CancelLook,
+    /// Decides something about what an export does.
+    Choose(ExportChoice),
+    /// Has a file of the plan compared with what lies on disk.
+    Compare(String),
+    /// Writes the plan of the export that was seen; without one, looks first.
     Export,
+    /// Shows the folder of the last export in the file manager.
+    OpenExported,
     /// Ends a running export after the file that it is at.
     CancelExport,
     /// Tests the connection to one target, or to all.

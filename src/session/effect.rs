@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{JudgeRequest, Keeping, KeychainTask, MendRequest};
+use super::{JudgeRequest, Keeping, KeychainTask, LookRequest, MendRequest};
 use crate::export::{Options, Plan};
 use crate::model::{Cluster, FilesField, Secrets};
 use crate::probe;
@@ -100,6 +100,24 @@ pub enum Effect {
         /// The dialog.
         dialog: Dialog,
     },
+    /// Look at what an export would do, in place of a look that runs.
+    Look(Box<LookRequest>),
+    /// End the running look.
+    CancelLook,
+    /// Forget what the last look found, which holds secrets.
+    ForgetLook,
+    /// Compare a file of a plan with what lies on disk.
+    Compare {
+        /// The look that the plan is from.
+        look: u64,
+        /// The file, below the folder of the export.
+        path: String,
+    },
+    /// Show a folder in the file manager.
+    ShowFolder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// Write the bundles.
     Export(Box<ExportRequest>),
     /// End the running export.
@@ -141,14 +159,12 @@ pub struct ExportRequest {
     pub secrets: Secrets,
     /// The folder that the paths of site files start from; they are read anew.
     pub base: Option<PathBuf>,
-    /// Where the bundles go; as typed, so it may be relative or begin with `~`.
-    pub out: PathBuf,
     /// Whether the folder may hold what no export wrote.
     pub may_be_foreign: bool,
     /// What the export may do.
     pub options: Options,
-    /// The plan that a person was shown; the export does that or nothing.
-    pub seen: Option<Plan>,
+    /// The plan that a person was shown, and decided about; the export does that or nothing.
+    pub seen: Plan,
 }
 
 /// A file dialog.
@@ -222,8 +238,14 @@ pub enum Job {
     SiteFiles,
     /// Asking a person.
     Dialog,
+    /// Looking at what an export would do.
+    Look,
+    /// Comparing a file with what lies on disk.
+    Compare,
     /// Writing the bundles.
     Export,
+    /// Showing a folder in the file manager.
+    ShowFolder,
     /// Testing the connections.
     Probe,
     /// Keeping unsaved changes.
@@ -251,7 +273,10 @@ impl Job {
             Self::Dialog => "dialog",
             Self::Judge => "judge",
             Self::Mend => "mend",
+            Self::Look => "look",
+            Self::Compare => "compare",
             Self::Export => "export",
+            Self::ShowFolder => "show-folder",
             Self::Probe => "probe",
             Self::Keeping => "keeping",
             Self::Watch => "watch",

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::import::ImportResult;
-use super::{Dialog, DiskNews, Failure, Job, KeepingNews, KeychainTask, Mended};
+use super::{Dialog, DiskNews, Failure, Job, KeepingNews, KeychainTask, Mended, Seen};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Outcome, Plan, Progress};
+use crate::export::diff::FileDiff;
+use crate::export::{Outcome, Progress};
 use crate::model::{Cluster, Secret, Secrets, SiteFiles};
 use crate::probe;
 use crate::store::keychain::KeychainError;
@@ -140,19 +141,30 @@ pub enum Event {
     },
     /// A dialog was closed without a choice.
     DialogClosed,
+    /// A look at the folder of the export goes on.
+    LookProgress(Progress),
+    /// The folder of the export was looked at.
+    Looked {
+        /// Which look it was.
+        number: u64,
+        /// What was found, or why nothing.
+        result: Result<Seen, Failure>,
+    },
+    /// A file was compared.
+    Compared {
+        /// The look that the plan is from.
+        look: u64,
+        /// How it differs.
+        diff: Box<FileDiff>,
+    },
+    /// A folder could not be shown.
+    FolderNotShown(Failure),
     /// An export goes on.
     ExportProgress(Progress),
     /// The bundles were written.
     Exported(Outcome),
-    /// Nothing was written, because files on disk are in the way.
-    ExportStopped(Plan),
-    /// Nothing was written, because this is not the plan any more that the person was shown.
-    ExportOutdated(Plan),
-    /// Nothing was written, because the folder holds what no export wrote.
-    ExportForeign {
-        /// The folder.
-        folder: PathBuf,
-    },
+    /// Nothing was written, because the plan that the person was shown does not hold any more.
+    ExportOutdated,
     /// The bundles could not be written.
     ExportFailed(Failure),
     /// A test of connections goes on.

@@ -1,67 +1,36 @@
 //! Exports of the open document: where to, how far, and what became of the last one.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use super::{Command, Effect, ExportRequest, Failure, Job, Question, Session};
+use super::{Command, Effect, ExportRequest, Failure, Job, Session};
 use crate::diagnostic::{Severity, has_errors};
-use crate::export::{Edited, Options, Outcome, Plan, Progress};
+use crate::export::{Edited, Options, Outcome, Progress};
 
 /// The state of exports.
 #[derive(Debug, Default)]
 pub(super) struct Exports {
     /// The folder as typed; none: the suggested one.
     pub(super) folder: Option<String>,
-    /// Whether archives are wanted.
-    pub(super) archives: bool,
+    /// Whether archives are wanted, if the person said so.
+    pub(super) archives: Option<bool>,
     running: Option<Running>,
     pub(super) last: Option<Outcome>,
+    /// Counts exports that came to their end.
+    pub(super) count: u64,
     /// Whether the program is to end after the running export.
     pub(super) is_last: bool,
-}
-
-/// What a person agreed to.
-#[derive(Clone, Debug)]
-pub(super) struct Leave {
-    /// An export into a folder that holds what no export wrote.
-    pub(super) foreign: bool,
-    /// What becomes of files that were edited by hand.
-    pub(super) edited: Edited,
-    /// The plan that was looked at; there is leave for no other.
-    pub(super) seen: Option<Plan>,
-}
-
-impl Leave {
-    fn options(&self) -> Options {
-        Options {
-            edited: self.edited,
-            ..Options::default()
-        }
-    }
-}
-
-impl Default for Leave {
-    /// Without leave, edited files are asked about.
-    fn default() -> Self {
-        Self {
-            foreign: false,
-            edited: Edited::Stop,
-            seen: None,
-        }
-    }
 }
 
 #[derive(Debug)]
 struct Running {
     /// The document that is exported.
     generation: u64,
-    /// The folder, as it was typed.
-    folder: String,
     progress: Progress,
 }
 
 impl Exports {
-    fn begin(&mut self, generation: u64, folder: String) {
+    fn begin(&mut self, generation: u64) {
         let progress = Progress {
             done: 0,
             total: 0,
@@ -69,9 +38,9 @@ impl Exports {
         };
         self.running = Some(Running {
             generation,
-            folder,
             progress,
         });
+        self.last = None;
     }
 
     pub(super) fn go_on(&mut self, progress: Progress) {
@@ -88,14 +57,15 @@ impl Exports {
     /// Forgets everything about the former document; a running export goes on.
     pub(super) fn forget(&mut self) {
         self.folder = None;
-        self.archives = false;
+        self.archives = None;
         self.last = None;
         self.is_last = false;
     }
 }
 
 impl Session {
-    pub(super) fn export(&mut self, leave: Leave) -> Vec<Effect> {
+    /// Writes the plan that the person saw; without one, looks at the folder first.
+    pub(super) fn export(&mut self) -> Vec<Effect> {
         if self.exports.running.is_some() {
             return Vec::new();
         }
@@ -113,32 +83,61 @@ impl Session {
             self.not_exported(text);
             return Vec::new();
         }
-        let folder = self.export_folder();
-        if folder.trim().is_empty() {
+        if self.export_folder().trim().is_empty() {
             self.not_exported("Not exported: name a folder first".to_owned());
             return Vec::new();
         }
-        let out = PathBuf::from(folder.trim());
-        self.exports.begin(self.generation, folder);
-        vec![Effect::Export(Box::new(ExportRequest {
+        let seen = self.planning.seen().filter(|_| self.is_plan_current());
+        let Some(seen) = seen else {
+            return if self.needs_look() {
+                self.look()
+            } else {
+                Vec::new()
+            };
+        };
+        let folder = seen.plan.out.display();
+        if seen.plan.blocked().next().is_some() {
+            self.not_exported(format!("Not exported: files are in the way in {folder}"));
+            return Vec::new();
+        }
+        if seen.is_foreign && !self.planning.goes_among_others() {
+            let text = format!("Not exported: there are other files in {folder}");
+            self.not_exported(text);
+            return Vec::new();
+        }
+        let (replaced, remove_old) = self.planning.decided();
+        let request = ExportRequest {
             cluster: Arc::clone(&self.document.cluster),
             secrets: self.secrets.clone(),
             base: self.folder().map(Path::to_owned),
-            out,
-            may_be_foreign: leave.foreign,
+            may_be_foreign: seen.is_foreign,
             options: Options {
-                archives: self.exports.archives,
-                ..leave.options()
+                edited: Edited::Keep,
+                remove_old,
+                archives: self.wants_archives(),
             },
-            seen: leave.seen,
-        }))]
+            seen: seen.plan.clone().replacing(replaced),
+        };
+        self.exports.begin(self.generation);
+        self.planning.accept();
+        vec![Effect::Export(Box::new(request))]
     }
 
-    /// Exports again after a question. The leave holds for the folder that was asked about, and for
-    /// no other.
-    pub(super) fn export_again(&mut self, folder: &Path, leave: Leave) -> Vec<Effect> {
-        let is_same = folder == Path::new(&self.export_folder());
-        self.export(if is_same { leave } else { Leave::default() })
+    pub(super) fn set_export_folder(&mut self, folder: String) {
+        if folder != self.export_folder() {
+            self.planning.accept();
+        }
+        self.exports.folder = Some(folder);
+    }
+
+    /// Shows the folder of the last export in the file manager.
+    pub(super) fn open_exported(&mut self) -> Vec<Effect> {
+        self.notices.try_anew(Job::ShowFolder);
+        let last = self.exports.last.iter();
+        last.map(|outcome| Effect::ShowFolder {
+            path: outcome.plan.out.clone(),
+        })
+        .collect()
     }
 
     fn not_exported(&mut self, message: String) {
@@ -167,67 +166,33 @@ impl Session {
         self.notices.done(Job::Export, text + &kept);
         if is_of_this_document {
             self.exports.last = Some(outcome);
+            self.exports.count += 1;
+            self.planning.carried_out();
         }
         // There is nothing left to ask.
         self.exports.is_last |= self.questions.take_exporting();
         self.after_export()
     }
 
-    /// Shows the plan anew, which is not the one any more that the person agreed to.
-    pub(super) fn export_outdated(&mut self, plan: Plan) -> Vec<Effect> {
-        if plan.stopping(Leave::default().options()).next().is_some() {
-            return self.export_stopped(plan);
-        }
-        self.end_export();
-        self.not_exported(format!(
-            "Not exported: the folder or the project changed meanwhile; export again to {}",
-            plan.out.display()
-        ));
-        self.after_export()
-    }
-
-    /// Asks whether files that are in the way may be replaced.
-    pub(super) fn export_stopped(&mut self, plan: Plan) -> Vec<Effect> {
-        if self.wants_to_know_why_not(&plan.out) {
-            self.questions.ask(Question::InTheWay { plan });
-        } else {
-            self.not_exported(format!(
-                "Not exported: files are in the way in {}",
-                plan.out.display()
-            ));
-        }
-        self.after_export()
-    }
-
-    /// Asks whether the folder is the right one.
-    pub(super) fn export_foreign(&mut self, folder: PathBuf) -> Vec<Effect> {
-        if self.wants_to_know_why_not(&folder) {
-            self.questions.ask(Question::ForeignFolder { folder });
-        } else {
-            self.not_exported(format!(
-                "Not exported: there are other files in {}",
-                folder.display()
-            ));
+    /// Has the plan made anew, which is not the one any more that the person saw.
+    pub(super) fn export_outdated(&mut self) -> Vec<Effect> {
+        let is_of_this_document = self.end_export() == Some(self.generation);
+        let hint = is_of_this_document.then(|| "look at the new plan, then write that".to_owned());
+        let message = "Not exported: the folder or the project changed since the plan was made";
+        let message = message.to_owned();
+        self.notices.fail(Job::Export, Failure { message, hint });
+        if is_of_this_document {
+            self.planning.outdate();
         }
         self.after_export()
     }
 
     pub(super) fn export_failed(&mut self, failure: Failure) -> Vec<Effect> {
         self.end_export();
+        // It may have written a part.
+        self.planning.expire();
         self.notices.fail(Job::Export, failure);
         self.after_export()
-    }
-
-    /// Ends the export; tells whether there is anything to ask about it. From then on its folder is
-    /// shown as it is named from the root.
-    fn wants_to_know_why_not(&mut self, folder: &Path) -> bool {
-        let typed = self.exports.running.as_ref().map(|r| r.folder.clone());
-        let is_of_this_document = self.end_export() == Some(self.generation);
-        let shown = self.export_folder();
-        if is_of_this_document && typed.as_ref() == Some(&shown) && folder != Path::new(&shown) {
-            self.exports.folder = Some(folder.display().to_string());
-        }
-        is_of_this_document && !self.exports.is_last
     }
 
     /// Returns the generation of the document that was exported.

@@ -17,6 +17,7 @@ mod judge;
 mod keychain;
 mod mend;
 mod notice;
+mod planning;
 mod probes;
 mod promotion;
 mod question;
@@ -40,7 +41,7 @@ pub use disk::{DiskNews, Divergence, Side};
 use document::Document;
 pub use effect::{Dialog, Effect, ExportRequest, Failure, Job};
 pub use event::Event;
-use export::{Exports, Leave};
+use export::Exports;
 use history::History;
 pub use import::{ImportResult, is_project};
 pub use judge::JudgeRequest;
@@ -50,6 +51,7 @@ use mend::{Fixes, Mending};
 pub use mend::{MendRequest, Mended};
 use notice::Notices;
 pub use notice::{Notice, NoticeId, NoticeKind};
+pub use planning::{ExportChoice, LookRequest, Planning, Seen};
 pub use probes::Probes;
 pub use promotion::EnvChange;
 use question::{Agreed, Questions};
@@ -91,6 +93,7 @@ pub struct Session {
     opens_typed: Option<PathBuf>,
     /// Where documents without a file are suggested to go.
     home: Option<PathBuf>,
+    planning: Planning,
     exports: Exports,
     /// What the import of this document had to say.
     import_notes: Vec<Note>,
@@ -129,6 +132,7 @@ impl Session {
             opens_newest: false,
             opens_typed: None,
             home: None,
+            planning: Planning::default(),
             exports: Exports::default(),
             import_notes: Vec::new(),
             probes: Probes::default(),
@@ -223,11 +227,11 @@ impl Session {
             Command::Save => self.save(),
             Command::SaveAs(file) => self.save_as(file),
             Command::SetExportFolder(folder) => {
-                self.exports.folder = Some(folder);
+                self.set_export_folder(folder);
                 Vec::new()
             }
             Command::SetArchives(archives) => {
-                self.exports.archives = archives;
+                self.exports.archives = Some(archives);
                 Vec::new()
             }
             Command::ChooseExportFolder => self.ask(Dialog::ExportFolder {
@@ -237,7 +241,12 @@ impl Session {
                 field,
                 start: self.folder().map(Path::to_owned),
             }),
-            Command::Export => self.export(Leave::default()),
+            Command::LookAtExport => self.look(),
+            Command::CancelLook => self.cancel_look(),
+            Command::Choose(choice) => self.choose(choice),
+            Command::Compare(path) => self.compare(path),
+            Command::Export => self.export(),
+            Command::OpenExported => self.open_exported(),
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
@@ -312,6 +321,7 @@ impl Session {
         self.secrets = self.sources.all();
         self.site_files = SiteFiles::default();
         self.exports.forget();
+        let forget_look = self.planning.forget();
         let cancel = self.forget_probes();
         self.disk.forget();
         self.promoted = None;
@@ -328,6 +338,7 @@ impl Session {
         let mut effects = Vec::from_iter(self.judge());
         effects.push(self.read_site_files());
         effects.extend(cancel);
+        effects.extend(forget_look);
         effects
     }
 }

@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use super::export::Leave;
 use super::{Effect, Failure, Job, NoticeKind, Session};
 use crate::diagnostic::has_errors;
+use crate::export::{Plan, Status};
 use crate::lint::Subject;
 use crate::model::{Cluster, HostId, NoPromotion, Promotion};
 use crate::render::promotion::{self, Step};
@@ -93,9 +93,65 @@ impl Session {
         if self.document.path.is_some() {
             effects.extend(self.save());
         }
-        effects.extend(self.export(Leave::default()));
         self.promoted = Some(promotion);
+        effects.extend(self.look_for(promotion));
         effects
+    }
+
+    /// Writes the bundles of a promotion once the folder was looked at, if nothing else would change
+    /// with them; what else there is, a person has to see first.
+    pub(super) fn write_promotion(&mut self) -> Vec<Effect> {
+        let Some(promotion) = self.planning.take_promotion() else {
+            return Vec::new();
+        };
+        if self.needs_look() {
+            // Archives were found, which belong to it.
+            return self.look_for(promotion);
+        }
+        let why = match self.planning.seen() {
+            _ if self.promoted() != Some(promotion) => "the project has changed meanwhile",
+            None => "the folder cannot be looked at",
+            Some(seen) if self.is_alone(promotion, &seen.plan) => return self.export(),
+            Some(_) => "more than the two hosts would change, or files were edited by hand",
+        };
+        self.not_written(why);
+        Vec::new()
+    }
+
+    fn not_written(&mut self, why: &str) {
+        let message =
+            format!("The project has the new primary, but the bundles are not written: {why}");
+        let hint = Some("see the page Export, and write them there".to_owned());
+        self.notices.fail(Job::Export, Failure { message, hint });
+    }
+
+    /// Looks at the folder for the sake of a promotion.
+    fn look_for(&mut self, promotion: Promotion) -> Vec<Effect> {
+        self.planning.expire();
+        let effects = self.look();
+        if effects.is_empty() {
+            self.not_written("there is no folder to write them to");
+        } else {
+            self.planning.begin_promotion(promotion);
+        }
+        effects
+    }
+
+    /// Tells whether an export changes what a promotion does, and nothing else.
+    fn is_alone(&self, promotion: Promotion, plan: &Plan) -> bool {
+        let env = [promotion.old, promotion.new].map(|host| env_path(self.cluster(), host));
+        let belongs = |path: &str| match path.split_once('/') {
+            // The page about the whole.
+            None => true,
+            Some(("ansible" | "archives", _)) => true,
+            Some(("load-balancer", _)) => promotion.is_old_gone,
+            Some(_) => env.iter().any(|known| known == path),
+        };
+        plan.files.iter().all(|file| match file.status {
+            Status::Unchanged | Status::NoLongerOurs | Status::NoLongerOursButEdited => true,
+            Status::Change => belongs(&file.path),
+            Status::Create | Status::EditedByHand | Status::Blocked(_) => false,
+        })
     }
 
     /// Returns the last promotion of this document, if its roles are still so.

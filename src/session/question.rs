@@ -4,9 +4,7 @@ use std::mem::discriminant;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::export::Leave;
 use super::{Command, Dialog, Effect, Session};
-use crate::export::{Edited, Plan};
 use crate::model::Cluster;
 
 /// A question to the person at the window.
@@ -24,12 +22,6 @@ pub enum Question {
         /// The file.
         path: PathBuf,
     },
-    /// Files that somebody edited are to be kept or replaced, or such as cannot be written stop the
-    /// export.
-    InTheWay {
-        /// What the export would do.
-        plan: Plan,
-    },
     /// There is no file dialog, so the path must be typed.
     TypePath {
         /// The dialog that was wanted.
@@ -38,11 +30,6 @@ pub enum Question {
         typed: Option<PathBuf>,
         /// Why that does not do.
         error: Option<String>,
-    },
-    /// The folder of the export holds what no export wrote.
-    ForeignFolder {
-        /// The folder.
-        folder: PathBuf,
     },
     /// The program is to end while an export runs.
     Exporting,
@@ -66,8 +53,6 @@ pub enum Answer {
     Discard,
     /// Replace what is on disk, or go on with or without the export all the same.
     Overwrite,
-    /// Leave the files that somebody edited, and write the rest.
-    Keep,
     /// Save to another file.
     SaveAs,
     /// The typed path.
@@ -192,27 +177,6 @@ impl Session {
             }
             (Question::ChangedOnDisk { path }, Answer::Overwrite) => self.save_over(path),
             (Question::ChangedOnDisk { .. }, Answer::SaveAs) => self.save_elsewhere(),
-            (Question::InTheWay { plan }, answer @ (Answer::Overwrite | Answer::Keep)) => {
-                let folder = plan.out.clone();
-                let leave = Leave {
-                    // Who sees files that are in the way knows that the folder is no empty one.
-                    foreign: true,
-                    edited: if answer == Answer::Keep {
-                        Edited::Keep
-                    } else {
-                        Edited::Replace
-                    },
-                    seen: Some(plan),
-                };
-                self.export_again(&folder, leave)
-            }
-            (Question::ForeignFolder { folder }, Answer::Overwrite) => {
-                let leave = Leave {
-                    foreign: true,
-                    ..Leave::default()
-                };
-                self.export_again(&folder, leave)
-            }
             (Question::Exporting, Answer::Overwrite) => self.stop_export_and_close(),
             // The saves that the end of the program may also wait for have nothing to do with it.
             (Question::Exporting, _) => Vec::new(),

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
-use crate::export::{Outcome, Progress};
+use crate::export::{Outcome, Plan, Progress};
 use crate::import::Note;
 use crate::lint::Subject;
 use crate::model::Cluster;
@@ -112,10 +112,12 @@ impl Session {
         }
     }
 
-    /// Tells whether an export adds archives.
+    /// Tells whether an export adds archives: as the person said, or else where there are such
+    /// already, which would be out of date.
     #[must_use]
     pub fn wants_archives(&self) -> bool {
-        self.exports.archives
+        let are_there = || self.planning.plan().is_some_and(Plan::has_archives);
+        self.exports.archives.unwrap_or_else(are_there)
     }
 
     /// Returns how far the running export has come; `None` if none is running.
@@ -128,6 +130,12 @@ impl Session {
     #[must_use]
     pub fn last_export(&self) -> Option<&Outcome> {
         self.exports.last.as_ref()
+    }
+
+    /// Returns a number that changes whenever an export has come to its end.
+    #[must_use]
+    pub fn exports(&self) -> u64 {
+        self.exports.count
     }
 
     /// Returns the folder of the project file.

@@ -90,11 +90,13 @@ impl Session {
                 // Whoever gives up choosing a file does not want what was to come after saving.
                 self.saves.go_on_with_nothing();
             }
+            Event::LookProgress(progress) => self.planning.go_on(progress),
+            Event::Looked { number, result } => return self.looked(number, result),
+            Event::Compared { look, diff } => self.compared(look, *diff),
+            Event::FolderNotShown(failure) => self.notices.fail(Job::ShowFolder, failure),
             Event::ExportProgress(progress) => self.exports.go_on(progress),
             Event::Exported(outcome) => return self.exported(outcome),
-            Event::ExportStopped(plan) => return self.export_stopped(plan),
-            Event::ExportOutdated(plan) => return self.export_outdated(plan),
-            Event::ExportForeign { folder } => return self.export_foreign(folder),
+            Event::ExportOutdated => return self.export_outdated(),
             Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
@@ -167,7 +169,7 @@ impl Session {
             Dialog::SaveProject { .. } => self.save_to_chosen(path),
             Dialog::SaveReport { .. } => self.save_report_to_chosen(path),
             Dialog::ExportFolder { .. } => {
-                self.exports.folder = Some(path.display().to_string());
+                self.set_export_folder(path.display().to_string());
                 Vec::new()
             }
             Dialog::SiteFile { field, .. } => {
@@ -207,6 +209,8 @@ impl Session {
                 self.judging_died();
                 self.notices.fail(job, failure);
             }
+            Job::Look => self.look_died(failure),
+            Job::Compare => self.comparing_died(&failure),
             Job::Keychain => {
                 self.keychain_died();
                 self.notices.fail(job, failure);
@@ -218,6 +222,7 @@ impl Session {
             Job::Import
             | Job::RecentFiles
             | Job::Secrets
+            | Job::ShowFolder
             | Job::SiteFiles
             | Job::Keeping
             | Job::Watch => self.notices.fail(job, failure),

@@ -268,7 +268,12 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
         .harness
         .get_by_role_and_label(Control::TextInput, "Folder")
         .rect();
-    let button = plan.harness.get_by_label("Export the bundles").rect();
+    plan.wait(|window| window.session().is_plan_current());
+    let button = plan.harness.get_by_label("Write 14 files").rect();
+    let file = plan.harness.get_by_label("README.md: create").rect();
+    plan.click("README.md: create");
+    plan.wait(|window| window.session().planning().diff("README.md").is_some());
+    let line = plan.harness.get_by_label_contains("added line 1: ").rect();
 
     let home = tempfile::tempdir().expect("folder");
     let (_program, window) = screen.open(&project, home.path());
@@ -292,9 +297,16 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     });
     screen.xdotool(&["key", "ctrl+a"]);
     screen.xdotool(&["type", &out.display().to_string()]);
-    // Keys keep their order even if the program is late; a click could overtake the text.
-    screen.xdotool(&["key", "Return"]);
-    wait("an export", || out.join("manifest.json").exists());
+    let words = Rect::from_min_size(line.min, vec2(200.0, line.height()));
+    window.see("the differences of a file", words, || {
+        window.click(file.center());
+    });
+    wait("an export", || {
+        // It can be pressed as soon as the folder was looked at.
+        window.click(button.center());
+        thread::sleep(Duration::from_millis(200));
+        out.join("manifest.json").exists()
+    });
     let scheduler = |host: &str| {
         let env = fs::read_to_string(out.join(host).join(".env")).expect("read");
         env.contains("\nVISA_SCHEDULER_ENABLED=true\n")

@@ -7,6 +7,7 @@ mod crash;
 #[cfg(target_os = "linux")]
 mod desktop;
 mod environment;
+mod export;
 mod fixes;
 mod import;
 mod manual;
@@ -22,11 +23,9 @@ mod secrets;
 mod typing;
 mod window;
 
-use std::fs;
-
 use egui::accesskit::Role as Control;
 use egui::{Key, Modifiers, Theme, vec2};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use program::judge;
 use visa_cluster::model::Role;
 use window::Window;
@@ -166,69 +165,6 @@ fn hosts_are_added_renamed_and_removed() {
     assert_eq!(window.session().findings(), []);
     window.click("Remove this host");
     assert_eq!(window.hosts(Role::Secondary), ["visa-2"]);
-}
-
-#[test]
-fn bundles_are_exported_to_a_typed_folder() {
-    let mut window = Window::open(1);
-    window.click("Export");
-    let out = window.path("out");
-    window.retype("Folder", &out.display().to_string());
-    window.click("Export the bundles");
-    window.wait(|window| window.session().last_export().is_some());
-    for path in [
-        "README.md",
-        "manifest.json",
-        "load-balancer/conf.d/visa.conf",
-        "visa-1/.env",
-        "visa-2/deploy.sh",
-    ] {
-        assert!(out.join(path).is_file(), "{path}");
-    }
-    assert!(!out.join("visa-3").exists(), "a spare host has no bundle");
-    let env = fs::read_to_string(out.join("visa-1/.env")).expect("read");
-    assert!(env.contains("VISA_SCHEDULER_ENABLED=true"));
-    assert!(window.spoken().contains("Exported 14 files"));
-
-    // A file that somebody edited is never replaced without asking.
-    fs::write(out.join("visa-1/deploy.sh"), "mine").expect("write");
-    window.click("Export the bundles");
-    window.wait(|window| window.session().question().is_some());
-    assert!(window.spoken().contains("visa-1/deploy.sh"));
-    window.click("Cancel");
-    assert_eq!(
-        fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read"),
-        "mine"
-    );
-    window.click("Export the bundles");
-    window.wait(|window| window.session().question().is_some());
-    window.click("Keep them");
-    window.wait(|window| window.session().export_progress().is_none());
-    let script = || fs::read_to_string(out.join("visa-1/deploy.sh")).expect("read");
-    assert_eq!(script(), "mine");
-    assert!(window.spoken().contains("1 edited by hand was kept"));
-    window.click("Export the bundles");
-    window.wait(|window| window.session().question().is_some());
-    window.click("Replace them");
-    window.wait(|window| window.session().export_progress().is_none());
-    assert!(script().starts_with("#!/bin/sh"));
-    let copy = fs::read_to_string(out.join("visa-1/deploy.sh.orig"));
-    assert_eq!(copy.expect("the copy"), "mine");
-}
-
-#[test]
-fn an_export_with_errors_is_not_offered() {
-    let mut window = Window::open(1);
-    window.harness.get_by_label_contains("Host visa-1,").focus();
-    window.harness.run();
-    window.press(Modifiers::NONE, Key::X);
-    window.click("Export");
-    let button = window.harness.get_by_label("Export the bundles");
-    assert!(button.accesskit_node().is_disabled());
-    window.click("Show them");
-    window.click("Make visa-2 the primary");
-    let codes: Vec<_> = window.session().findings().iter().map(|f| f.code).collect();
-    assert_eq!(codes, ["no-secondary"]);
 }
 
 #[test]

@@ -78,29 +78,6 @@ fn a_typed_path_that_does_not_do_can_be_corrected() {
 }
 
 #[test]
-fn a_folder_with_other_files_is_asked_about() {
-    let mut window = Window::open(1);
-    let out = window.path("out");
-    fs::create_dir(&out).expect("folder");
-    fs::write(out.join("mine.txt"), "mine").expect("write");
-    window.click("Export");
-    window.retype("Folder", &out.display().to_string());
-    window.click("Export the bundles");
-    window.wait(|window| window.session().question().is_some());
-    window.click("Cancel");
-    assert!(!out.join("manifest.json").exists());
-    window.click("Export the bundles");
-    window.wait(|window| window.session().question().is_some());
-    window.click("Export there");
-    window.wait(|window| window.session().last_export().is_some());
-    assert!(out.join("manifest.json").exists());
-    assert_eq!(
-        fs::read_to_string(out.join("mine.txt")).expect("read"),
-        "mine"
-    );
-}
-
-#[test]
 fn a_new_project_replaces_nothing_unsaved() {
     let mut window = Window::open(1);
     window.retype("Name", "changed");

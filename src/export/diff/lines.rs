@@ -9,6 +9,15 @@ use similar::{diff_ratio, group_diff_ops};
 use super::mask::{Both, Masked};
 use super::{Hunk, Line, LineKind, Part};
 
+/// How many lines are told around those that differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::export) enum Around {
+    /// As many as one needs to know the place.
+    AFew,
+    /// All.
+    All,
+}
+
 /// Lines that are shown around those that differ.
 const CONTEXT: usize = 3;
 
@@ -19,11 +28,14 @@ const LONGEST: Duration = Duration::from_secs(1);
 const ALIKE: f32 = 0.4;
 
 /// Returns the places where both sides differ.
-pub(super) fn hunks(both: &Both) -> Vec<Hunk> {
+pub(super) fn hunks(both: &Both, around: Around) -> Vec<Hunk> {
     let Both { old, new } = both;
     let deadline = Instant::now().checked_add(LONGEST);
     let ops = capture_diff_slices_deadline(Algorithm::Myers, old, new, deadline);
-    let groups = group_diff_ops(ops, CONTEXT);
+    let groups = match around {
+        Around::AFew => group_diff_ops(ops, CONTEXT),
+        Around::All => vec![ops],
+    };
     groups
         .iter()
         .filter(|ops| ops.iter().any(|op| op.tag() != DiffTag::Equal))

@@ -19,9 +19,10 @@ mod values;
 use serde::Serialize;
 
 pub(super) use known::Known;
+pub(super) use lines::Around;
 
-use super::PlannedFile;
 use super::folder::{Folder, Text};
+use super::{PlannedFile, archive};
 use crate::model::credentials::PrivateKey;
 use crate::render::BundleFile;
 
@@ -136,18 +137,21 @@ pub(super) fn of(
     folder: Option<&Folder>,
     new: Option<&BundleFile>,
     known: &Known,
+    around: Around,
 ) -> FileDiff {
     let is_on_disk = file.old.sha256.is_some();
     let content = match (is_on_disk, folder) {
         (true, Some(folder)) => match folder.read_at_most(&file.path, LONGEST_BYTES) {
-            Ok(Text::Whole(old)) => content(file, Some(&old), new, known),
-            Ok(Text::TooLong) if is_key(file) => ContentDiff::PrivateKey,
+            Ok(Text::Whole(old)) => content(file, Some(&old), new, known, around),
+            Ok(Text::TooLong) if is_key(file) && !archive::is_one(&file.path) => {
+                ContentDiff::PrivateKey
+            }
             Ok(Text::TooLong) => ContentDiff::TooLong,
             Err(error) => ContentDiff::Unreadable {
                 reason: error.to_string(),
             },
         },
-        _ => content(file, None, new, known),
+        _ => content(file, None, new, known, around),
     };
     FileDiff {
         path: file.path.clone(),
@@ -162,10 +166,14 @@ fn content(
     old: Option<&[u8]>,
     new: Option<&BundleFile>,
     known: &Known,
+    around: Around,
 ) -> ContentDiff {
     let new = new.map(|file| file.content.bytes());
     if old == new {
         return ContentDiff::Same;
+    }
+    if archive::is_one(&file.path) {
+        return ContentDiff::Binary;
     }
     let sides = [old, new];
     let sides = || sides.into_iter().flatten();
@@ -179,7 +187,7 @@ fn content(
         return ContentDiff::Binary;
     };
     ContentDiff::Text {
-        hunks: lines::hunks(&mask::both(old, new, is_env(&file.path), known)),
+        hunks: lines::hunks(&mask::both(old, new, is_env(&file.path), known), around),
     }
 }
 

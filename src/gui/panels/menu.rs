@@ -30,7 +30,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             // Menus have narrow buttons.
             ui.spacing_mut().button_padding = vec2(10.0, 5.0);
             if button::main(ui, Icon::PackageOpen, "Export…").clicked() {
-                view.page = Page::Export;
+                view.open_export();
             }
             test(ui, session, view);
             state(ui, session, view);
@@ -140,7 +140,7 @@ fn file(ui: &mut Ui, session: &Session, view: &mut View) {
     }
     ui.separator();
     if entry(ui, Icon::PackageOpen, "Export…", Some(&keys::EXPORT)) {
-        view.page = Page::Export;
+        view.open_export();
     }
     ui.separator();
     if entry(ui, Icon::LogOut, "Quit", Some(&keys::QUIT)) {
@@ -241,6 +241,9 @@ fn help(ui: &mut Ui, view: &mut View) {
     );
     ui.label("P  primary      S  secondary      X  spare");
     ui.label("Enter  rename      Delete  remove      Esc  end a drag");
+    ui.separator();
+    ui.label("In the plan of an export, with Shift to the one before:");
+    ui.label("F8  next file      F7  next change");
     ui.separator();
     ui.label("The same from a terminal:");
     ui.label(RichText::new("visa-cluster --help").monospace());

@@ -3,9 +3,8 @@
 use std::mem::discriminant;
 use std::path::Path;
 
-use egui::{Button, Id, Key, Modal, RichText, ScrollArea, TextEdit, Ui};
+use egui::{Button, Id, Key, Modal, RichText, TextEdit, Ui};
 
-use crate::export::Plan;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::button;
@@ -68,22 +67,11 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
                     ("Cancel", Answer::Cancel),
                 ]);
             }
-            Question::InTheWay { plan } => in_the_way(ui, view, plan),
             Question::TypePath {
                 dialog,
                 typed,
                 error,
             } => type_path(ui, view, dialog, typed.as_deref(), error.as_deref()),
-            Question::ForeignFolder { folder } => {
-                let text = format!(
-                    "There are other files in {}. They stay, but the bundles come to lie between them.",
-                    folder.display()
-                );
-                ask(ui, view, "The folder is not empty", &text, &[
-                    ("Cancel", Answer::Cancel),
-                    ("Export there", Answer::Overwrite),
-                ]);
-            }
             Question::Exporting => {
                 let text = "An export is running. Stopped, it leaves some files of the old export and some of the new one; export again to finish.";
                 ask(ui, view, "Stop the export?", text, &[
@@ -127,52 +115,6 @@ fn buttons(ui: &mut Ui, view: &mut View, answers: &[(&str, Answer)]) {
             }
         }
     });
-}
-
-fn in_the_way(ui: &mut Ui, view: &mut View, plan: &Plan) {
-    let is_blocked = plan.blocked().next().is_some();
-    let (title, text) = if is_blocked {
-        (
-            "Something is in the way",
-            "These cannot be written. Mend that and export again; nothing was written.",
-        )
-    } else {
-        (
-            "Some files were edited by hand",
-            "Keep them, and everything else is written. Replace them, and what you wrote is put beside each file as NAME.orig. Nothing was written yet.",
-        )
-    };
-    ui.heading(title);
-    ui.label(text);
-    ui.label(
-        RichText::new(plan.out.display().to_string())
-            .small()
-            .monospace(),
-    );
-    ScrollArea::vertical().max_height(200.0).show(ui, |ui| {
-        for file in plan.blocked().chain(plan.edited()) {
-            ui.label(RichText::new(&file.path).monospace());
-            ui.label(
-                RichText::new(file.status.to_string())
-                    .small()
-                    .color(palette(ui).weak),
-            );
-        }
-    });
-    ui.add_space(theme::MEDIUM);
-    if is_blocked {
-        buttons(ui, view, &[("Close", Answer::Cancel)]);
-    } else {
-        buttons(
-            ui,
-            view,
-            &[
-                ("Keep them", Answer::Keep),
-                ("Replace them", Answer::Overwrite),
-                ("Cancel", Answer::Cancel),
-            ],
-        );
-    }
 }
 
 fn type_path(

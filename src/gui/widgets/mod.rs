@@ -3,6 +3,7 @@
 pub(super) mod badge;
 pub(super) mod banner;
 pub(super) mod button;
+pub(super) mod diff;
 pub(super) mod field;
 pub(super) mod host_actions;
 pub(super) mod host_card;

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::model::{Edit, FieldPath, SettingsField};
-use crate::session::{Answer, Command, Question, Session, Where};
+use crate::session::{Answer, Command, ExportChoice, Question, Session, Where};
 
 struct Program {
     desk: Desk,
@@ -128,16 +128,33 @@ fn a_missing_recent_project_is_not_opened() {
 #[test]
 fn an_export_goes_from_the_window_to_the_disk() {
     let mut program = Program::start();
+    program.command(Command::LookAtExport);
+    program.until(Session::is_plan_current);
     program.command(Command::Export);
     program.until(|session| session.last_export().is_some());
     assert!(program.session.export_progress().is_none());
     let env = program.desk.path("ill-bundles/visa-1/.env");
     fs::write(&env, "by hand").expect("write");
 
+    // Who exports without a plan gets one first.
     program.command(Command::Export);
-    program.until(|session| matches!(session.question(), Some(Question::InTheWay { .. })));
-    assert_eq!(program.text("ill-bundles/visa-1/.env"), "by hand");
-    program.answer(Answer::Overwrite);
-    program.until(|session| session.export_progress().is_none());
+    program.until(Session::is_plan_current);
+    program.command(Command::Choose(ExportChoice::ReplaceAll(true)));
+    // It is not as it was when the person looked.
+    fs::write(&env, "by hand, again").expect("write");
+    program.command(Command::Export);
+    program.until(|session| session.planning().is_news());
+    assert_eq!(program.text("ill-bundles/visa-1/.env"), "by hand, again");
+    program.command(Command::LookAtExport);
+    program.until(Session::is_plan_current);
+    assert!(!program.session.planning().replaces("visa-1/.env"));
+
+    program.command(Command::Compare("visa-1/.env".to_owned()));
+    program.until(|session| session.planning().diff("visa-1/.env").is_some());
+    program.command(Command::Choose(ExportChoice::ReplaceAll(true)));
+    program.command(Command::Export);
+    program.until(|session| session.last_export().is_some());
+    let copy = program.text("ill-bundles/visa-1/.env.orig");
+    assert_eq!(copy, "by hand, again");
     assert_ne!(program.text("ill-bundles/visa-1/.env"), "by hand");
 }

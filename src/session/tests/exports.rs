@@ -1,7 +1,7 @@
 //! Exports: when they begin, how they go on, how they end.
 
 use super::*;
-use crate::export::{Edited, Options, Outcome, PlannedFile, Status};
+use crate::export::{Options, Outcome, PlannedFile, Status};
 
 fn plan(statuses: &[Status]) -> Plan {
     let files = statuses.iter().cloned();
@@ -21,8 +21,33 @@ fn outcome(statuses: &[Status]) -> Outcome {
     }
 }
 
-/// Begins an export, and returns what it was asked to do.
+fn seen(statuses: &[Status]) -> Seen {
+    Seen {
+        plan: plan(statuses),
+        is_foreign: false,
+    }
+}
+
+/// Looks at the folder, and finds this there.
+fn look(session: &mut Session, seen: Seen) {
+    let number = looking(session.handle(Command::LookAtExport)).number;
+    let result = Ok(seen);
+    let effects = session.receive(Event::Looked { number, result });
+    assert!(effects.is_empty(), "{effects:?}");
+    assert!(session.is_plan_current());
+}
+
+/// Expects a look and nothing else.
+fn looking(effects: Vec<Effect>) -> LookRequest {
+    match <[Effect; 1]>::try_from(effects) {
+        Ok([Effect::Look(request)]) => *request,
+        other => panic!("no look: {other:?}"),
+    }
+}
+
+/// Looks at the folder, begins an export, and returns what it was asked to do.
 fn exporting(session: &mut Session) -> ExportRequest {
+    look(session, seen(&[Status::Create]));
     request(session.handle(Command::Export))
 }
 
@@ -41,13 +66,15 @@ fn an_export_gets_all_that_it_needs() {
         name: "VISA_ACCOUNTS_CLIENT_SECRET".to_owned(),
         secret: Secret::new("typed".to_owned()),
     });
+    let looked = looking(session.handle(Command::LookAtExport));
+    assert_eq!(&*looked.cluster, session.cluster());
+    assert_eq!(looked.out, Path::new("/srv/visa/ill-bundles"));
     let request = exporting(&mut session);
     assert_eq!(&*request.cluster, session.cluster());
     assert_eq!(request.base.as_deref(), Some(Path::new("/srv/visa")));
-    assert_eq!(request.out, Path::new("/srv/visa/ill-bundles"));
-    assert_eq!(request.options.edited, Edited::Stop);
-    assert!(!request.options.remove_old);
-    assert!(request.seen.is_none());
+    assert_eq!(request.options, Options::default());
+    assert_eq!(request.seen, plan(&[Status::Create]));
+    assert!(!request.may_be_foreign);
     for name in ["VISA_ACCOUNTS_CLIENT_SECRET", "VISA_DATABASE_PASSWORD"] {
         assert!(request.secrets.get(name).is_some(), "{name}");
     }
@@ -58,13 +85,35 @@ fn archives_are_added_where_they_are_wanted_until_another_document_is_opened() {
     let mut session = opened();
     session.handle(Command::SetArchives(true));
     assert!(session.wants_archives());
-    let options = exporting(&mut session).options;
-    assert!(options.archives && options.edited == Edited::Stop);
-    session.receive(Event::ExportStopped(plan(&[Status::EditedByHand])));
-    let again = request(session.handle(Command::Answer(Answer::Overwrite)));
-    assert!(again.options.archives && again.options.edited == Edited::Replace);
+    assert!(looking(session.handle(Command::LookAtExport)).archives);
+    assert!(exporting(&mut session).options.archives);
     session.handle(Command::New);
     assert!(!session.wants_archives());
+}
+
+#[test]
+fn archives_that_are_there_belong_to_the_export_unless_a_person_says_no() {
+    let mut session = opened();
+    let request = looking(session.handle(Command::LookAtExport));
+    assert!(!request.archives);
+    let mut found = seen(&[Status::Change]);
+    let old = PlannedFile::new("archives/visa-1.tar.gz", Status::NoLongerOurs);
+    found.plan.files.push(old);
+    session.receive(Event::Looked {
+        number: request.number,
+        result: Ok(found.clone()),
+    });
+    assert!(session.wants_archives() && session.needs_look());
+    let request = looking(session.handle(Command::LookAtExport));
+    assert!(request.archives);
+    found.plan.files[1] = PlannedFile::new("archives/visa-1.tar.gz", Status::Change);
+    session.receive(Event::Looked {
+        number: request.number,
+        result: Ok(found),
+    });
+    assert!(session.wants_archives() && session.is_plan_current());
+    session.handle(Command::SetArchives(false));
+    assert!(!session.wants_archives() && session.needs_look());
 }
 
 #[test]
@@ -95,7 +144,8 @@ fn without_a_folder_nothing_is_exported() {
     assert_eq!(texts(&session), ["Not exported: name a folder first"]);
     let dialog = session.handle(Command::ChooseExportFolder);
     pick(&mut session, dialog, "/srv/out");
-    assert_eq!(exporting(&mut session).out, Path::new("/srv/out"));
+    let looked = looking(session.handle(Command::Export));
+    assert_eq!(looked.out, Path::new("/srv/out"));
 }
 
 #[test]
@@ -152,65 +202,6 @@ fn what_an_export_did_is_told_in_numbers() {
     }
 }
 
-fn stopped(session: &mut Session) {
-    exporting(session);
-    session.receive(Event::ExportStopped(plan(&[Status::EditedByHand])));
-    assert!(session.export_progress().is_none());
-    assert!(matches!(
-        session.question(),
-        Some(Question::InTheWay { .. })
-    ));
-}
-
-#[test]
-fn files_in_the_way_are_replaced_only_after_a_question() {
-    for (answered, edited) in [
-        (Answer::Overwrite, Edited::Replace),
-        (Answer::Keep, Edited::Keep),
-    ] {
-        let mut session = opened();
-        stopped(&mut session);
-        let request = request(answer(&mut session, answered));
-        assert_eq!(request.options.edited, edited);
-        // That, and nothing else, is what the person saw.
-        assert_eq!(request.seen, Some(plan(&[Status::EditedByHand])));
-    }
-
-    let mut session = opened();
-    stopped(&mut session);
-    assert!(answer(&mut session, Answer::Cancel).is_empty());
-    assert_eq!(exporting(&mut session).options.edited, Edited::Stop);
-}
-
-#[test]
-fn leave_to_replace_files_holds_for_one_folder() {
-    let mut session = opened();
-    stopped(&mut session);
-    session.handle(Command::SetExportFolder("/srv/elsewhere".to_owned()));
-    let request = request(answer(&mut session, Answer::Overwrite));
-    assert_eq!(request.options.edited, Edited::Stop);
-    assert!(request.seen.is_none());
-}
-
-#[test]
-fn a_plan_that_is_out_of_date_is_shown_anew() {
-    let mut session = opened();
-    stopped(&mut session);
-    request(answer(&mut session, Answer::Overwrite));
-    let now = plan(&[Status::EditedByHand, Status::EditedByHand]);
-    session.receive(Event::ExportOutdated(now.clone()));
-    assert!(matches!(
-        session.question(),
-        Some(Question::InTheWay { plan }) if *plan == now
-    ));
-    request(answer(&mut session, Answer::Keep));
-    // There is nothing to ask about this one.
-    session.receive(Event::ExportOutdated(plan(&[Status::Create])));
-    assert!(session.question().is_none());
-    assert!(texts(&session)[0].contains("changed meanwhile"));
-    exporting(&mut session);
-}
-
 #[test]
 fn an_export_that_failed_or_died_is_over() {
     for event in [
@@ -239,7 +230,7 @@ fn another_job_that_died_does_not_end_an_export() {
 fn the_export_of_a_former_document_is_told_and_asks_nothing() {
     for event in [
         Event::Exported(outcome(&[Status::Create])),
-        Event::ExportStopped(plan(&[Status::EditedByHand])),
+        Event::ExportOutdated,
     ] {
         let mut session = opened();
         exporting(&mut session);
@@ -249,56 +240,9 @@ fn the_export_of_a_former_document_is_told_and_asks_nothing() {
         assert!(session.export_progress().is_none());
         assert!(session.question().is_none());
         assert!(session.last_export().is_none());
-        assert!(texts(&session)[0].contains("/srv/visa/ill-bundles"));
+        assert_eq!(session.notices().len(), 1);
+        assert!(!session.planning().is_news());
     }
-}
-
-fn foreign(session: &mut Session, folder: &str) -> Vec<Effect> {
-    session.receive(Event::ExportForeign {
-        folder: folder.into(),
-    })
-}
-
-#[test]
-fn a_folder_with_other_content_is_asked_about_once() {
-    let mut session = opened();
-    session.handle(Command::SetExportFolder(" out ".to_owned()));
-    let first = exporting(&mut session);
-    assert_eq!(first.out, Path::new("out"));
-    assert!(!first.may_be_foreign);
-    assert!(foreign(&mut session, "/srv/out").is_empty());
-    assert!(session.export_progress().is_none());
-    assert!(matches!(
-        session.question(),
-        Some(Question::ForeignFolder { folder }) if folder == Path::new("/srv/out")
-    ));
-    // From now on it is clear which folder is meant.
-    assert_eq!(session.export_folder(), "/srv/out");
-    let second = request(answer(&mut session, Answer::Overwrite));
-    assert_eq!(second.out, Path::new("/srv/out"));
-    assert!(second.may_be_foreign && second.options.edited == Edited::Stop);
-    session.receive(Event::ExportStopped(Plan {
-        out: "/srv/out".into(),
-        files: Vec::new(),
-    }));
-    let third = request(answer(&mut session, Answer::Overwrite));
-    assert!(third.may_be_foreign && third.options.edited == Edited::Replace);
-}
-
-#[test]
-fn leave_to_export_among_other_files_holds_for_one_folder() {
-    let mut session = opened();
-    exporting(&mut session);
-    session.handle(Command::SetExportFolder("/srv/typed-meanwhile".to_owned()));
-    foreign(&mut session, "/srv/visa/ill-bundles");
-    assert_eq!(session.export_folder(), "/srv/typed-meanwhile");
-    assert!(!request(answer(&mut session, Answer::Overwrite)).may_be_foreign);
-
-    let mut session = opened();
-    exporting(&mut session);
-    foreign(&mut session, "/srv/visa/ill-bundles");
-    assert!(answer(&mut session, Answer::Cancel).is_empty());
-    assert!(!exporting(&mut session).may_be_foreign);
 }
 
 /// Wants to quit during an export.
@@ -315,7 +259,7 @@ fn the_end_during_an_export_waits_for_its_end() {
     for event in [
         Event::ExportFailed(failure("cancelled")),
         Event::Exported(outcome(&[Status::Create])),
-        Event::ExportStopped(plan(&[Status::EditedByHand])),
+        Event::ExportOutdated,
         Event::JobDied { job: Job::Export },
     ] {
         let mut session = closing();

@@ -94,5 +94,5 @@ fn an_export_is_not_held_up_by_findings_of_an_earlier_state() {
     assert!(session.handle(Command::Export).is_empty());
     set(&mut session, name(), "ill-2");
     let effects = session.handle(Command::Export);
-    assert!(matches!(effects[..], [Effect::Export(_)]));
+    assert!(matches!(effects[..], [Effect::Look(_)]));
 }

@@ -10,6 +10,7 @@ mod judging;
 mod keychain;
 mod notices;
 mod opening;
+mod plans;
 mod probes;
 mod promotion;
 mod recovery;

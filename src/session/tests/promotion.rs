@@ -1,6 +1,7 @@
 //! A secondary that becomes the primary, in one step.
 
 use super::*;
+use crate::export::{Plan, PlannedFile, Status};
 use crate::model::NoPromotion;
 
 /// Returns the primary and the first secondary.
@@ -14,6 +15,68 @@ fn two(session: &Session) -> (HostId, HostId) {
 
 fn promote(session: &mut Session, host: HostId, is_old_gone: bool) -> Vec<Effect> {
     session.handle(Command::Promote { host, is_old_gone })
+}
+
+/// Answers the look among these effects.
+fn found(session: &mut Session, effects: &[Effect], files: &[(&str, Status)]) -> Vec<Effect> {
+    let look = effects.iter().find_map(|effect| match effect {
+        Effect::Look(request) => Some(request),
+        _ => None,
+    });
+    let files = files.iter().cloned();
+    let files = files.map(|(path, status)| PlannedFile::new(path, status));
+    session.receive(Event::Looked {
+        number: look.expect("a look").number,
+        result: Ok(Seen {
+            plan: Plan {
+                out: "/srv/visa/ill-bundles".into(),
+                files: files.collect(),
+            },
+            is_foreign: false,
+        }),
+    })
+}
+
+#[test]
+fn a_promotion_is_not_written_if_anything_else_would_change_with_it() {
+    let others = [
+        ("visa-3/.env", Status::Change),
+        ("visa-1/docker-compose.yml", Status::Change),
+        ("load-balancer/conf.d/visa.conf", Status::Change),
+        ("visa-2/.env", Status::EditedByHand),
+        ("visa-2/deploy.sh", Status::Create),
+    ];
+    for other in others {
+        let mut session = opened();
+        let (_, new) = two(&session);
+        let effects = promote(&mut session, new, false);
+        let files = [("visa-1/.env", Status::Change), other.clone()];
+        assert!(
+            found(&mut session, &effects, &files).is_empty(),
+            "{other:?}"
+        );
+        assert!(
+            texts(&session)
+                .iter()
+                .any(|text| text.contains("the bundles are not written")),
+            "{other:?}"
+        );
+        assert!(session.promoted().is_some());
+    }
+}
+
+#[test]
+fn archives_that_are_there_are_written_with_a_promotion() {
+    let mut session = opened();
+    let (_, new) = two(&session);
+    let effects = promote(&mut session, new, false);
+    let archive = "archives/visa-1.tar.gz";
+    let effects = found(&mut session, &effects, &[(archive, Status::NoLongerOurs)]);
+    let effects = found(&mut session, &effects, &[(archive, Status::Change)]);
+    let [Effect::Export(request)] = &effects[..] else {
+        panic!("{effects:?}");
+    };
+    assert!(request.options.archives);
 }
 
 fn role(session: &Session, host: HostId) -> Role {
@@ -34,11 +97,21 @@ fn a_promotion_is_one_step_saves_and_exports() {
                     overwrite: Overwrite::IfUnchanged,
                     ..
                 },
-                Effect::Export(_)
+                Effect::Look(_)
             ]
         ),
         "{effects:?}"
     );
+    let files = [
+        ("README.md", Status::Change),
+        ("visa-1/.env", Status::Change),
+    ];
+    let effects = found(&mut session, &effects, &files);
+    assert!(matches!(effects[..], [Effect::Export(_)]), "{effects:?}");
+    session.receive(Event::ExportFailed(Failure {
+        message: "no".to_owned(),
+        hint: None,
+    }));
     assert_eq!(role(&session, new), Role::Primary);
     assert_eq!(role(&session, old), Role::Secondary);
     let after: Vec<HostId> = session.cluster().hosts.iter().map(|host| host.id).collect();
@@ -117,7 +190,7 @@ fn a_document_without_a_file_is_exported_all_the_same() {
     session.show(Document::imported(sound()));
     let (_, new) = two(&session);
     let effects = promote(&mut session, new, false);
-    assert!(matches!(effects[..], [Effect::Export(_)]), "{effects:?}");
+    assert!(matches!(effects[..], [Effect::Look(_)]), "{effects:?}");
     let promotion = session.promoted().expect("done");
     let text = format!("{:?}", session.promotion_steps(promotion));
     assert!(text.contains("PROJECT.visa.toml"));
