@@ -111,7 +111,7 @@ proptest! {
     ) {
         let (old, new) = (old.join("\n"), new.join("\n"));
         let both = mask::both(&old, &new, is_env, &Known::default());
-        let hunks = super::lines::hunks(&both);
+        let hunks = super::lines::hunks(&both, super::Around::AFew);
         prop_assert_eq!(hunks.is_empty(), old == new);
         let added: usize = hunks.iter().map(|hunk| hunk.new_lines).sum();
         let removed: usize = hunks.iter().map(|hunk| hunk.old_lines).sum();

@@ -12,6 +12,7 @@ fn look(desk: &Desk) -> LookRequest {
         secrets: case.secrets,
         base: Some(desk.folder.path().to_owned()),
         out: desk.path("out"),
+        archives: false,
     }
 }
 
