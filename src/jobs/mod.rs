@@ -160,6 +160,7 @@ impl Jobs {
     }
 
     /// Begins to carry out an effect.
+    #[expect(clippy::too_many_lines, reason = "one arm an effect")]
     pub fn run(&mut self, effect: Effect) {
         match effect {
             Effect::ReadRecent { open_newest } => {

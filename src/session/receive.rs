@@ -216,7 +216,7 @@ impl Session {
                 self.notices.fail(job, failure);
             }
             Job::Import | Job::RecentFiles | Job::Secrets | Job::ShowFolder | Job::SiteFiles => {
-                self.notices.fail(job, failure)
+                self.notices.fail(job, failure);
             }
         }
         Vec::new()

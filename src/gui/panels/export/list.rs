@@ -266,13 +266,13 @@ fn one(ui: &mut Ui, session: &Session, view: &mut View, file: &PlannedFile) -> R
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, &name));
     let palette = palette(ui);
     if is_selected || response.hovered() || response.has_focus() {
-        let fill = if is_selected {
+        let ground = if is_selected {
             palette.tint
         } else {
             palette.page
         };
         let stroke = outline::of(ui, &response, false);
-        outline::paint(ui, place, fill, stroke);
+        outline::paint(ui, place, ground, stroke);
     }
     let (icon, colour) = Kind::of(&file.status).sign(ui);
     let text_colour = if session.is_plan_current() {
