@@ -144,7 +144,7 @@ impl Session {
     pub(super) fn exported(&mut self, outcome: Outcome) -> Vec<Effect> {
         let is_of_this_document = self.end_export() == Some(self.generation);
         let out = outcome.plan.out.display();
-        let mut text = match (outcome.written().count(), outcome.removed().count()) {
+        let text = match (outcome.written().count(), outcome.removed().count()) {
             (0, 0) if outcome.kept().next().is_none() => {
                 format!("Nothing to do: {out} is up to date")
             }
@@ -154,12 +154,12 @@ impl Session {
                 format!("Exported to {out}: {written} written, {removed} removed")
             }
         };
-        match outcome.kept().count() {
-            0 => {}
-            1 => text.push_str("; 1 edited by hand was kept"),
-            kept => text.push_str(&format!("; {kept} edited by hand were kept")),
-        }
-        self.notices.done(Job::Export, text);
+        let kept = match outcome.kept().count() {
+            0 => String::new(),
+            1 => "; 1 edited by hand was kept".to_owned(),
+            kept => format!("; {kept} edited by hand were kept"),
+        };
+        self.notices.done(Job::Export, text + &kept);
         if is_of_this_document {
             self.exports.last = Some(outcome);
             self.exports.count += 1;

@@ -76,11 +76,7 @@ fn edited(ui: &mut Ui, session: &Session, view: &mut View, plan: &Plan) {
     let replaced = plan.edited().filter(|file| planning.replaces(&file.path));
     let replaced = replaced.count();
     let (were, kept, replace) = if all == 1 {
-        (
-            "file was",
-            "kept as it is",
-            "Replace it, keep mine as .orig",
-        )
+        ("file was", "kept as it is", "Replace it")
     } else {
         (
             "files were",
