@@ -1,5 +1,6 @@
 //! Shows folders in the file manager of the desktop.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a folder could not be shown.
@@ -12,10 +13,10 @@ pub enum ShowError {
         path: PathBuf,
     },
     /// The desktop has no file manager, or could not start it.
-    #[error("the desktop shows no folders ({}): {}", source, path.display())]
+    #[error("the desktop shows no folders ({source}): {}", path.display())]
     Desktop {
         /// What the desktop said.
-        source: opener::OpenError,
+        source: io::Error,
         /// The folder.
         path: PathBuf,
     },
@@ -38,7 +39,7 @@ pub fn show(folder: &Path) -> Result<(), ShowError> {
     if !folder.is_dir() {
         return Err(ShowError::Gone { path: path() });
     }
-    opener::open(folder).map_err(|source| ShowError::Desktop {
+    open::that(folder).map_err(|source| ShowError::Desktop {
         source,
         path: path(),
     })

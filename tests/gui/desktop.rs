@@ -200,6 +200,15 @@ impl OnScreen<'_> {
         wait(what, || self.pixels(at) != before);
     }
 
+    /// Waits until a place in the window is what it was for a while.
+    fn rest(&self, at: Rect) {
+        wait("the window rests", || {
+            let before = self.pixels(at);
+            thread::sleep(Duration::from_millis(600));
+            self.pixels(at) == before
+        });
+    }
+
     /// Drags a card to the place of another. Each movement waits until it was seen, for a busy
     /// program may take a press and what follows for one.
     pub(crate) fn drag(&self, from: Pos2, to: Pos2) {
@@ -290,13 +299,20 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     window.see("the page of the export", button.shrink(6.0), || {
         window.click(export);
     });
+    // The folder that is suggested is looked at first.
+    let page = Rect::from_min_max(button.min, line.max);
+    window.rest(page);
     // Its left edge shows that it has the keyboard.
     let edge = Rect::from_center_size(folder.left_center(), vec2(6.0, 10.0));
     window.see("the field of the folder", edge, || {
         window.click(folder.center());
     });
+    window.rest(folder);
     screen.xdotool(&["key", "ctrl+a"]);
-    screen.xdotool(&["type", &out.display().to_string()]);
+    window.see("the typed folder", folder.shrink(6.0), || {
+        screen.xdotool(&["type", &out.display().to_string()]);
+    });
+    window.rest(page);
     let words = Rect::from_min_size(line.min, vec2(200.0, line.height()));
     window.see("the differences of a file", words, || {
         window.click(file.center());

@@ -168,10 +168,7 @@ fn an_edited_file_is_kept_until_it_is_given_up() {
     let script = out.join("visa-1/deploy.sh");
     fs::write(&script, "mine\n").expect("write");
     window.look_again();
-    assert!(shown(
-        &window,
-        "1 file was edited by hand: kept as they are"
-    ));
+    assert!(shown(&window, "1 file was edited by hand: kept as it is"));
     assert!(!window.is_offered("Nothing to write"));
     window.compare("visa-1/deploy.sh: edited, keep", "visa-1/deploy.sh");
     assert!(shown(&window, "removed line 1: mine"));

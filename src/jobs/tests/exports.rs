@@ -178,6 +178,18 @@ fn an_export_that_cannot_be_done_is_told() {
     assert!(failed(event).message.starts_with("Not exported: "));
 }
 
+#[test]
+fn a_folder_that_cannot_be_shown_is_told() {
+    let mut desk = Desk::new();
+    let path = desk.path("gone");
+    let event = desk.run(Effect::ShowFolder { path });
+    let Event::FolderNotShown(failure) = event else {
+        panic!("{event:?}");
+    };
+    assert!(failure.message.contains("the folder is gone"));
+    assert!(failure.hint.is_some());
+}
+
 /// Lets a job run until it first wakes the window, and then when the sender is dropped.
 fn gated() -> (Desk, Receiver<()>, Sender<()>) {
     let (woken, wakes) = channel();

@@ -38,23 +38,15 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, file: &Plann
             }));
         }
     }
-    match planning.diff(&file.path) {
-        Some(compared) => {
-            diff::show(
-                ui,
-                &mut view.export.diff,
-                compared,
-                &mut view.diff_mode,
-                SIDES,
-            );
-        }
-        None => {
-            if session.is_plan_current() && !planning.is_comparing(&file.path) {
-                view.push(Command::Compare(file.path.clone()));
-            }
-            ui.label(RichText::new("comparing …").color(palette(ui).weak));
-        }
+    if let Some(compared) = planning.diff(&file.path) {
+        let state = &mut view.export.diff;
+        diff::show(ui, state, compared, &mut view.diff_mode, SIDES);
+        return;
     }
+    if session.is_plan_current() && !planning.is_comparing(&file.path) {
+        view.push(Command::Compare(file.path.clone()));
+    }
+    ui.label(RichText::new("comparing …").color(palette(ui).weak));
 }
 
 /// Says what is behind the status.

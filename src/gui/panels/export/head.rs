@@ -37,6 +37,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             }
         } else if let Some(plan) = session.planning().plan() {
             let text = summary(plan);
+            ui.add_space(theme::SMALL);
             ui.add(Label::new(RichText::new(text).color(palette(ui).weak)).truncate());
         }
     });

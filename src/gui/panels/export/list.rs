@@ -1,6 +1,6 @@
 //! The list of the plan's files by folder, with filters. Only rows in sight are laid out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::accesskit::Role;
 use egui::{
@@ -33,7 +33,8 @@ pub(super) enum Row<'a> {
     File(&'a PlannedFile),
 }
 
-/// Returns the rows that the filters let through: hosts in the order of the project.
+/// Returns the rows that the filters let through: hosts in the order of the project, and folders
+/// that are of the past behind them.
 pub(super) fn listed<'a>(session: &Session, plan: &'a Plan, state: &State) -> Vec<Row<'a>> {
     let words = state.search.to_lowercase();
     let words: Vec<&str> = words.split_whitespace().collect();
@@ -51,10 +52,20 @@ pub(super) fn listed<'a>(session: &Session, plan: &'a Plan, state: &State) -> Ve
     let hosts: BTreeMap<&str, usize> = hosts
         .map(|(place, host)| (host.name.as_str(), place + 1))
         .collect();
+    let present: BTreeSet<&str> = plan
+        .files
+        .iter()
+        .filter(|file| Kind::of(&file.status) != Kind::Old)
+        .map(folder_of)
+        .collect();
     let mut folders: BTreeMap<(usize, &str), Vec<&PlannedFile>> = BTreeMap::new();
     for file in plan.files.iter().filter(is_listed) {
-        let folder = file.path.split_once('/').map_or("", |(folder, _)| folder);
-        let place = hosts.get(folder).copied().unwrap_or(0);
+        let folder = folder_of(file);
+        let place = match hosts.get(folder) {
+            _ if !present.contains(folder) => usize::MAX,
+            Some(place) => *place,
+            None => 0,
+        };
         folders.entry((place, folder)).or_default().push(file);
     }
     let mut rows = Vec::new();
@@ -65,6 +76,11 @@ pub(super) fn listed<'a>(session: &Session, plan: &'a Plan, state: &State) -> Ve
         }
     }
     rows
+}
+
+/// Returns the folder of a file; an empty one at the top.
+fn folder_of(file: &PlannedFile) -> &str {
+    file.path.split_once('/').map_or("", |(folder, _)| folder)
 }
 
 /// Goes to the next or the previous file.
@@ -250,13 +266,13 @@ fn one(ui: &mut Ui, session: &Session, view: &mut View, file: &PlannedFile) -> R
     response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_selected, &name));
     let palette = palette(ui);
     if is_selected || response.hovered() || response.has_focus() {
-        let fill = if is_selected {
+        let ground = if is_selected {
             palette.tint
         } else {
             palette.page
         };
         let stroke = outline::of(ui, &response, false);
-        outline::paint(ui, place, fill, stroke);
+        outline::paint(ui, place, ground, stroke);
     }
     let (icon, colour) = Kind::of(&file.status).sign(ui);
     let text_colour = if session.is_plan_current() {

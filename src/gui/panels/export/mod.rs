@@ -80,7 +80,7 @@ fn body(ui: &mut Ui, session: &Session, view: &mut View) {
     if ui.available_width() >= ROOM_FOR_BOTH {
         Panel::left("export-files")
             .resizable(true)
-            .default_size(380.0)
+            .default_size(340.0)
             .size_range(260.0..=(ui.available_width() - 320.0).max(260.0))
             .show(ui, |ui| list::show(ui, session, view, plan, &plan_files));
         Frame::new()

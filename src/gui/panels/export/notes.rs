@@ -75,17 +75,25 @@ fn edited(ui: &mut Ui, session: &Session, view: &mut View, plan: &Plan) {
     }
     let replaced = plan.edited().filter(|file| planning.replaces(&file.path));
     let replaced = replaced.count();
-    let were = if all == 1 { "file was" } else { "files were" };
+    let (were, kept, replace) = if all == 1 {
+        ("file was", "kept as it is", "Replace it")
+    } else {
+        (
+            "files were",
+            "kept as they are",
+            "Replace all, keep mine as .orig",
+        )
+    };
     let fate = match replaced {
-        0 => "kept as they are".to_owned(),
+        0 => kept.to_owned(),
         replaced if replaced == all => "replaced, and what is there put beside as .orig".to_owned(),
-        replaced => format!("kept, {replaced} of them replaced"),
+        replaced => format!("{replaced} are replaced, {} kept", all - replaced),
     };
     let text = format!("{all} {were} edited by hand: {fate}.");
     note(ui, Icon::FilePen, palette(ui).warning, &text, |ui| {
         let mut wanted = replaced == all;
-        let checkbox = Checkbox::new(&mut wanted, "Replace all, keep mine as .orig")
-            .indeterminate(replaced > 0 && replaced < all);
+        let checkbox =
+            Checkbox::new(&mut wanted, replace).indeterminate(replaced > 0 && replaced < all);
         if ui.add(checkbox).changed() {
             view.push(Command::Choose(ExportChoice::ReplaceAll(wanted)));
         }

@@ -229,13 +229,13 @@ fn compare(session: &mut Session, path: &str) -> u64 {
     }
 }
 
-fn same(path: &str) -> Box<FileDiff> {
-    Box::new(FileDiff {
+fn same(path: &str) -> FileDiff {
+    FileDiff {
         path: path.to_owned(),
         is_on_disk: true,
         is_in_bundle: true,
         content: ContentDiff::Same,
-    })
+    }
 }
 
 #[test]
@@ -249,10 +249,10 @@ fn the_file_that_was_asked_for_last_is_compared() {
     let look = compare(&mut session, EDITED);
     assert!(session.planning().is_comparing(EDITED));
     compare(&mut session, OLD);
-    let diff = same(EDITED);
+    let diff = Box::new(same(EDITED));
     session.receive(Event::Compared { look, diff });
     assert!(session.planning().diff(EDITED).is_none());
-    let diff = same(OLD);
+    let diff = Box::new(same(OLD));
     session.receive(Event::Compared { look, diff });
     assert!(session.planning().diff(OLD).is_some());
     assert!(!session.planning().is_comparing(OLD));
@@ -261,7 +261,7 @@ fn the_file_that_was_asked_for_last_is_compared() {
     compare(&mut session, EDITED);
     let number = begin(&mut session);
     find(&mut session, number, mixed());
-    let diff = same(EDITED);
+    let diff = Box::new(same(EDITED));
     session.receive(Event::Compared { look, diff });
     assert!(session.planning().diff(EDITED).is_none());
     assert!(session.planning().diff(OLD).is_none());
