@@ -13,7 +13,7 @@ pub enum ShowError {
         path: PathBuf,
     },
     /// The desktop has no file manager, or could not start it.
-    #[error("the desktop shows no folders ({source}): {}", path.display())]
+    #[error("no program of this desktop could show the folder: {}", path.display())]
     Desktop {
         /// What the desktop said.
         source: io::Error,
