@@ -44,7 +44,7 @@ const OUTSIDE: &[(&str, &[&str])] = &[
     ("redis", &["probe"]),
     ("reqwest", &["probe"]),
     ("rfd", &["gui"]),
-    ("rustix", &["store"]),
+    ("rustix", &["export", "store"]),
     ("rustls_native_certs", &["probe"]),
     ("std::fs", &["export", "import", "probe", "store"]),
     ("std::net", &["export", "import", "probe", "store"]),
