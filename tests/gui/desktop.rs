@@ -287,7 +287,7 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
     // Its left edge shows that it has the keyboard.
     let edge = Rect::from_center_size(folder.left_center(), vec2(6.0, 10.0));
     window.see("the field of the folder", edge, || {
-        window.click(folder.center())
+        window.click(folder.center());
     });
     window.rest(folder);
     screen.xdotool(&["key", "ctrl+a"]);
