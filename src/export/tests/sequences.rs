@@ -303,7 +303,7 @@ proptest! {
 #[test]
 fn what_is_left_of_a_host_that_is_gone_is_swept() {
     let mut world = World::new();
-    for points in 0..100 {
+    for points in 0..400 {
         world.export(Options::default(), Some(points), None);
         let files = world.site.snapshot();
         let is_of_second = |path: &PathBuf| path.starts_with(world.site.path("visa-2"));
