@@ -1,6 +1,7 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
 mod hostile;
+mod passwords;
 
 use std::fmt::Write as _;
 use std::fs;
