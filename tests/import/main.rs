@@ -160,6 +160,14 @@ fn a_secret_with_a_tab_is_left_out_as_no_file_of_secrets_takes_it() {
 }
 
 #[test]
+fn an_empty_secret_of_the_site_is_told() {
+    let imported = one("a.env", "SITE_PASSWORD=\nSITE_TITLE=\n");
+    assert!(imported.secrets.get("SITE_PASSWORD").is_none());
+    assert!(notes_at(&imported, 1)[0].contains("left out: SITE_PASSWORD is empty"));
+    assert_eq!(imported.cluster.env.get("SITE_TITLE"), Some(""));
+}
+
+#[test]
 fn redis_is_kept_unless_it_is_switched_off() {
     const NAME: &str = "VISA_VDI_REDIS_ENABLED";
     for (switch, url) in [
