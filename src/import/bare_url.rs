@@ -57,7 +57,8 @@ pub(super) fn bare(url: &str, kind: Kind) -> Option<BareUrl> {
 /// Tells whether a text is a scheme and not, say, a user name and the start of a password.
 fn is_scheme(text: &str) -> bool {
     let text = text.strip_prefix("jdbc:").unwrap_or(text);
-    text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    text.chars()
+        .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// Finds the `@` behind user name and password.

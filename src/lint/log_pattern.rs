@@ -349,7 +349,12 @@ mod tests {
         ] {
             assert!(is_cut_short(pattern), "{pattern}");
         }
-        for pattern in ["", "%m", "%-30(%d %t) %m", "%highlight(%(%p)) %m", "(%m",
+        for pattern in [
+            "",
+            "%m",
+            "%-30(%d %t) %m",
+            "%highlight(%(%p)) %m",
+            "(%m",
             "%d{HH:mm (z)} %msg%n",
             "%replace(%msg){'a)','(b'} %n",
             "%d{HH:mm)",

@@ -7,7 +7,9 @@ use visa_cluster::store::project;
 use crate::one;
 
 /// Signs that end some part of a URL.
-const SIGNS: &[&str] = &["", "@", "/", "?", "#", ":", "&", ",", "%40", "://", "+", "="];
+const SIGNS: &[&str] = &[
+    "", "@", "/", "?", "#", ":", "&", ",", "%40", "://", "+", "=",
+];
 
 /// Variables that a URL may stand in, with a scheme, and how it begins.
 const VARIABLES: &[(&str, &str)] = &[

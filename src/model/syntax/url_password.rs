@@ -54,7 +54,10 @@ pub fn is_password_parameter(key: &str) -> bool {
 #[must_use]
 pub fn names_servers(authority: &str) -> bool {
     authority.split(',').all(|server| {
-        let (host, port) = match server.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        let (host, port) = match server
+            .strip_prefix('[')
+            .and_then(|rest| rest.split_once(']'))
+        {
             Some((host, "")) => (host, None),
             Some((host, rest)) => (host, Some(rest.strip_prefix(':').unwrap_or_default())),
             None => match server.split_once(':') {
