@@ -74,22 +74,19 @@ fn login(rest: &str, kind: Kind) -> Option<usize> {
 
 /// Tells whether no sign is left that may belong to a password.
 fn is_clear(server: &str, kind: Kind, had_login: bool) -> bool {
-    match (kind, server.contains('@')) {
-        (_, false) => true,
-        (_, true) if had_login => false,
-        (Kind::Site, true) => true,
-        (Kind::Server, true) => {
-            let parameters = server.split_once('?').map_or("", |(_, rest)| rest);
-            parameters
-                .split('&')
-                .filter(|one| one.contains('@'))
-                .all(|one| {
-                    let key = one.split('=').next().unwrap_or_default();
-                    let key = key.to_ascii_lowercase();
-                    key.ends_with("user") || key.ends_with("username")
-                })
-        }
+    if !server.contains('@') {
+        return true;
     }
+    if had_login || kind == Kind::Site {
+        return !had_login;
+    }
+    let parameters = server.split_once('?').map_or("", |(_, rest)| rest);
+    parameters.split('&').all(|one| {
+        let key = one.split('=').next().unwrap_or_default();
+        let key = key.to_ascii_lowercase();
+        !one.contains('@')
+            || !key.contains('@') && (key.ends_with("user") || key.ends_with("username"))
+    })
 }
 
 fn authority(rest: &str) -> &str {
