@@ -9,7 +9,7 @@ use super::secret_word::{has_secret_word, is_named_as_secret};
 use super::{Catalog, Variable};
 use crate::model::syntax::has_credentials;
 
-/// Values that a switch about a secret has, such as `SITE_USE_TOKEN`.
+/// Values that a switch about a secret has, such as `SITE_USE_TOKEN`, in any case.
 const SWITCHES: &[&str] = &["true", "false", "yes", "no", "on", "off", "0", "1"];
 
 /// Tells whether a value is kept among the secrets, and so never in a project file.
@@ -26,8 +26,12 @@ pub fn is_secret(name: &str, value: &str) -> bool {
 pub fn is_secret_of(known: Option<&Variable>, name: &str, value: &str) -> bool {
     match known {
         Some(variable) => variable.secret,
-        None => is_named_as_secret(name) && !SWITCHES.contains(&value),
+        None => is_named_as_secret(name) && !is_word_of_switch(value),
     }
+}
+
+fn is_word_of_switch(value: &str) -> bool {
+    SWITCHES.iter().any(|word| word.eq_ignore_ascii_case(value))
 }
 
 /// Tells whether a value must not be seen: a secret, or a URL with a password in it.
@@ -110,7 +114,7 @@ mod tests {
         for value in ["", "hunter2", "20240101", "True story", "10"] {
             assert!(is_secret("SITE_TOKEN", value), "{value}");
         }
-        for value in SWITCHES {
+        for value in SWITCHES.iter().chain(&["True", "FALSE", "On"]) {
             assert!(!is_secret("SITE_USE_TOKEN", value), "{value}");
         }
         for value in ["", "hunter2", "https://a:b@c"] {

@@ -10,6 +10,8 @@ const WORDS: &[&str] = &[
     "CREDENTIAL",
     "APIKEY",
     "API_KEY",
+    "AUTH_KEY",
+    "ENCRYPTION_KEY",
     "PRIVATE_KEY",
     "PWD",
     "_PW",
@@ -23,33 +25,47 @@ pub(super) fn has_secret_word(text: &str) -> bool {
 
 /// Last words of names of secrets.
 const LAST_WORDS: &[&str] = &[
-    "PASSWORD",
-    "PASSWD",
-    "PASSPHRASE",
     "PASS",
-    "PWD",
     "PW",
-    "SECRET",
     "TOKEN",
     "CREDENTIALS",
     "APIKEY",
     "API_KEY",
+    "AUTH_KEY",
+    "ENCRYPTION_KEY",
     "PRIVATE_KEY",
+    "SECRET_KEY",
+    "SECRET_ACCESS_KEY",
+];
+
+/// Ends of names of secrets that no everyday word has, so that another word may touch them: `DBPASSWORD`.
+const LAST_LETTERS: &[&str] = &[
+    "PASSWORD",
+    "PASSWD",
+    "PASSPHRASE",
+    "PWD",
+    "SECRET",
+    "DBPASS",
+    "KEYPASS",
+    "STOREPASS",
+    "USERPASS",
 ];
 
 /// Tells whether a variable of this name holds a secret: its last word says so, a number after it
 /// aside.
 pub(super) fn is_named_as_secret(name: &str) -> bool {
     let upper = name.to_uppercase();
-    // Shells keep the current folder there.
-    if upper == "PWD" {
+    // Shells keep folders there.
+    if matches!(upper.as_str(), "PWD" | "OLDPWD") {
         return false;
     }
     let plain = upper.trim_end_matches(|c: char| c.is_ascii_digit() || c == '_');
-    LAST_WORDS.iter().any(|word| {
+    let is_last_word = |word: &str| {
         let before = plain.strip_suffix(word);
         before.is_some_and(|before| before.is_empty() || before.ends_with('_'))
-    })
+    };
+    LAST_WORDS.iter().any(|word| is_last_word(word))
+        || LAST_LETTERS.iter().any(|end| plain.ends_with(end))
 }
 
 #[cfg(test)]
@@ -79,8 +95,18 @@ mod tests {
             "DB_PWD",
             "SITE_PASS",
             "LDAP_BIND_PW",
+            "AWS_SECRET_ACCESS_KEY",
+            "SITE_SECRET_KEY",
+            "SITE_AUTH_KEY",
+            "SITE_API_KEY_2",
+            "SITE_DBPASSWORD",
+            "SITE_DBPASSWD",
+            "SITE_CLIENTSECRET",
+            "SITE_KEYPASS",
+            "DBPWD",
         ] {
             assert!(is_named_as_secret(name), "{name}");
+            assert!(has_secret_word(name), "{name}");
         }
         for name in [
             "QUARKUS_OIDC_TOKEN_ISSUER",
@@ -89,6 +115,13 @@ mod tests {
             "COMPASS_URL",
             "SITE_TOKEN_FILE",
             "NOTOKEN",
+            "AWS_ACCESS_KEY_ID",
+            "SITE_PUBLIC_KEY",
+            "SITE_SECRET_KEY_PATH",
+            "SITE_DBPASSWORD_FILE",
+            "SITE_TOKEN_ISSUER",
+            "SITE_KEY",
+            "SITE_MONKEY",
             "PWD",
             "OLDPWD",
         ] {

@@ -1,10 +1,11 @@
 //! The variables that have a field of their own in the project: Redis, database, public address.
 
-use url::Url;
-
+use super::bare_url::{BareUrl, Kind, bare};
+use super::host_files::Var;
+use super::note::Notes;
 use super::variables::Placer;
 use crate::model::syntax::{Line, PublicUrl, quoted_url};
-use crate::model::{Cluster, Secret, Secrets};
+use crate::model::{Cluster, Secrets};
 
 /// Fills the fields that variables decide; they are taken away.
 pub(super) fn fill(placer: &mut Placer<'_>, cluster: &mut Cluster, secrets: &mut Secrets) {
@@ -17,7 +18,10 @@ fn public_url(placer: &mut Placer<'_>, cluster: &mut Cluster) {
     let Some(var) = placer.take("VISA_ROOT_URL") else {
         return;
     };
-    let url = without_user(var.value.expose());
+    let Some(BareUrl { url, .. }) = bare(var.value.expose(), Kind::Site) else {
+        placer.notes.left_out(&var.at(), unclear("VISA_ROOT_URL"));
+        return;
+    };
     if url != var.value.expose() {
         let message = "VISA_ROOT_URL holds a user name or password, which must not stand in a project file and which users do not type; the project has it without";
         placer.notes.doubt(&var.at(), message);
@@ -52,14 +56,11 @@ fn redis(placer: &mut Placer<'_>, cluster: &mut Cluster, secrets: &mut Secrets) 
     redis.tls_trust_all = trusts_all.unwrap_or_default();
     redis.tls = tls.unwrap_or_default();
     let Some(var) = url else { return };
-    let (url, password) = without_password(var.value.expose());
-    if let Some(password) = password {
-        let message = format!(
-            "{URL} holds a user name or password, which VISA does not read there and writes to its log; the project has it without"
-        );
-        placer.notes.doubt(&var.at(), message);
-        keep(secrets, "VISA_VDI_REDIS_PASSWORD", password);
-    }
+    let why = ", which VISA does not read there and writes to its log";
+    let password = "VISA_VDI_REDIS_PASSWORD";
+    let Some(url) = bare_server(&var, URL, password, why, secrets, placer.notes) else {
+        return;
+    };
     if placer.line == Line::V2 {
         redis.tls = url.starts_with("rediss:");
     }
@@ -100,107 +101,53 @@ fn database(placer: &mut Placer<'_>, cluster: &mut Cluster, secrets: &mut Secret
             .clone_into(&mut cluster.database.username);
     }
     let Some(var) = placer.take(URL) else { return };
-    let (url, _) = without_password(var.value.expose());
-    let (url, password) = without_parameter(&url);
-    if url != var.value.expose() {
-        let message = format!("{URL} holds a password; the project has it without");
-        placer.notes.doubt(&var.at(), message);
-        keep(
-            secrets,
-            "VISA_DATABASE_PASSWORD",
-            password.unwrap_or_default(),
+    let password = "VISA_DATABASE_PASSWORD";
+    if let Some(url) = bare_server(&var, URL, password, "", secrets, placer.notes) {
+        cluster.database.url = url;
+    }
+}
+
+/// Takes what must not stand in a project out of a URL, keeps its password unless that has a variable
+/// of its own, and notes it. `None` if the URL is left out.
+fn bare_server(
+    var: &Var,
+    url: &str,
+    password: &str,
+    why: &str,
+    secrets: &mut Secrets,
+    notes: &mut Notes,
+) -> Option<String> {
+    let Some(bare) = bare(var.value.expose(), Kind::Server) else {
+        notes.left_out(&var.at(), unclear(url));
+        return None;
+    };
+    if bare.url != var.value.expose() {
+        let message =
+            format!("{url} holds a user name or password{why}; the project has it without");
+        notes.doubt(&var.at(), message);
+    }
+    if bare.had_other {
+        let message = format!(
+            "{url} holds a password that has no variable of its own, such as that of a key file; it is left out"
         );
+        notes.left_out(&var.at(), message);
     }
-    cluster.database.url = url;
+    match bare.password {
+        Some(secret) if secret.expose().chars().any(char::is_control) => {
+            let message = format!(
+                "the password in {url} has a control character, which a file of secrets cannot hold; it is left out"
+            );
+            notes.left_out(&var.at(), message);
+        }
+        Some(secret) if secrets.get(password).is_none() => secrets.set(password, secret),
+        _ => {}
+    }
+    Some(bare.url)
 }
 
-/// Keeps a password that stood in a URL, unless it has a variable of its own.
-fn keep(secrets: &mut Secrets, name: &str, password: Secret) {
-    if secrets.get(name).is_none() {
-        secrets.set(name, password);
-    }
-}
-
-/// Takes user name and password out of a URL.
-fn without_password(url: &str) -> (String, Option<Secret>) {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return (url.to_owned(), None);
-    };
-    let Some((user, rest)) = rest.rsplit_once('@') else {
-        return (url.to_owned(), None);
-    };
-    let password = user.split_once(':').map_or("", |(_, password)| password);
-    (
-        format!("{scheme}://{rest}"),
-        Some(Secret::new(password.to_owned())),
+/// Says why a URL is left out.
+fn unclear(name: &str) -> String {
+    format!(
+        "{name} has an `@` or a password where no user name can be told from it, so it is left out; set it without user name and password"
     )
-}
-
-/// Takes user name and password out of the address of a site, in which an `@` may have its place
-/// further on.
-pub(super) fn without_user(url: &str) -> String {
-    let is_further_on = Url::parse(url)
-        .is_ok_and(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
-    if is_further_on {
-        url.to_owned()
-    } else {
-        without_password(url).0
-    }
-}
-
-/// Takes passwords out of the parameters of a JDBC address.
-fn without_parameter(url: &str) -> (String, Option<Secret>) {
-    let Some((address, parameters)) = url.split_once('?') else {
-        return (url.to_owned(), None);
-    };
-    let mut password = None;
-    let mut kept = Vec::new();
-    for parameter in parameters.split('&') {
-        let (key, value) = parameter.split_once('=').unwrap_or((parameter, ""));
-        if key.to_ascii_lowercase().ends_with("password") {
-            password = Some(Secret::new(value.to_owned()));
-        } else {
-            kept.push(parameter);
-        }
-    }
-    let url = if kept.is_empty() {
-        address.to_owned()
-    } else {
-        format!("{address}?{}", kept.join("&"))
-    };
-    (url, password)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn passwords_leave_urls() {
-        for (url, plain, password) in [
-            ("redis://u:p@ss@db:6379", "redis://db:6379", Some("p@ss")),
-            ("redis://u@db:6379", "redis://db:6379", Some("")),
-            ("redis://db:6379", "redis://db:6379", None),
-            ("db", "db", None),
-        ] {
-            let (found, secret) = without_password(url);
-            assert_eq!(found, plain);
-            assert_eq!(secret.as_ref().map(Secret::expose), password);
-        }
-        for (url, plain) in [
-            ("https://u:p@visa.example.org", "https://visa.example.org"),
-            ("https://u@visa.example.org/", "https://visa.example.org/"),
-            ("https://u:p/q@visa.example.org", "https://visa.example.org"),
-            ("https://visa.example.org/@u", "https://visa.example.org/@u"),
-            ("visa.example.org", "visa.example.org"),
-            ("", ""),
-        ] {
-            assert_eq!(without_user(url), plain, "{url}");
-        }
-        let (url, secret) =
-            without_parameter("jdbc:postgresql://db/visa?a=1&password=p&sslPassword=q");
-        assert_eq!(url, "jdbc:postgresql://db/visa?a=1");
-        assert!(secret.is_some());
-        assert_eq!(without_parameter("jdbc:x?a=1").0, "jdbc:x?a=1");
-    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compose::{Compose, Facts};
+use super::compose::{self, Compose, Facts};
 use super::env_file::{self, EnvEntry};
 use super::note::{At, Notes};
 use super::source::Source;
@@ -80,6 +80,11 @@ impl<'a> EnvDoc<'a> {
             entries: file.entries,
         }
     }
+
+    /// Returns the path as compose files resolve it.
+    fn path(&self) -> String {
+        compose::resolve("", &self.source.path)
+    }
 }
 
 /// All hosts, and what compose files say that belong to none of them.
@@ -93,34 +98,36 @@ pub(super) struct Sorted {
 /// Sorts env files and compose files by host.
 pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut Notes) -> Sorted {
     let mut sorted = Sorted::default();
+    let elsewhere = named_elsewhere(docs, composes);
     let docs_in = docs.iter().map(|doc| doc.source.folder());
     let composes_in = composes.iter().map(|compose| compose.source.folder());
     let folders: BTreeSet<&str> = docs_in.chain(composes_in).collect();
     for folder in folders {
-        let mut docs: Vec<&EnvDoc<'_>> = docs
+        let mut docs_here: Vec<&EnvDoc<'_>> = docs
             .iter()
             .filter(|doc| doc.source.folder() == folder)
+            .filter(|doc| !elsewhere.contains(&doc.source.path.as_str()))
             .collect();
         let here = composes.iter().filter(|c| c.source.folder() == folder);
         for compose in here {
             let named = compose.env_files();
-            let is_read = |doc: &&EnvDoc<'_>| {
-                doc.source.name() == ".env" || named.iter().any(|name| name == doc.source.name())
-            };
-            for name in &named {
-                let is_here = docs.iter().any(|doc| doc.source.name() == name);
-                if !is_here {
+            for (written, path) in &named {
+                if !docs.iter().any(|doc| doc.path() == *path) {
                     let message = format!(
-                        "{} is not beside it among the env files that were read, so what it says is not in the project; import a copy that is",
-                        quoted(name)
+                        "{} is not among the files that were read, so what it says is not in the project; import it too",
+                        quoted(written)
                     );
                     notes.left_out(&At::file(&compose.source.path), message);
                 }
             }
-            let (read, rest): (Vec<_>, Vec<_>) = docs.into_iter().partition(is_read);
-            docs = rest;
+            let is_named = |doc: &EnvDoc<'_>| named.iter().any(|(_, path)| doc.path() == *path);
+            let is_read = |doc: &&EnvDoc<'_>| doc.source.name() == ".env" || is_named(doc);
+            let (mut read, rest): (Vec<_>, Vec<_>) = docs_here.into_iter().partition(is_read);
+            docs_here = rest;
+            let is_elsewhere = |doc: &&EnvDoc<'_>| doc.source.folder() != folder && is_named(doc);
+            read.extend(docs.iter().filter(is_elsewhere));
             // Several env files beside one compose file take turns as its `.env`.
-            let first = read.first().or(docs.first()).copied();
+            let first = read.first().or(docs_here.first()).copied();
             let mut variables = BTreeMap::new();
             let readers = if read.is_empty() {
                 first.into_iter().collect()
@@ -140,13 +147,13 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             if read.is_empty() {
                 sorted.others.push(facts);
             } else {
-                let mut host = host(read[0].source);
+                let mut host = host_of(compose.source, read[0].source);
                 host.variables = variables;
                 give(&mut host, facts, notes);
                 sorted.hosts.push(host);
             }
         }
-        for doc in docs {
+        for doc in docs_here {
             let mut host = host(doc.source);
             add(&mut host.variables, doc);
             sorted.hosts.push(host);
@@ -178,6 +185,24 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
     }
     tell_apart(&mut sorted.hosts);
     sorted
+}
+
+/// Finds the env files that only compose files of other folders read: these say whose they are.
+fn named_elsewhere<'a>(docs: &'a [EnvDoc<'_>], composes: &[Compose<'_>]) -> BTreeSet<&'a str> {
+    let named = |doc: &EnvDoc<'_>, compose: &Compose<'_>| {
+        let path = doc.path();
+        compose.env_files().iter().any(|(_, named)| *named == path)
+    };
+    let is_beside = |doc: &EnvDoc<'_>, compose: &Compose<'_>| {
+        doc.source.folder() == compose.source.folder()
+            && (doc.source.name() == ".env" || named(doc, compose))
+    };
+    let is_elsewhere = |doc: &&EnvDoc<'_>| {
+        composes.iter().any(|compose| named(doc, compose))
+            && !composes.iter().any(|compose| is_beside(doc, compose))
+    };
+    let found = docs.iter().filter(is_elsewhere);
+    found.map(|doc| doc.source.path.as_str()).collect()
 }
 
 /// Shows a name only if it can be one: something else may be a part of a password.
@@ -246,6 +271,23 @@ fn host(source: &Source) -> HostFiles {
         full_name: called.filter(is_full).map(str::to_owned),
         file: source.path.clone(),
         ..HostFiles::default()
+    }
+}
+
+/// Begins a host of a compose file: called after its folder if the env file lies elsewhere.
+fn host_of(compose: &Source, doc: &Source) -> HostFiles {
+    let of_doc = host(doc);
+    if doc.folder() == compose.folder() {
+        return of_doc;
+    }
+    let of_folder = host(&Source::new(
+        format!("{}/.env", compose.folder()),
+        Vec::new(),
+    ));
+    HostFiles {
+        name: of_folder.name.or(of_doc.name),
+        full_name: of_folder.full_name.or(of_doc.full_name),
+        ..of_doc
     }
 }
 

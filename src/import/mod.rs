@@ -11,6 +11,7 @@
 mod assemble;
 mod balancer;
 mod balancer_fields;
+mod bare_url;
 mod compose;
 mod conf;
 pub mod env_file;

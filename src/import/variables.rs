@@ -109,6 +109,11 @@ impl Placer<'_> {
                 self.notes.left_out(&var.at(), why);
                 continue;
             }
+            if var.value.is_empty() && known.is_none() {
+                let message = format!("{name} is empty, which no secret can be; it is left out");
+                self.notes.left_out(&var.at(), message);
+                continue;
+            }
             if !is_secret {
                 let message = format!(
                     "{name} holds a URL with a password, so the whole of it is kept among the secrets"

@@ -90,15 +90,27 @@ pub(super) const USUAL_IN_2: [(&str, &str); 2] = [
 pub(super) fn is_cut_short(pattern: &str) -> bool {
     let mut depth = 0_usize;
     let mut opens = false;
-    for c in pattern.chars() {
+    // Options stand behind a word or a group.
+    let mut has_options = false;
+    let mut chars = pattern.chars();
+    while let Some(c) = chars.next() {
+        let is_behind_group = std::mem::take(&mut has_options);
         match c {
             '%' => opens = true,
+            '{' if opens || is_behind_group => {
+                opens = false;
+                chars.by_ref().find(|&c| c == '}');
+            }
             '(' if opens => {
                 depth += 1;
                 opens = false;
             }
             ')' => match depth.checked_sub(1) {
-                Some(less) => depth = less,
+                Some(less) => {
+                    depth = less;
+                    opens = false;
+                    has_options = true;
+                }
                 None => return true,
             },
             // Width and word between percent sign and group.
@@ -133,7 +145,14 @@ pub(super) struct Converted {
 pub(super) fn convert(pattern: &str, line: Line) -> Option<Converted> {
     let mut text = String::new();
     let mut is_faithful = true;
-    for piece in pieces(pattern) {
+    let pieces = pieces(pattern);
+    let has_group = pieces.windows(2).any(|pair| {
+        matches!(pair, [Piece::Word(_, _, None), Piece::Text(text)] if text.starts_with('('))
+    });
+    if has_group {
+        return None;
+    }
+    for piece in pieces {
         let (width, word, braces) = match piece {
             // Groups, and how a percent sign is written, are each line's own.
             Piece::Text(part) if part.contains('%') => return None,
@@ -274,6 +293,7 @@ mod tests {
             ("%highlight(%level)", None),
             ("%odd %level", None),
             ("%-30(%d %thread) %msg", None),
+            ("%level(%thread) %msg", None),
         ] {
             assert_eq!(faithful(logback, Line::V3).as_deref(), jboss, "{logback}");
         }
@@ -284,6 +304,8 @@ mod tests {
                 Some("%logger{36} [%thread] %m%n"),
             ),
             ("%h %s", None),
+            ("%highlight(%p) (%t) %m%n", None),
+            ("%replace(%msg){'a','b'} (%t)%n", None),
             ("100%% %s", None),
         ] {
             assert_eq!(faithful(jboss, Line::V2).as_deref(), logback, "{jboss}");
@@ -316,10 +338,27 @@ mod tests {
 
     #[test]
     fn a_parenthesis_that_closes_no_group_is_seen() {
-        for pattern in ["(%t) %m", "%d %m)", "%highlight(%p)) %m", "%p(a %m) b)"] {
+        for pattern in [
+            "(%t) %m",
+            "%d %m)",
+            "%highlight(%p)) %m",
+            "%p(a %m) b)",
+            "%d{HH:mm (z)} (%t) %m",
+            "%replace(%msg){'a','b'} (%t)%n",
+            "%highlight(%p) {(} %m)",
+        ] {
             assert!(is_cut_short(pattern), "{pattern}");
         }
-        for pattern in ["", "%m", "%-30(%d %t) %m", "%highlight(%(%p)) %m", "(%m"] {
+        for pattern in [
+            "",
+            "%m",
+            "%-30(%d %t) %m",
+            "%highlight(%(%p)) %m",
+            "(%m",
+            "%d{HH:mm (z)} %msg%n",
+            "%replace(%msg){'a)','(b'} %n",
+            "%d{HH:mm)",
+        ] {
             assert!(!is_cut_short(pattern), "{pattern}");
         }
         for (_, pattern) in USUAL_IN_2 {

@@ -132,13 +132,23 @@ impl Case {
         self.give(field, SiteFile::found(text.as_bytes().to_vec()));
     }
 
-    /// Judges it.
+    /// Judges it, and asserts that every fix that is offered changes something.
     pub(crate) fn check(&self) -> Vec<Diagnostic> {
-        check(&Subject::new(
+        let findings = check(&Subject::new(
             &self.cluster,
             &self.secrets,
             &self.site_files,
-        ))
+        ));
+        for finding in &findings {
+            for fix in &finding.fixes {
+                let mut fixed = self.cluster.clone();
+                for edit in &fix.edits {
+                    fixed.apply(edit).expect("a fix can be applied");
+                }
+                assert_ne!(fixed, self.cluster, "{} changes nothing", finding.code);
+            }
+        }
+        findings
     }
 
     /// Returns the fields that one rule finds fault with.

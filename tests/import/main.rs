@@ -1,6 +1,7 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
 mod hostile;
+mod passwords;
 
 use std::fmt::Write as _;
 use std::fs;
@@ -159,6 +160,14 @@ fn a_secret_with_a_tab_is_left_out_as_no_file_of_secrets_takes_it() {
 }
 
 #[test]
+fn an_empty_secret_of_the_site_is_told() {
+    let imported = one("a.env", "SITE_PASSWORD=\nSITE_TITLE=\n");
+    assert!(imported.secrets.get("SITE_PASSWORD").is_none());
+    assert!(notes_at(&imported, 1)[0].contains("left out: SITE_PASSWORD is empty"));
+    assert_eq!(imported.cluster.env.get("SITE_TITLE"), Some(""));
+}
+
+#[test]
 fn redis_is_kept_unless_it_is_switched_off() {
     const NAME: &str = "VISA_VDI_REDIS_ENABLED";
     for (switch, url) in [
@@ -210,17 +219,65 @@ fn a_file_with_nothing_in_it_is_told() {
     }
 }
 
+const ENV_ELSEWHERE: &str = "services:\n  api:\n    image: illgrenoble/visa-api-server:2.11.2\n    restart: always\n    env_file: [.env, ../conf/visa.env]\n";
+
 #[test]
-fn an_env_file_that_lies_elsewhere_is_told() {
-    let compose = "services:\n  api:\n    image: illgrenoble/visa-api-server:2.11.2\n    env_file: [.env, conf/visa.env]\n";
+fn an_env_file_that_is_missing_is_told() {
     let imported = import::assemble(&[
-        Source::new("visa-1/docker-compose.yml", compose.into()),
+        Source::new("visa-1/docker-compose.yml", ENV_ELSEWHERE.into()),
         Source::new("visa-1/.env", b"VISA_LOGGING_LEVEL=INFO\n".to_vec()),
     ]);
     let report = report(&imported);
-    let expected = "visa-1/docker-compose.yml: left out: \"conf/visa.env\" is not beside it";
+    let expected =
+        "visa-1/docker-compose.yml: left out: \"../conf/visa.env\" is not among the files";
     assert!(report.contains(expected), "{report}");
-    assert!(!report.contains("\".env\" is not beside it"), "{report}");
+    assert!(!report.contains("\".env\" is not among"), "{report}");
+}
+
+#[test]
+fn an_env_file_that_lies_elsewhere_belongs_to_the_hosts_whose_compose_files_name_it() {
+    let imported = import::assemble(&[
+        Source::new("./visa-1/docker-compose.yml", ENV_ELSEWHERE.into()),
+        Source::new("visa-2/docker-compose.yml", ENV_ELSEWHERE.into()),
+        Source::new("visa-2/.env", b"VISA_LOGGING_LEVEL=DEBUG\n".to_vec()),
+        Source::new("conf/visa.env", b"SITE_TITLE=a\n".to_vec()),
+    ]);
+    let hosts = imported.cluster.hosts.iter();
+    let names: Vec<&str> = hosts.map(|host| host.name.as_str()).collect();
+    assert_eq!(names, ["visa-1", "visa-2"], "{}", report(&imported));
+    assert_eq!(imported.cluster.env.get("SITE_TITLE"), Some("a"));
+    let level = imported.cluster.hosts[1].env.get("VISA_LOGGING_LEVEL");
+    assert_eq!(level, Some("DEBUG"));
+    assert!(!report(&imported).contains("conf/visa.env\" is not among"));
+}
+
+#[test]
+fn a_compose_file_that_was_read_is_understood() {
+    let imported = one("docker-compose.yml", ENV_ELSEWHERE);
+    let report = report(&imported);
+    let expected =
+        "docker-compose.yml: understood: the service \"api\"; an export decides anew: restart";
+    assert!(report.contains(expected), "{report}");
+    assert!(!report.contains("nothing in it"), "{report}");
+}
+
+#[test]
+fn what_the_load_balancer_does_beside_visa_is_told() {
+    let text = "upstream v {\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n add_header Strict-Transport-Security max-age=1;\n server_tokens off;\n location / { proxy_pass https://v; proxy_set_header A b; }\n location /robots.txt { return 200; }\n location /shop { proxy_pass https://v; }\n location /api/ws { proxy_pass https://v; proxy_set_header A b; }\n location ~ ^/jupyter/ { proxy_pass https://v; }\n}\n";
+    let imported = one("nginx.conf", text);
+    for (line, start) in [
+        (6, "left out: header \"Strict-Transport-Security\""),
+        (9, "left out: location \"/robots.txt\""),
+        (10, "to check: location \"/shop\""),
+    ] {
+        let notes = notes_at(&imported, line);
+        assert!(notes.iter().any(|note| note.contains(start)), "{notes:?}");
+    }
+    for line in [11, 12] {
+        assert_eq!(notes_at(&imported, line), [""; 0]);
+    }
+    let anew = "an export decides anew: proxy_set_header (line 8), server_tokens (line 7)";
+    assert!(report(&imported).contains(anew), "{}", report(&imported));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Reads the server, location and upstream that VISA's users go through.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::{Balancer, Server, endpoint, named, target};
 use crate::catalog::Catalog;
@@ -12,7 +12,6 @@ use crate::model::syntax::quoted;
 /// Directives that the exported configuration decides anew.
 const DECIDED_ANEW: &[&str] = &[
     "access_log",
-    "add_header",
     "chunked_transfer_encoding",
     "error_log",
     "gzip",
@@ -254,7 +253,7 @@ impl Reader<'_> {
 
     /// Lists what is not carried over.
     pub(super) fn note_others(&self, upstream: Option<&Directive>, notes: &mut Notes) {
-        let mut anew = BTreeSet::new();
+        let mut anew = BTreeMap::new();
         let mine = upstream.into_iter().flat_map(|one| &one.inner);
         for directive in mine.chain(&self.server.inner) {
             self.note(directive, &mut anew, notes);
@@ -265,13 +264,18 @@ impl Reader<'_> {
             .map_or("", |pass| pass.word(0));
         for location in self.server.all("location") {
             let pass = location.get("proxy_pass").map(|pass| pass.word(0));
-            if pass.is_some_and(|pass| target(pass) != target(goal)) {
-                let message = format!(
-                    "location {} leads elsewhere than to VISA, so it is left out",
-                    quoted(&location.words.join(" "))
-                );
-                notes.left_out(&At::line(self.file, location.line), message);
+            let at = At::line(self.file, location.line);
+            let shown = quoted(&location.words.join(" "));
+            if pass.is_none_or(|pass| target(pass) != target(goal)) {
+                let message = format!("location {shown} does not lead to VISA, so it is left out");
+                notes.left_out(&at, message);
                 continue;
+            }
+            if !is_of_visa(location) {
+                let message = format!(
+                    "location {shown} is none that VISA treats apart; an export serves it like all others"
+                );
+                notes.doubt(&at, message);
             }
             for directive in &location.inner {
                 self.note(directive, &mut anew, notes);
@@ -283,7 +287,10 @@ impl Reader<'_> {
             }
         }
         if !anew.is_empty() {
-            let names: Vec<&str> = anew.into_iter().collect();
+            let names: Vec<String> = anew
+                .into_iter()
+                .map(|(name, line)| format!("{name} (line {line})"))
+                .collect();
             let message = format!("an export decides anew: {}", names.join(", "));
             notes.understood(&At::file(self.file), message);
         }
@@ -307,7 +314,12 @@ impl Reader<'_> {
         }
     }
 
-    fn note<'d>(&self, directive: &'d Directive, anew: &mut BTreeSet<&'d str>, notes: &mut Notes) {
+    fn note<'d>(
+        &self,
+        directive: &'d Directive,
+        anew: &mut BTreeMap<&'d str, usize>,
+        notes: &mut Notes,
+    ) {
         let name = directive.name.as_str();
         let at = At::line(self.file, directive.line);
         if name == "include" {
@@ -316,10 +328,25 @@ impl Reader<'_> {
                 quoted(directive.word(0))
             );
             notes.left_out(&at, message);
+        } else if name == "add_header" {
+            let message = format!("header {} is not carried over", quoted(directive.word(0)));
+            notes.left_out(&at, message);
         } else if DECIDED_ANEW.contains(&name) {
-            anew.insert(name);
+            let first = anew.entry(name).or_insert(directive.line);
+            *first = directive.line.min(*first);
         } else if !READ.contains(&name) {
             notes.left_out(&at, format!("{} is not carried over", quoted(name)));
         }
     }
+}
+
+/// Tells whether a location is for paths that VISA has, by their first part.
+fn is_of_visa(location: &Directive) -> bool {
+    let path = location.words.last().map_or("", String::as_str);
+    let routes = Catalog::get().routes().iter();
+    let mut parts = routes.filter_map(|route| {
+        let path = route.path.trim_start_matches('^').trim_start_matches('/');
+        path.split('/').next().filter(|part| !part.is_empty())
+    });
+    path.trim_start_matches('^') == "/" || parts.any(|part| path.contains(&format!("/{part}")))
 }

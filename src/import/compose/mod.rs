@@ -2,6 +2,8 @@
 
 mod reader;
 
+use std::collections::BTreeSet;
+
 use crate::catalog::Component;
 use crate::import::env_file::expand::Expander;
 use crate::import::kind::is_own;
@@ -86,20 +88,24 @@ impl<'a> Compose<'a> {
         self.root.get("services").map_or(&[], Node::entries)
     }
 
-    /// Returns the paths of the env files that services get, relative to its folder.
-    pub(in crate::import) fn env_files(&self) -> Vec<String> {
+    /// Returns the env files that services get, in the order in which it names them: as written, and
+    /// by the path that a source there has.
+    pub(in crate::import) fn env_files(&self) -> Vec<(&str, String)> {
         let named = self
             .services()
             .iter()
             .filter_map(|s| s.node.get("env_file"));
-        let paths = named.flat_map(Node::items).filter_map(|item| {
-            let path = item.scalar().or_else(|| item.get("path")?.scalar())?;
-            Some(path.strip_prefix("./").unwrap_or(path).to_owned())
-        });
-        let mut paths: Vec<String> = paths.collect();
-        paths.sort();
-        paths.dedup();
-        paths
+        let paths = named
+            .flat_map(Node::items)
+            .filter_map(|item| item.scalar().or_else(|| item.get("path")?.scalar()));
+        let mut files: Vec<(&str, String)> = Vec::new();
+        for path in paths {
+            let resolved = resolve(self.source.folder(), path);
+            if files.iter().all(|(_, before)| *before != resolved) {
+                files.push((path, resolved));
+            }
+        }
+        files
     }
 
     /// Collects what it says; `lookup` gives the variables that it takes in.
@@ -118,6 +124,8 @@ impl<'a> Compose<'a> {
                 file: self.source.path.clone(),
                 ..Facts::default()
             },
+            services: Vec::new(),
+            anew: BTreeSet::new(),
         };
         for entry in self.root.entries() {
             reader.top(entry);
@@ -125,8 +133,52 @@ impl<'a> Compose<'a> {
         for service in self.services() {
             reader.service(service);
         }
+        reader.sum_up();
         reader.facts
     }
 }
 
+/// Makes a path, relative to a folder, one of its own.
+pub(in crate::import) fn resolve(folder: &str, path: &str) -> String {
+    let is_whole = path.starts_with('/');
+    let folder = if is_whole { "" } else { folder };
+    let mut parts: Vec<&str> = Vec::new();
+    for part in folder.split('/').chain(path.split('/')) {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => {
+                parts.pop();
+            }
+            part => parts.push(part),
+        }
+    }
+    let root = if is_whole || folder.starts_with('/') {
+        "/"
+    } else {
+        ""
+    };
+    format!("{root}{}", parts.join("/"))
+}
+
 use reader::Reader;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_start_at_the_folder_of_the_file() {
+        for (folder, path, resolved) in [
+            ("a/b", "visa.env", "a/b/visa.env"),
+            ("a/b", "./conf/visa.env", "a/b/conf/visa.env"),
+            ("a/b", "../../visa.env", "visa.env"),
+            ("", "../visa.env", "../visa.env"),
+            ("..", "../visa.env", "../../visa.env"),
+            ("./a", "visa.env", "a/visa.env"),
+            ("/srv/a", "../visa.env", "/srv/visa.env"),
+            ("a", "/etc/visa.env", "/etc/visa.env"),
+        ] {
+            assert_eq!(resolve(folder, path), resolved, "{folder} {path}");
+        }
+    }
+}

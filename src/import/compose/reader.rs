@@ -1,6 +1,7 @@
 //! Reads the keys of a compose file one by one.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 
 use super::{Facts, Set, VisaImage};
 use crate::catalog::{Catalog, Component};
@@ -42,9 +43,29 @@ pub(super) struct Reader<'r, 'v> {
     pub(super) notes: &'r mut Notes,
     pub(super) expander: Expander,
     pub(super) facts: Facts,
+    /// Services of VISA's hosts.
+    pub(super) services: Vec<String>,
+    /// Keys of theirs that the exported file decides anew.
+    pub(super) anew: BTreeSet<String>,
 }
 
 impl Reader<'_, '_> {
+    /// Notes in one line what was taken over and what will be decided anew.
+    pub(super) fn sum_up(&mut self) {
+        if self.services.is_empty() {
+            return;
+        }
+        let services: Vec<String> = self.services.iter().map(|name| quoted(name)).collect();
+        let plural = if services.len() == 1 { "" } else { "s" };
+        let mut message = format!("the service{plural} {}", services.join(", "));
+        if !self.anew.is_empty() {
+            let keys: Vec<&str> = self.anew.iter().map(String::as_str).collect();
+            message.push_str("; an export decides anew: ");
+            message.push_str(&keys.join(", "));
+        }
+        self.notes.understood(&At::file(self.file), message);
+    }
+
     fn left_out(&mut self, line: usize, message: impl Into<String>) {
         self.notes.left_out(&At::line(self.file, line), message);
     }
@@ -152,6 +173,7 @@ impl Reader<'_, '_> {
             self.left_out(service.line, message);
             return;
         }
+        self.services.push(name.clone());
         if !self.is_own {
             for entry in service.node.entries() {
                 self.key(name, is_proxy, entry);
@@ -172,7 +194,9 @@ impl Reader<'_, '_> {
                     self.volume(service, volume);
                 }
             }
-            key if DECIDED_ANEW.contains(&key) => {}
+            key if DECIDED_ANEW.contains(&key) => {
+                self.anew.insert(key.to_owned());
+            }
             key => {
                 let message = format!(
                     "{} of service {} is not carried over",

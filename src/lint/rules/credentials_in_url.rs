@@ -8,7 +8,7 @@ use crate::model::syntax::has_credentials;
 pub(super) const RULE: Rule = Rule {
     code: "credentials-in-url",
     severity: Severity::Error,
-    checks: "That no variable in the project file holds a URL with user name and password, such as https://user:password@host.",
+    checks: "That no variable in the project file holds a URL with user name and password, such as https://user:password@host, or with a password among its parameters.",
     matters: "Project files are mailed, copied and kept in Git. What stands there once is known.",
     remedy: "Write the URL without them. If a program of the site needs them there, give the whole variable in a file for --secrets or in the window. Change the password if the file has left this computer.",
     source: "RFC 3986, section 3.2.1",
@@ -59,8 +59,22 @@ mod tests {
     }
 
     #[test]
+    fn it_fires_on_passwords_with_any_sign_and_among_parameters() {
+        for url in [
+            "https://u:hun/ter2x@idp.example.org/",
+            "https://u:hun?ter2x@idp.example.org/",
+            "jdbc:postgresql://db.example.org/x?user=a&password=hunter2x",
+        ] {
+            let case = with("DATABASE_DSN", url);
+            assert_eq!(case.fields(RULE.code), ["hosts.visa-1.env.DATABASE_DSN"]);
+        }
+    }
+
+    #[test]
     fn it_is_quiet_on_other_urls_and_where_the_name_says_it() {
         for (name, value) in [
+            ("SITE_LINK", "https://db.example.org:8443/path@x"),
+            ("SITE_MAIL", "mailto:visa@example.org"),
             ("DATABASE_DSN", "postgres://db.example.org/x"),
             ("DATABASE_DSN", "postgres://u@db.example.org/x"),
             ("SITE_MAIL", "a:b@example.org"),

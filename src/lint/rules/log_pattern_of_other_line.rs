@@ -57,7 +57,7 @@ fn judge_pattern(set: &Assignment<'_>, line: Line, findings: &mut Findings<'_>) 
     let field = set.field();
     let help = match line {
         Line::V2 => {
-            "write it as logback does, without parentheses, such as %-5level %logger - %msg%n"
+            "write it as logback does, with parentheses for groups alone, such as %-5level %logger - %msg%n"
         }
         Line::V3 => "write it as JBoss does, such as %-5p %c - %s%e%n",
     };
@@ -141,6 +141,21 @@ mod tests {
         let case = with(Line::V2, FILE, "%d (%thread) %msg%n").fix(RULE.code);
         assert_eq!(case.cluster.env.get(FILE), Some("%d [%thread] %msg%n"));
         assert_eq!(case.check(), []);
+    }
+
+    #[test]
+    fn it_is_mended_by_hand_where_a_group_stands_beside_plain_parentheses() {
+        for pattern in ["%highlight(%p) (%t) %m%n", "%replace(%msg){'a','b'} (%t)%n"] {
+            let mut case = with(Line::V2, FILE, pattern);
+            assert_eq!(case.findings(RULE.code)[0].fixes, [], "{pattern}");
+            let sound = pattern.replace("(%t)", "[%t]");
+            case.cluster.env.set(FILE, sound);
+            assert_eq!(case.fields(RULE.code), [""; 0], "{pattern}");
+        }
+        assert_eq!(
+            with(Line::V2, FILE, "%d{HH:mm (z)} %msg%n").fields(RULE.code),
+            [""; 0]
+        );
     }
 
     #[test]

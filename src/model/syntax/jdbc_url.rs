@@ -3,7 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::{Address, Port, SyntaxError, first_not, part_of_url, quoted_url};
+use super::{
+    Address, Port, SyntaxError, first_not, is_password_parameter, part_of_url, quoted_url,
+};
 
 /// `jdbc:postgresql://host[:port][,host…]/name[?parameters]`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +58,7 @@ impl JdbcUrl {
         for parameter in parameters.split('&') {
             let key = parameter.split('=').next().unwrap_or_default();
             // That of the key file is a password as well: `sslpassword`.
-            if key.to_ascii_lowercase().ends_with("password") {
+            if is_password_parameter(key) {
                 return Err(credentials(
                     "the database URL holds a password",
                     "take it out of the URL; the password of the database has its own field",
@@ -169,6 +171,7 @@ mod tests {
                 "jdbc:postgresql://db/visa?sslpassword=hunter2",
                 "a password",
             ),
+            ("jdbc:postgresql://db/visa?pwd=hunter2", "a password"),
             (
                 "jdbc:postgresql://db/visa?a=b&PASSWORD=hunter2",
                 "a password",
