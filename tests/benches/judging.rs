@@ -1,5 +1,5 @@
-//! How long judging takes after one edit, against reading the same variables once; and how long
-//! working out fixes takes.
+//! How long judging takes after one edit, against reading the same variables once; how long the
+//! window's session takes for all of a keystroke; and how long working out fixes takes.
 //!
 //! `plain` is the reference: it visits each variable that is set and looks at its characters. Compare
 //! the others with it in the same run; a frame of the window has 16 ms.
@@ -11,8 +11,9 @@ use visa_cluster::catalog::Catalog;
 use visa_cluster::lint::{self, Subject, fixes};
 use visa_cluster::model::syntax::Line;
 use visa_cluster::model::{
-    Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SiteFiles, Value,
+    Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SettingsField, SiteFiles, Value,
 };
+use visa_cluster::session::{Command, Event, Session};
 use visa_cluster::store::project;
 
 /// Variables that the cluster has.
@@ -122,6 +123,36 @@ fn judging(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Types a letter, before and after all connections were tested.
+fn typing(criterion: &mut Criterion) {
+    let hosts = 1000;
+    let text = project::to_text(&cluster(hosts, 0), None);
+    let loaded = project::parse(&text).expect("a project");
+    let mut session = Session::new(secrets());
+    session.receive(Event::Loaded {
+        path: "/srv/visa/large.visa.toml".into(),
+        loaded: Box::new(loaded),
+    });
+    let mut group = criterion.benchmark_group("typing");
+    group.sample_size(20);
+    for when in ["before", "after"] {
+        if when == "after" {
+            let effects = session.handle(Command::Probe(None));
+            assert_eq!(effects.len(), 1, "a test begins");
+        }
+        let mut names = ["ill", "il"].into_iter().cycle();
+        let name = format!("{hosts} hosts, {when} a test");
+        group.bench_function(BenchmarkId::new("a letter", name), |bencher| {
+            bencher.iter(|| {
+                let field = FieldPath::Settings(SettingsField::Name);
+                let value = names.next().unwrap_or_default().into();
+                session.handle(Command::Edit(vec![Edit::Set { field, value }]))
+            });
+        });
+    }
+    group.finish();
+}
+
 /// Safe fixes that each host needs.
 const FAULTS: [(&str, &str); 3] = [
     ("VISA_VDI_PING_TIMEOUT", "1"),
@@ -155,5 +186,5 @@ fn mending(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, judging, mending);
+criterion_group!(benches, judging, typing, mending);
 criterion_main!(benches);
