@@ -31,7 +31,7 @@ mod web;
 
 pub use cause::Cause;
 pub use engine::{Cancel, Control, ProbeError, run};
-pub use plan::{Options, Plan, plan};
+pub use plan::{Options, Plan, Question, plan};
 pub use report::{Report, State, Step, TargetReport, Update};
 pub use target::Target;
 

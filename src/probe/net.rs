@@ -128,7 +128,10 @@ async fn connect_to(
             }
             Err(error) => {
                 let (cause, words) = reason(&error);
-                notes.saw(format!("{address}: {words}"));
+                // Of a single one the finding says it.
+                if addresses.len() > 1 {
+                    notes.saw(format!("{address}: {words}"));
+                }
                 if matters(address, &error) {
                     dead.push(address.to_string());
                 }

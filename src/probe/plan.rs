@@ -82,6 +82,18 @@ pub(super) struct Task {
     pub(super) probe: Arc<dyn Probe>,
 }
 
+/// What is asked of one target, to be compared with what would be asked later.
+#[derive(Clone, Debug)]
+pub struct Question(Arc<dyn Probe>);
+
+impl Question {
+    /// Tells whether another one asks the same of the same server, so that its result holds for both.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.0.is_same(&*other.0 as &dyn Any)
+    }
+}
+
 /// The targets of a document, ready to be probed.
 #[derive(Clone, Debug)]
 pub struct Plan {
@@ -124,18 +136,10 @@ impl Plan {
         self.tasks.iter().map(|task| task.target)
     }
 
-    /// Tells whether another plan would ask the same of a target, so that its result holds for both.
-    #[must_use]
-    pub fn asks_the_same(&self, other: &Self, target: Target) -> bool {
-        let find = |plan: &Self| {
-            let mut tasks = plan.tasks.iter();
-            let task = tasks.find(|task| task.target == target);
-            task.map(|task| Arc::clone(&task.probe))
-        };
-        match (find(self), find(other)) {
-            (Some(ours), Some(theirs)) => ours.is_same(&*theirs as &dyn Any),
-            _ => false,
-        }
+    /// Returns what is asked of each target.
+    pub fn questions(&self) -> impl Iterator<Item = (Target, Question)> {
+        let tasks = self.tasks.iter();
+        tasks.map(|task| (task.target, Question(Arc::clone(&task.probe))))
     }
 
     /// Returns the report before the first step.

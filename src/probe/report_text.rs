@@ -5,6 +5,9 @@ use std::fmt;
 use super::clock;
 use super::report::{Report, State, Step, TargetReport};
 
+/// Letters of the longest state, `cancelled`.
+const WIDTH: usize = 9;
+
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for target in &self.targets {
@@ -48,7 +51,7 @@ impl fmt::Display for TargetReport {
             [step] => write!(f, "{step}"),
             steps => {
                 let titles: Vec<&str> = steps.iter().map(|step| step.title).collect();
-                writeln!(f, "  {:<8} {}", steps[0].state, titles.join(", "))
+                writeln!(f, "  {:<WIDTH$} {}", steps[0].state, titles.join(", "))
             }
         })
     }
@@ -60,7 +63,7 @@ impl fmt::Display for Step {
             Some(elapsed) => format!("{:.1} ms", elapsed.as_secs_f64() * 1000.0),
             None => String::new(),
         };
-        let head = format!("  {:<8} {:<30} {time:>10}", self.state, self.title);
+        let head = format!("  {:<WIDTH$} {:<30} {time:>10}", self.state, self.title);
         let mut evidence = self.evidence.iter();
         let first = evidence.next().map(String::as_str).unwrap_or_default();
         writeln!(f, "{}", format!("{head}  {first}").trim_end())?;
@@ -68,9 +71,10 @@ impl fmt::Display for Step {
             writeln!(f, "{:width$}  {sentence}", "", width = head.len())?;
         }
         for finding in &self.findings {
+            let indent = " ".repeat(WIDTH + 3);
             writeln!(
                 f,
-                "           {}[{}]: {}: {}\n           help: {}",
+                "{indent}{}[{}]: {}: {}\n{indent}help: {}",
                 finding.severity, finding.code, finding.location, finding.message, finding.help
             )?;
         }

@@ -207,6 +207,10 @@ fn cancelling_ends_at_once_and_keeps_what_was_found() {
         State::Cancelled,
         "half a test is no green light"
     );
+    let text = report.to_string();
+    for line in ["\n  passed    First", "\n  cancelled Second"] {
+        assert!(text.contains(line), "in one column: {text}");
+    }
 }
 
 #[test]

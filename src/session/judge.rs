@@ -121,7 +121,7 @@ impl JudgeRequest {
 }
 
 /// Counts what rules look at.
-fn size(cluster: &Cluster) -> usize {
+pub(super) fn size(cluster: &Cluster) -> usize {
     let of_hosts = cluster.hosts.iter().map(|host| 1 + host.env.len());
     cluster.env.len() + of_hosts.sum::<usize>()
 }

@@ -4,10 +4,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::{Effect, Event, NoticeKind, Session};
+use super::{Effect, Event, NoticeKind, Session, judge};
 use crate::lint::Subject;
 use crate::lint::fixes::{self, FixId, Outcome, Step};
 use crate::model::{Cluster, Secrets, SiteFiles};
+
+/// Hosts and variables whose fixes are worked out at once. Fewer than are judged at once: a
+/// document is judged several times on the way, and each fix is tried out (`tests/benches/judging.rs`).
+const MOST_AT_ONCE: usize = 1_000;
 
 /// Which fixes are meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -117,7 +121,7 @@ impl Session {
             Fixes::Safe | Fixes::Chosen(_) => &mut self.mending.applies,
         };
         *running = Some(number);
-        let is_small = self.is_judged_at_once();
+        let is_small = judge::size(self.cluster()) <= MOST_AT_ONCE;
         let request = MendRequest {
             number,
             revision: self.revision,

@@ -5,11 +5,9 @@
 //! what it was. With another document it is gone.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::{Effect, Failure, Job, NoticeKind, Session};
-use crate::model::Cluster;
-use crate::probe::{self, Options, Plan, Report, State, Target, TargetReport, Update};
+use crate::probe::{self, Options, Plan, Question, Report, State, Target, TargetReport, Update};
 
 /// The state of the tests.
 #[derive(Debug, Default)]
@@ -18,22 +16,12 @@ pub struct Probes {
     runs: u64,
     is_running: bool,
     report: Option<Report>,
-    /// What was tested, by target.
-    tested: BTreeMap<Target, Tested>,
+    /// What was asked, by target.
+    tested: BTreeMap<Target, Question>,
     /// Targets that were tested before the document became what it is.
     older: BTreeSet<Target>,
     /// Targets that were tested and that the document does not name any more.
     gone: BTreeSet<Target>,
-}
-
-/// The state of a document.
-#[derive(Clone, Debug)]
-struct Tested {
-    cluster: Arc<Cluster>,
-    /// Count of the changes of typed secrets.
-    secrets: u64,
-    /// What was asked of the servers.
-    plan: Arc<Plan>,
 }
 
 impl Probes {
@@ -88,41 +76,39 @@ impl Probes {
     }
 
     /// Begins a run. `all` tells the targets that there are; those of `plan` are tested.
-    fn begin(&mut self, all: &Plan, plan: &Plan, now: &Tested) {
+    fn begin(&mut self, all: &Plan, plan: &Plan) {
         let mut report = plan.report();
         if let Some(mut known) = self.report.take() {
             known.merge(report);
             report = known;
         }
-        let order: Vec<Target> = all.targets().collect();
-        let place = |target: Target| order.iter().position(|one| *one == target);
+        let places: BTreeMap<Target, usize> = all.targets().zip(0..).collect();
         report
             .targets
-            .retain(|target| place(target.target).is_some());
-        report.targets.sort_by_key(|target| place(target.target));
+            .retain(|target| places.contains_key(&target.target));
+        report
+            .targets
+            .sort_by_key(|target| places.get(&target.target));
         self.report = Some(report);
-        self.tested.retain(|target, _| place(*target).is_some());
-        for target in plan.targets() {
-            self.tested.insert(target, now.clone());
-        }
+        self.tested.retain(|target, _| places.contains_key(target));
+        self.tested.extend(plan.questions());
         self.is_running = true;
     }
 
-    /// Finds out which results are of an older state.
-    fn compare(&mut self, now: &Tested) {
-        let is_older = |target: Target, tested: &Tested| {
-            let is_same = tested.secrets == now.secrets
-                && (Arc::ptr_eq(&tested.cluster, &now.cluster) || tested.cluster == now.cluster);
-            !is_same && !now.plan.asks_the_same(&tested.plan, target)
-        };
-        let older = self
-            .tested
-            .iter()
-            .filter(|(target, tested)| is_older(**target, tested));
-        self.older = older.map(|(target, _)| *target).collect();
-        let named: BTreeSet<Target> = now.plan.targets().collect();
-        let tested = self.tested.keys().copied();
-        self.gone = tested.filter(|target| !named.contains(target)).collect();
+    /// Finds out which results are of an older state. Each is compared once: a person is typing.
+    fn compare(&mut self, now: &Plan) {
+        let now: BTreeMap<Target, Question> = now.questions().collect();
+        let (mut older, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        for (target, tested) in &self.tested {
+            let now = now.get(target);
+            if now.is_none() {
+                gone.insert(*target);
+            }
+            if !now.is_some_and(|now| now.is_same(tested)) {
+                older.insert(*target);
+            }
+        }
+        (self.older, self.gone) = (older, gone);
     }
 
     /// Returns the targets that the running test is not done with.
@@ -179,14 +165,6 @@ impl Session {
         probe::plan(&self.document.cluster, &self.secrets, run)
     }
 
-    fn as_tested(&self) -> Tested {
-        Tested {
-            plan: Arc::new(self.plan_probes()),
-            cluster: Arc::clone(&self.document.cluster),
-            secrets: self.sources.changes,
-        }
-    }
-
     /// Tests one target, or all. What a running test is not done with is tested anew, as the
     /// document now is.
     pub(super) fn probe(&mut self, only: Option<Target>) -> Vec<Effect> {
@@ -203,9 +181,8 @@ impl Session {
         }
         self.notices.try_anew(Job::Probe);
         self.probes.runs += 1;
-        let now = self.as_tested();
-        self.probes.begin(&all, &plan, &now);
-        self.probes.compare(&now);
+        self.probes.begin(&all, &plan);
+        self.probes.compare(&all);
         vec![Effect::Probe {
             plan: Box::new(plan),
             options: Options::default(),
@@ -223,7 +200,7 @@ impl Session {
     /// Marks results as older, or as of now again, after any change.
     pub(super) fn compare_probes(&mut self) {
         if !self.probes.tested.is_empty() {
-            let now = self.as_tested();
+            let now = self.plan_probes();
             self.probes.compare(&now);
         }
     }

@@ -1,4 +1,5 @@
-//! How long judging takes after one edit, against reading the same variables once.
+//! How long judging takes after one edit, against reading the same variables once; how long the
+//! window's session takes for all of a keystroke; and how long working out fixes takes.
 //!
 //! `plain` is the reference: it visits each variable that is set and looks at its characters. Compare
 //! the others with it in the same run; a frame of the window has 16 ms.
@@ -7,11 +8,12 @@ use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
 use visa_cluster::catalog::Catalog;
-use visa_cluster::lint::{self, Subject};
+use visa_cluster::lint::{self, Subject, fixes};
 use visa_cluster::model::syntax::Line;
 use visa_cluster::model::{
-    Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SiteFiles, Value,
+    Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SettingsField, SiteFiles, Value,
 };
+use visa_cluster::session::{Command, Event, Session};
 use visa_cluster::store::project;
 
 /// Variables that the cluster has.
@@ -90,7 +92,8 @@ fn plain(cluster: &Cluster) -> usize {
         .count()
 }
 
-fn judging(criterion: &mut Criterion) {
+/// Secrets that no rule has anything against.
+fn secrets() -> Secrets {
     let mut secrets = Secrets::default();
     for variable in Catalog::get()
         .variables()
@@ -99,6 +102,11 @@ fn judging(criterion: &mut Criterion) {
     {
         secrets.set(&variable.name, Secret::new("correct-horse-9".to_owned()));
     }
+    secrets
+}
+
+fn judging(criterion: &mut Criterion) {
+    let secrets = secrets();
     let files = SiteFiles::default();
     let mut group = criterion.benchmark_group("judging");
     group.sample_size(20);
@@ -115,5 +123,68 @@ fn judging(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, judging);
+/// Types a letter, before and after all connections were tested.
+fn typing(criterion: &mut Criterion) {
+    let hosts = 1000;
+    let text = project::to_text(&cluster(hosts, 0), None);
+    let loaded = project::parse(&text).expect("a project");
+    let mut session = Session::new(secrets());
+    session.receive(Event::Loaded {
+        path: "/srv/visa/large.visa.toml".into(),
+        loaded: Box::new(loaded),
+    });
+    let mut group = criterion.benchmark_group("typing");
+    group.sample_size(20);
+    for when in ["before", "after"] {
+        if when == "after" {
+            let effects = session.handle(Command::Probe(None));
+            assert_eq!(effects.len(), 1, "a test begins");
+        }
+        let mut names = ["ill", "il"].into_iter().cycle();
+        let name = format!("{hosts} hosts, {when} a test");
+        group.bench_function(BenchmarkId::new("a letter", name), |bencher| {
+            bencher.iter(|| {
+                let field = FieldPath::Settings(SettingsField::Name);
+                let value = names.next().unwrap_or_default().into();
+                session.handle(Command::Edit(vec![Edit::Set { field, value }]))
+            });
+        });
+    }
+    group.finish();
+}
+
+/// Safe fixes that each host needs.
+const FAULTS: [(&str, &str); 3] = [
+    ("VISA_VDI_PING_TIMEOUT", "1"),
+    ("VISA_INSTANCE_USER_DEFAULT_QUOTA", ""),
+    ("VISA_VDI_ENABLED", ""),
+];
+
+fn mending(criterion: &mut Criterion) {
+    let (secrets, files) = (secrets(), SiteFiles::default());
+    let mut group = criterion.benchmark_group("mending");
+    group.sample_size(10);
+    for hosts in [100, 200, 1000] {
+        let mut cluster = cluster(hosts, 0);
+        for index in 0..hosts {
+            let id = cluster.hosts[index].id;
+            for (name, value) in FAULTS {
+                let field = FieldPath::HostEnv(id, name.to_owned());
+                let value = Value::from(value);
+                let edit = Edit::Set { field, value };
+                cluster.apply(&edit).expect("an edit of the example");
+            }
+        }
+        let subject = Subject::new(&cluster, &secrets, &files);
+        let steps = fixes::apply_safe(&subject).steps.len();
+        assert!(steps >= hosts * FAULTS.len(), "only {steps} fixes");
+        let name = format!("{hosts} hosts with {} faults each", FAULTS.len());
+        group.bench_function(BenchmarkId::new("safe fixes", name), |bencher| {
+            bencher.iter(|| fixes::apply_safe(black_box(&subject)));
+        });
+    }
+    group.finish();
+}
+
+criterion_group!(benches, judging, typing, mending);
 criterion_main!(benches);

@@ -109,7 +109,7 @@ fn a_server_that_says_nothing_and_one_that_hangs_up() {
 }
 
 #[test]
-fn a_server_that_is_starting_up_or_full() {
+fn a_server_that_is_starting_up() {
     let (url, received) = serve(|stream, bytes| {
         if is_offer(bytes) {
             stream.write_all(b"N").ok();

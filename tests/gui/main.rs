@@ -222,6 +222,26 @@ fn the_window_comes_to_rest() {
 }
 
 #[test]
+fn no_frame_is_drawn_in_two_themes() {
+    let mut window = Window::open(1);
+    window
+        .harness
+        .get_by_role_and_label(Control::Button, "View")
+        .click();
+    window.harness.run();
+    window.harness.get_by_label_contains("Dark").click();
+    while window.harness.ctx.theme() == Theme::Light {
+        window.harness.step();
+    }
+    // The frame of the click: navigation, page and the picture's ground, to the left and below.
+    let image = window.harness.render().expect("a picture");
+    for (x, y) in [(2, 700), (2, 200), (300, 700)] {
+        let pixel = image.get_pixel(x, y);
+        assert!(pixel.0[..3].iter().all(|&c| c < 100), "{x}, {y}: {pixel:?}");
+    }
+}
+
+#[test]
 fn both_themes_are_drawn_with_text_on_them() {
     for theme in [Theme::Light, Theme::Dark] {
         for secondaries in [1, 38] {

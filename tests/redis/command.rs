@@ -42,7 +42,7 @@ fn a_server_that_will_do() {
         .args(PROBE)
         .status(0)
         .stdout_has(&format!("Redis 127.0.0.1:{}: warned\n", redis.port))
-        .stdout_has("  passed   Log in")
+        .stdout_has("  passed    Log in")
         .stdout_has("warning[redis-too-few-listeners]: redis.url: 0 of 2 API servers listen\n")
         .stdout_has("\n1 warned in ")
         .stderr_is_empty()
@@ -57,7 +57,7 @@ fn a_failed_probe_is_status_1_and_names_the_field() {
         .args(PROBE)
         .status(1)
         .stdout_has("error[redis-wrong-password]: secrets.VISA_VDI_REDIS_PASSWORD: ")
-        .stdout_has("  skipped  Select the database")
+        .stdout_has("  skipped   Select the database")
         .nowhere_has("correct-horse-9");
 }
 
@@ -155,7 +155,7 @@ fn ctrl_c_ends_it_with_what_is_there() {
         since.elapsed()
     );
     run.status(2)
-        .stdout_has("  passed   Connect")
+        .stdout_has("  passed    Connect")
         .stdout_has("cancelled before the end")
         .stdout_has("  cancelled Log in")
         .nowhere_has(PASSWORD);

@@ -43,7 +43,10 @@ fn a_closed_port() {
     let url = format!("redis://127.0.0.1:{}", free_port());
     let outcome = Case::at(&url).probe();
     outcome.fails("tcp", "connection-refused", "Start the server");
-    outcome.saw("tcp", "connection refused");
+    let step = outcome.step("tcp");
+    let message = &step.findings[0].message;
+    assert!(message.ends_with(": connection refused"), "{message}");
+    assert_eq!(step.evidence, [""; 0], "the finding says it");
 }
 
 #[test]

@@ -141,6 +141,37 @@ fn a_server_that_never_stops_talking_holds_nobody_up() {
     assert!(start.elapsed() < step * 3, "{:?}", start.elapsed());
 }
 
+/// It has been told the password by then, and may put it into any answer.
+#[test]
+fn a_redis_that_repeats_the_password_later() {
+    let (url, _received) = serve(|stream, bytes| {
+        let said = String::from_utf8_lossy(bytes);
+        let words: Vec<&str> = said.split("\r\n").skip(2).step_by(2).collect();
+        let answer = match words.as_slice() {
+            ["HELLO", ..] => format!(
+                "%4\r\n+server\r\n+redis\r\n+version\r\n+{PASSWORD}\r\n\
+                 +role\r\n+master\r\n+mode\r\n+standalone\r\n"
+            ),
+            ["SELECT", ..] => "+OK\r\n".to_owned(),
+            ["SUBSCRIBE", channel, ..] => format!(
+                ">3\r\n+subscribe\r\n+{channel}\r\n:1\r\n\
+                 >3\r\n+message\r\n+{channel}\r\n+test of the connection by visa-cluster\r\n"
+            ),
+            ["PUBLISH", ..] => ":1\r\n".to_owned(),
+            ["PUBSUB", _, channel, ..] => format!("*2\r\n+{channel}\r\n:0\r\n"),
+            ["ACL", ..] => format!("+no permission with {PASSWORD}\r\n"),
+            _ => "+PONG\r\n".to_owned(),
+        };
+        stream.write_all(answer.as_bytes()).ok();
+    });
+    let outcome = Case::at(&url).probe();
+    outcome
+        .fails("rights", "redis-not-permitted", "ACL SETUSER default")
+        .saw("login", "redis •••");
+    let message = &outcome.step("rights").findings[0].message;
+    assert!(message.contains("no permission with •••"), "{message}");
+}
+
 /// Redis shows only the beginning of what it does not understand.
 #[test]
 fn a_redis_that_repeats_a_part_of_the_password() {

@@ -1,8 +1,14 @@
 //! What can be wrong with the load balancer, and with what is between it and the hosts.
 
-use rcgen::date_time_ymd;
+use std::net::UdpSocket;
+use std::thread;
+use std::time::Duration;
 
-use super::world::{PUBLIC, Setup, inside, reply};
+use rcgen::date_time_ymd;
+use visa_cluster::model::{Edit, Role};
+
+use super::judges::sandbox;
+use super::world::{PUBLIC, Setup, World, inside, reply};
 
 #[test]
 fn it_reaches_no_host_though_the_hosts_answer() {
@@ -88,6 +94,74 @@ fn a_server_answers_that_is_no_host() {
         outcome.warns("spread", "unknown-host-answers", "Export again");
         let message = &outcome.step("spread").findings[0].message;
         assert!(message.contains("10.21.2.2:443"), "{message}");
+    });
+}
+
+/// Lets this machine ask a DNS server that never answers, and gives all hosts names.
+fn with_silent_dns(world: &mut World) -> UdpSocket {
+    sandbox::place("/etc/nsswitch.conf", "hosts: files dns\n");
+    sandbox::place("/etc/resolv.conf", "nameserver 127.0.0.1\n");
+    for (index, host) in world.project.cluster.hosts.iter_mut().enumerate() {
+        host.address = format!("visa-{}.example.org", index + 1);
+    }
+    UdpSocket::bind("127.0.0.1:53").expect("a port")
+}
+
+/// Has the project name more hosts than there are.
+fn with_hosts(world: &mut World, number: usize) {
+    let role = Role::Secondary;
+    let cluster = &mut world.project.cluster;
+    while cluster.hosts.len() < number {
+        let edit = Edit::AddHost { role };
+        cluster.apply(&edit).expect("one more host");
+    }
+}
+
+#[test]
+fn a_slow_one_before_hosts_whose_names_nobody_knows_here() {
+    let test = "balancer::a_slow_one_before_hosts_whose_names_nobody_knows_here";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        let setup = setup.answering(|_, request| {
+            if request.target == "/" {
+                thread::sleep(Duration::from_millis(3300));
+            }
+            None
+        });
+        let mut world = setup.start(judges);
+        let _silent = with_silent_dns(&mut world);
+        world
+            .probe_balancer()
+            .passes(
+                "spread",
+                "8 requests: \"10.21.1.2:443\": 4, \"10.21.2.2:443\": 4",
+            )
+            .saw("spread", "but the number is right");
+        with_hosts(&mut world, 20);
+        world
+            .probe_balancer()
+            .warns("spread", "too-few-answers", "longer --timeout")
+            .saw("spread", "8 of 80 requests were answered in time");
+    });
+}
+
+#[test]
+fn many_hosts_whose_names_nobody_knows_here() {
+    let test = "balancer::many_hosts_whose_names_nobody_knows_here";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        let mut world = setup.start(judges);
+        with_hosts(&mut world, 80);
+        let _silent = with_silent_dns(&mut world);
+        let outcome = world.probe_balancer();
+        outcome
+            .warns("spread", "host-without-requests", "error log of NGINX")
+            .saw("spread", "200 requests: \"10.21.1.2:443\": 100")
+            .saw("spread", "no address is known here of visa-1, visa-2");
+        let found = &outcome.step("spread").findings;
+        let message = &found[0].message;
+        assert!(message.contains("by 78 of 80 hosts"), "{message}");
+        assert_eq!(found.len(), 1, "{found:?}");
     });
 }
 

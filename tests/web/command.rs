@@ -26,7 +26,7 @@ fn hosts_alone() {
         .status(1)
         .stdout_has("visa-1 127.0.0.1:")
         .stdout_has("error[connection-refused]: hosts.visa-2.address: 127.0.0.1:")
-        .stdout_has("  skipped  Speak TLS, Get VISA's page, Ask the API for its release, ")
+        .stdout_has("  skipped   Speak TLS, Get VISA's page, Ask the API for its release, ")
         .stdout_has("\n2 failed in ")
         .stderr_is_empty();
 }

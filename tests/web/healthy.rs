@@ -1,10 +1,12 @@
-//! A cluster in which all is well: three hosts, a load balancer before them, and Redis behind.
+//! A cluster in which all is well: three hosts, a load balancer before them, and Redis and database
+//! behind.
 
 use visa_cluster::model::{Secret, Secrets};
 use visa_cluster::probe::{State, Target};
 
 use super::judges::RELEASES;
 use super::judges::outcome::{Outcome, host, probe};
+use super::judges::postgres::{PASSWORD as DATABASE_PASSWORD, Setup as DatabaseSetup};
 use super::judges::redis::{PASSWORD, Setup as RedisSetup};
 use super::world::{Setup, inside};
 
@@ -12,25 +14,33 @@ use super::world::{Setup, inside};
 fn a_healthy_cluster_of_three_hosts_is_all_green() {
     let test = "healthy::a_healthy_cluster_of_three_hosts_is_all_green";
     inside(test, |judges| {
-        let Some(redis) = RedisSetup::usual().start() else {
+        let servers = (RedisSetup::usual().start(), DatabaseSetup::usual().start());
+        let (Some(redis), Some(database)) = servers else {
             return;
         };
         let setup = Setup::cluster(3).with(|p| p.cluster.balancer.served_by = true);
         let mut world = setup.start(judges);
         world.project.cluster.redis.url = redis.url();
+        world.project.cluster.database.url = database.url();
+        "visa".clone_into(&mut world.project.cluster.database.username);
+        let env = &mut world.project.cluster.env;
+        env.set("VISA_DATABASE_MAX_POOL_SIZE", "10");
         let mut secrets = Secrets::default();
-        secrets.set("VISA_VDI_REDIS_PASSWORD", Secret::new(PASSWORD.to_owned()));
+        for (name, password) in [
+            ("VISA_VDI_REDIS_PASSWORD", PASSWORD),
+            ("VISA_DATABASE_PASSWORD", DATABASE_PASSWORD),
+        ] {
+            secrets.set(name, Secret::new(password.to_owned()));
+        }
         world.project.secrets = secrets;
         // What the API server of each host does.
         let login = format!("AUTH {PASSWORD}");
         let channel = "SUBSCRIBE VISA_MESSAGE_BROKER";
         let _listeners: Vec<_> = (0..3).map(|_| redis.say(&[&login, channel])).collect();
 
-        let report = probe(&world.project, &world.options, |target| {
-            target != Target::Database
-        });
+        let report = probe(&world.project, &world.options, |_| true);
         assert_eq!(report.state(), State::Passed, "{report}");
-        assert_eq!(report.targets.len(), 5, "{report}");
+        assert_eq!(report.targets.len(), 6, "{report}");
         let redis = Outcome::of(report, Target::Redis);
         redis.is_green_but("tls").saw("listeners", "3");
         let report = redis.report;
@@ -54,6 +64,8 @@ fn a_healthy_cluster_of_three_hosts_is_all_green() {
                 .saw("jupyter", "wants a token");
             report = outcome.report;
         }
+        let database = Outcome::of(report, Target::Database);
+        database.passes("login", "PostgreSQL 15");
         // Of the jupyter proxy nothing was asked but what is safe.
         let seen = world.seen();
         let jupyter = seen.iter().filter(|path| path.starts_with("/jupyter"));

@@ -216,8 +216,8 @@ fn appearance(ui: &mut Ui, view: &mut View) {
     ] {
         if button::choice(ui, present == preference, icon, text).clicked() {
             ui.ctx().set_theme(preference);
-            // Half of this frame was drawn in the former theme.
-            ui.ctx().request_repaint();
+            // Half of this frame was drawn in the former theme: it is drawn anew before it is shown.
+            ui.ctx().request_discard("the theme was switched");
         }
     }
     ui.separator();

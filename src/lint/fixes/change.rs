@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::catalog::is_secret;
 use crate::model::syntax::quoted_url;
-use crate::model::{Cluster, Edit, FieldPath, HostField, Secret, Value};
+use crate::model::{Cluster, Edit, FieldPath, HostField, HostLabels, Secret, Value};
 
 /// A field before and after; secrets are dots.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,8 +54,13 @@ pub(super) fn touched(edits: &[Edit]) -> BTreeSet<FieldPath> {
     fields.collect()
 }
 
-/// Applies edits, all or none; `None` if they cannot be applied or change nothing.
-pub(super) fn try_out(cluster: &mut Cluster, edits: &[Edit]) -> Option<(Vec<Change>, Back)> {
+/// Applies edits, all or none; `None` if they cannot be applied or change nothing. `labels` are
+/// those of the hosts before: made once for all fixes that are tried out together.
+pub(super) fn try_out(
+    cluster: &mut Cluster,
+    labels: &HostLabels,
+    edits: &[Edit],
+) -> Option<(Vec<Change>, Back)> {
     let fields = touched(edits);
     if fields.contains(&FieldPath::Hosts) {
         return try_whole(cluster, edits);
@@ -68,7 +73,7 @@ pub(super) fn try_out(cluster: &mut Cluster, edits: &[Edit]) -> Option<(Vec<Chan
     let is_applied = edits.iter().all(|edit| cluster.apply(edit).is_ok());
     let changes: Vec<Change> = before
         .iter()
-        .filter_map(|(field, old)| change(field, old.as_ref(), cluster))
+        .filter_map(|(field, old)| change(field, old.as_ref(), cluster, labels))
         .collect();
     if is_applied && !changes.is_empty() {
         return Some((changes, Back::Fields(before)));
@@ -99,10 +104,15 @@ fn restore(cluster: &mut Cluster, fields: Vec<(FieldPath, Option<Value>)>) {
     }
 }
 
-fn change(field: &FieldPath, old: Option<&Value>, after: &Cluster) -> Option<Change> {
+fn change(
+    field: &FieldPath,
+    old: Option<&Value>,
+    after: &Cluster,
+    labels: &HostLabels,
+) -> Option<Change> {
     let new = after.get(field);
     (old != new.as_ref()).then(|| Change {
-        location: field.display(after),
+        location: field.display_with(labels),
         before: old.map(|value| shown(field, value)),
         after: new.map(|value| shown(field, &value)),
     })
@@ -111,11 +121,12 @@ fn change(field: &FieldPath, old: Option<&Value>, after: &Cluster) -> Option<Cha
 /// Compares two documents between which hosts were added, removed or given roles.
 fn differences(before: &Cluster, after: &Cluster, edits: &[Edit]) -> Vec<Change> {
     let mut changes = Vec::new();
+    let (old_labels, labels) = (HostLabels::new(before), HostLabels::new(after));
     for host in &before.hosts {
         let field = FieldPath::Host(host.id, HostField::Role);
         if after.host(host.id).is_none() {
             changes.push(Change {
-                location: field.display(before),
+                location: field.display_with(&old_labels),
                 before: Some(host.role.to_string()),
                 after: None,
             });
@@ -124,15 +135,15 @@ fn differences(before: &Cluster, after: &Cluster, edits: &[Edit]) -> Vec<Change>
     for host in &after.hosts {
         let field = FieldPath::Host(host.id, HostField::Role);
         let old = before.get(&field);
-        changes.extend(change(&field, old.as_ref(), after));
+        changes.extend(change(&field, old.as_ref(), after, &labels));
     }
     for field in touched(edits) {
         let old = before.get(&field);
-        changes.extend(change(&field, old.as_ref(), after));
+        changes.extend(change(&field, old.as_ref(), after, &labels));
     }
     if changes.is_empty() {
         changes.push(Change {
-            location: FieldPath::Hosts.display(after),
+            location: FieldPath::Hosts.display_with(&labels),
             before: Some(names(before)),
             after: Some(names(after)),
         });

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::{FixId, Outcome, Step, change};
 use crate::diagnostic::{Diagnostic, Fix, Severity};
-use crate::model::{Cluster, FieldPath};
+use crate::model::{Cluster, FieldPath, HostLabels};
 
 /// Rounds after which it is enough. A fix that opens the way for another takes one of them.
 const MOST_ROUNDS: usize = 16;
@@ -103,6 +103,7 @@ impl Engine<'_> {
 
     /// Applies, to a copy, one fix of each finding as far as they do not touch the same fields.
     fn round(&self, run: &Run, dropped: &mut BTreeSet<FixId>) -> (Cluster, Vec<Step>) {
+        let labels = HostLabels::new(&run.cluster);
         let mut next = run.cluster.clone();
         let mut alone: Option<Cluster> = None;
         let mut taken = BTreeSet::new();
@@ -119,10 +120,10 @@ impl Engine<'_> {
             if !fields.is_disjoint(&taken) {
                 continue;
             }
-            let Some((changes, back)) = change::try_out(&mut next, &fix.edits) else {
+            let Some((changes, back)) = change::try_out(&mut next, &labels, &fix.edits) else {
                 // It may have been made impossible by another one of this round.
                 let mut before = alone.take().unwrap_or_else(|| run.cluster.clone());
-                match change::try_out(&mut before, &fix.edits) {
+                match change::try_out(&mut before, &labels, &fix.edits) {
                     Some((_, back)) => before = back.undo(before),
                     None => {
                         dropped.insert(id);

@@ -19,7 +19,7 @@ use engine::Engine;
 
 use super::{Subject, check};
 use crate::diagnostic::{Diagnostic, Fix, Safety, Severity};
-use crate::model::{Cluster, Edit, FieldPath};
+use crate::model::{Cluster, Edit, FieldPath, HostLabels};
 
 /// Names one fix of one finding, for as long as the document stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -116,11 +116,13 @@ pub fn review(subject: &Subject<'_>) -> Vec<Step> {
         mut steps,
         left,
     } = apply_safe(subject);
+    let labels = HostLabels::new(&cluster);
     for finding in &left {
         let guesses = finding.fixes.iter();
         for fix in guesses.filter(|fix| fix.safety == Safety::Unsafe) {
             // Each is shown as if it were the only one.
-            if let Some((changes, back)) = change::try_out(&mut cluster, &fix.edits) {
+            let tried = change::try_out(&mut cluster, &labels, &fix.edits);
+            if let Some((changes, back)) = tried {
                 steps.push(Step::new(finding, fix, changes));
                 cluster = back.undo(cluster);
             }

@@ -245,7 +245,9 @@ fn what_is_shown_of_a_secret_is_dots() {
             value: Value::from("redis://db:6379"),
         },
     ];
-    let (changes, _) = change::try_out(&mut case.cluster, &edits).expect("changes");
+    let labels = HostLabels::new(&case.cluster);
+    let tried = change::try_out(&mut case.cluster, &labels, &edits);
+    let (changes, _) = tried.expect("changes");
     assert_eq!(changes.len(), 3);
     assert!(!format!("{changes:?}").contains("hunter2"), "{changes:?}");
 }
@@ -258,10 +260,23 @@ fn a_host_that_becomes_primary_shows_both_roles() {
         value: Value::from("primary"),
     }];
     let before = cluster.clone();
-    let (changes, back) = change::try_out(&mut cluster, &edits).expect("changes");
+    let labels = HostLabels::new(&cluster);
+    let tried = change::try_out(&mut cluster, &labels, &edits);
+    let (changes, back) = tried.expect("changes");
     let places: Vec<_> = changes.iter().map(|c| c.location.as_str()).collect();
     assert_eq!(places, ["hosts.visa-2.role", "hosts.visa-1.role"]);
     assert_eq!(back.undo(cluster), before);
+}
+
+#[test]
+fn a_host_that_is_renamed_is_shown_as_its_finding_calls_it() {
+    let mut cluster = Case::new(Line::V3).cluster;
+    let field = FieldPath::Host(cluster.hosts[0].id, HostField::Name);
+    let labels = HostLabels::new(&cluster);
+    let finding = finding("one", field, "other");
+    let tried = change::try_out(&mut cluster, &labels, &finding.fixes[0].edits);
+    let (changes, _) = tried.expect("changes");
+    assert_eq!(changes[0].location, "hosts.visa-1.name");
 }
 
 #[test]

@@ -153,7 +153,8 @@ pub(super) async fn rights(
         match first.ask(&asked).await {
             Ok(answer) if texts(&answer) == ["OK"] => (),
             Ok(answer) => {
-                let said = quoted(&texts(&answer).join(" "));
+                let said = texts(&answer).join(" ");
+                let said = quoted(&settings.password.taken_out_of(&said));
                 let message = format!(
                     "{} does not permit publishing on {channel} to the user `default`: {said}",
                     settings.address

@@ -169,7 +169,10 @@ impl Kind {
         let parts: Vec<&str> = parts.collect();
         notes.saw(match parts.as_slice() {
             [] => format!("{server} does not tell what kind of server it is"),
-            parts => format!("{name} {version}, {}", parts.join(", ")),
+            parts => {
+                let said = format!("{name} {version}, {}", parts.join(", "));
+                settings.password.taken_out_of(&said)
+            }
         });
         match (mode.as_str(), role.as_str()) {
             ("sentinel", _) | (_, "sentinel") => {

@@ -106,6 +106,11 @@ crate::probe::cause::causes! {
         remedy: "See the report of those hosts and the error log of NGINX on the load balancer. If hosts were added, export again and load the new configuration.",
         source: "formats/nginx.md, measured";
 
+    NOT_COUNTED = Warning "too-few-answers",
+        means: "The load balancer, or the way to it, was so slow that too few requests were answered to see whether every host gets some.",
+        remedy: "Probe again with a longer --timeout. See why answers take so long: the pages alone are asked for, which need neither login nor database.",
+        source: "README, what a probe does";
+
     UNKNOWN_HOST = Warning "unknown-host-answers",
         means: "The load balancer gives requests to a server that is no deployed host of this project.",
         remedy: "Export again and load the new configuration on the load balancer, or add the host to the project.",

@@ -1,11 +1,12 @@
 //! Whether every host gets its share of the requests: counts who answers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use futures_util::future::join;
 use futures_util::stream::{self, StreamExt};
 use tokio::net::lookup_host;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{Instant, timeout_at};
 
 use super::super::cause::Finding;
 use super::super::steps::Notes;
@@ -13,7 +14,7 @@ use super::causes;
 use super::door::{Door, Fault};
 use super::site::Site;
 use crate::model::syntax::quoted;
-use crate::model::{BalancerField, FieldPath, Method};
+use crate::model::{BalancerField, FieldPath, Method, SettingsField};
 
 /// The header by which the load balancer tells which hosts it tried; the last of them answered.
 const HEADER: &str = "x-served-by";
@@ -26,6 +27,9 @@ const LOOK_UPS_AT_ONCE: usize = 32;
 
 /// Most requests; enough to reach each of a hundred hosts of weight 1 twice.
 const MOST: usize = 200;
+
+/// Names that one message lists.
+const LISTED: usize = 10;
 
 /// Says why the requests cannot be counted.
 pub(super) fn reason_against(site: &Site) -> Option<String> {
@@ -47,103 +51,183 @@ pub(super) async fn count(
     patience: Duration,
     notes: &mut Notes,
 ) -> Result<(), Finding> {
-    let weights: usize = site.hosts.iter().map(|host| host.weight).sum();
     // Other clients take their turns in between, so once around is not enough.
-    let requests = weights.saturating_mul(4).clamp(4, MOST);
-    let end = Instant::now() + patience;
-    let names = names(site, patience).await;
-    let answers = stream::iter(0..requests).map(|_| door.get("/"));
-    let mut answers = answers.buffer_unordered(AT_ONCE);
-    let field = FieldPath::Balancer(BalancerField::ServedBy);
+    let requests = weights(site).saturating_mul(4).clamp(4, MOST);
+    let now = Instant::now();
+    // At the same time: a DNS server here that is silent is no fault of the load balancer.
+    let names = names(site, now + patience / 2);
+    let told = ask(door, requests, now + patience);
+    let (names, told) = join(names, told).await;
+    let told = told.map_err(|fault| fault.at(FieldPath::Settings(SettingsField::PublicUrl)))?;
+    let Some(told) = told else {
+        let message = format!("an answer of {} has no X-Served-By", site.host_header());
+        let field = FieldPath::Balancer(BalancerField::ServedBy);
+        notes.warn(causes::NOT_TOLD.at(field, message));
+        return Ok(());
+    };
     let mut shares = BTreeMap::<String, usize>::new();
-    let mut counted = 0;
-    // A slow way to the load balancer is no fault of its hosts: what came in time is counted.
-    while let Ok(Some(answer)) = timeout_at(end, answers.next()).await {
-        let answer = answer.map_err(|fault: Fault| fault.at(field.clone()))?;
-        let Some(told) = answer.header(HEADER).filter(|told| !told.is_empty()) else {
-            let message = format!("an answer of {} has no X-Served-By", site.host_header());
-            notes.warn(causes::NOT_TOLD.at(field, message));
-            return Ok(());
-        };
-        let last = told.rsplit([',', ' ']).next().unwrap_or(told);
-        let name = names.get(last).cloned();
+    for address in &told {
+        let name = names.get(address).cloned();
         *shares
-            .entry(name.unwrap_or_else(|| quoted(last)))
+            .entry(name.unwrap_or_else(|| quoted(address)))
             .or_default() += 1;
-        counted += 1;
     }
     let shown = shares
         .iter()
         .map(|(name, share)| format!("{name}: {share}"));
     let shown: Vec<String> = shown.collect();
     let shown = shown.join(", ");
-    notes.saw(if counted < requests {
-        format!("{counted} of {requests} requests were answered in time: {shown}")
+    notes.saw(if told.len() < requests {
+        format!(
+            "{} of {requests} requests were answered in time: {shown}",
+            told.len()
+        )
     } else {
         format!("{requests} requests: {shown}")
     });
-    compare(site, &shares, counted, notes);
+    let count = Count {
+        shares,
+        requests,
+        answers: told.len(),
+        known: names.into_values().collect(),
+    };
+    count.compare(site, notes);
     Ok(())
 }
 
-fn compare(site: &Site, shares: &BTreeMap<String, usize>, requests: usize, notes: &mut Notes) {
-    let field = FieldPath::Balancer(BalancerField::ServedBy);
-    let is_known = |name: &&String| site.hosts.iter().any(|host| host.name == **name);
-    let strangers: Vec<&str> = shares
-        .keys()
-        .filter(|name| !is_known(name))
-        .map(String::as_str)
-        .collect();
-    // For more hosts than that it says too little who answered.
-    let weights: usize = site.hosts.iter().map(|host| host.weight).sum();
-    let is_enough = weights.saturating_mul(2) <= requests;
-    let missing = site
-        .hosts
-        .iter()
-        .filter(|host| !shares.contains_key(&host.name));
-    let missing: Vec<&str> = missing.map(|host| host.name.as_str()).collect();
-    if missing.is_empty() && strangers.is_empty() {
-        return;
+/// Sends requests until all are answered or the time is over; returns the address that each answer
+/// tells, or nothing if one tells none.
+async fn ask(door: &Door, requests: usize, end: Instant) -> Result<Option<Vec<String>>, Fault> {
+    let answers = stream::iter(0..requests).map(|_| door.get("/"));
+    let mut answers = answers.buffer_unordered(AT_ONCE);
+    let mut told = Vec::new();
+    // A slow way to the load balancer is no fault of its hosts: what came in time is counted.
+    while let Ok(Some(answer)) = timeout_at(end, answers.next()).await {
+        let answer = answer?;
+        let Some(tried) = answer.header(HEADER).filter(|told| !told.is_empty()) else {
+            return Ok(None);
+        };
+        let last = tried.rsplit([',', ' ']).next().unwrap_or(tried);
+        told.push(last.to_owned());
     }
-    // Names may stand for other addresses at the load balancer than here: then count them only.
-    if !strangers.is_empty() && missing.len() == strangers.len() {
-        notes.saw(format!(
-            "{} is not known here as an address of {}, but the number is right",
-            strangers.join(", "),
-            missing.join(", ")
-        ));
-        return;
+    if told.is_empty() {
+        let words = format!("none of {requests} requests was answered in time");
+        return Err(Fault::new(&causes::SILENT, words));
     }
-    if !missing.is_empty() && is_enough {
-        let message = format!(
-            "none of {requests} requests was answered by {}",
-            missing.join(", ")
-        );
-        notes.warn(causes::WITHOUT_REQUESTS.at(field.clone(), message));
+    Ok(Some(told))
+}
+
+fn weights(site: &Site) -> usize {
+    site.hosts.iter().map(|host| host.weight).sum()
+}
+
+/// Who answered.
+struct Count {
+    /// Answers by the name of the host, or by an address that is none of a host.
+    shares: BTreeMap<String, usize>,
+    requests: usize,
+    answers: usize,
+    /// The hosts of which an address is known here.
+    known: BTreeSet<String>,
+}
+
+impl Count {
+    fn compare(&self, site: &Site, notes: &mut Notes) {
+        let field = || FieldPath::Balancer(BalancerField::ServedBy);
+        let hosts: BTreeSet<&str> = site.hosts.iter().map(|host| host.name.as_str()).collect();
+        let answered = self.shares.keys().map(String::as_str);
+        let strangers: Vec<&str> = answered.filter(|name| !hosts.contains(name)).collect();
+        let names = site.hosts.iter().map(|host| host.name.as_str());
+        let missing: Vec<&str> = names
+            .filter(|name| !self.shares.contains_key(*name))
+            .collect();
+        if missing.is_empty() && strangers.is_empty() {
+            return;
+        }
+        // Names may stand for other addresses at the load balancer than here: then count them only.
+        if !strangers.is_empty() && missing.len() == strangers.len() {
+            notes.saw(format!(
+                "{} is not known here as an address of {}, but the number is right",
+                few(&strangers),
+                few(&missing)
+            ));
+            return;
+        }
+        let is_unknown = |name: &&&str| !self.known.contains(**name);
+        let unknown: Vec<&str> = missing.iter().filter(is_unknown).copied().collect();
+        // Whoever answered may be one of those.
+        let is_explained = strangers.len() <= unknown.len();
+        if !missing.is_empty() {
+            self.judge_missing(site, &missing, &strangers, is_explained, notes);
+        }
+        if is_explained && !strangers.is_empty() {
+            let unknown = few(&unknown);
+            notes.saw(format!("no address is known here of {unknown}"));
+        } else if !strangers.is_empty() {
+            let message = format!("{} answered as well", few(&strangers));
+            notes.warn(causes::UNKNOWN_HOST.at(field(), message));
+        }
     }
-    if !strangers.is_empty() {
-        let message = format!("{} answered as well", strangers.join(", "));
-        notes.warn(causes::UNKNOWN_HOST.at(field, message));
+
+    /// Judges that hosts had no share, as far as that can be told.
+    fn judge_missing(
+        &self,
+        site: &Site,
+        missing: &[&str],
+        strangers: &[&str],
+        is_explained: bool,
+        notes: &mut Notes,
+    ) {
+        let field = FieldPath::Balancer(BalancerField::ServedBy);
+        let answers = self.answers;
+        // For more hosts than that it says too little who answered.
+        if weights(site).saturating_mul(2) > answers {
+            if answers < self.requests {
+                let message = format!(
+                    "{answers} answers came in time, too few to see whether each of {} hosts gets \
+                     requests",
+                    site.hosts.len()
+                );
+                notes.warn(causes::NOT_COUNTED.at(field, message));
+            } else {
+                notes.saw("these are too few to tell whether every host gets requests");
+            }
+        } else if is_explained && !strangers.is_empty() {
+            let message = format!(
+                "none of {answers} requests was answered by {} of {} hosts; which, cannot be told \
+                 as their names cannot be looked up here",
+                missing.len().abs_diff(strangers.len()),
+                site.hosts.len()
+            );
+            notes.warn(causes::WITHOUT_REQUESTS.at(field, message));
+        } else {
+            let missing = few(missing);
+            let message = format!("none of {answers} requests was answered by {missing}");
+            notes.warn(causes::WITHOUT_REQUESTS.at(field, message));
+        }
     }
 }
 
-/// Looks up which address is which host.
-async fn names(site: &Site, patience: Duration) -> BTreeMap<String, String> {
-    let found = site.hosts.iter().filter_map(|host| {
+/// Lists names, but not hundreds.
+fn few(names: &[&str]) -> String {
+    match names.split_at_checked(LISTED) {
+        Some((first, rest @ [_, ..])) => format!("{} and {} more", first.join(", "), rest.len()),
+        _ => names.join(", "),
+    }
+}
+
+/// Looks up which address is which host, as far as that is known in time.
+async fn names(site: &Site, end: Instant) -> BTreeMap<String, String> {
+    let look_ups = site.hosts.iter().filter_map(|host| {
         let reach = host.reach.as_ref().ok()?;
         let place = (reach.place.host.clone(), reach.place.port);
-        Some(async move {
-            let found = timeout(patience / 2, lookup_host(place)).await;
-            let found = found.ok().and_then(Result::ok);
-            let found = found.into_iter().flatten();
-            found
-                .map(|address| (address.to_string(), host.name.clone()))
-                .collect::<Vec<_>>()
-        })
+        Some(async move { (host, lookup_host(place).await) })
     });
-    let found: Vec<_> = stream::iter(found)
-        .buffer_unordered(LOOK_UPS_AT_ONCE)
-        .collect()
-        .await;
-    found.into_iter().flatten().collect()
+    let mut look_ups = stream::iter(look_ups).buffer_unordered(LOOK_UPS_AT_ONCE);
+    let mut names = BTreeMap::new();
+    while let Ok(Some((host, found))) = timeout_at(end, look_ups.next()).await {
+        let found = found.into_iter().flatten();
+        names.extend(found.map(|address| (address.to_string(), host.name.clone())));
+    }
+    names
 }

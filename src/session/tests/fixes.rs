@@ -155,6 +155,20 @@ fn fixes_of_a_large_document_are_worked_out_by_a_job() {
 }
 
 #[test]
+fn what_is_judged_at_once_may_be_too_large_to_be_mended_at_once() {
+    let mut session = faulty();
+    let edits = (0..1_000).map(|number| Edit::Set {
+        field: env(&format!("SITE_{number}")),
+        value: "x".into(),
+    });
+    let effects = session.handle(Command::Edit(edits.collect()));
+    assert!(effects.is_empty() && !session.is_judging(), "{effects:?}");
+    let request = begin(&mut session, Command::ApplySafeFixes);
+    assert!(session.receive(request.carry_out()).is_empty());
+    assert_eq!(session.undo_title(), Some("2 fixes"));
+}
+
+#[test]
 fn fixes_of_an_earlier_state_are_dropped_and_that_is_told() {
     let (mut session, count) = large();
     let request = begin(&mut session, Command::ApplySafeFixes);

@@ -123,6 +123,24 @@ fn a_changed_document_makes_results_older_until_it_is_as_it_was() {
 }
 
 #[test]
+fn each_result_is_compared_with_what_was_asked_for_it() {
+    let mut session = opened();
+    let report = test(&mut session);
+    end(&mut session, report, State::Passed);
+    let host = session.cluster().hosts[0].id;
+    let field = FieldPath::Host(host, HostField::Address);
+    set(&mut session, field, "moved.example.org");
+    let report = begun(session.handle(Command::Probe(Some(Target::Host(host)))));
+    end(&mut session, report, State::Passed);
+    let is_older = |session: &Session, target| session.probes().is_older(target);
+    assert!(!is_older(&session, Target::Host(host)), "tested as it is");
+    assert!(is_older(&session, Target::Balancer), "tested before");
+    session.handle(Command::Undo);
+    assert!(is_older(&session, Target::Host(host)));
+    assert!(!is_older(&session, Target::Balancer));
+}
+
+#[test]
 fn news_of_a_former_test_are_dropped() {
     let mut session = opened();
     let former = test(&mut session);
