@@ -59,9 +59,9 @@ impl WriteError {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Unsound(error) => error.hint(),
-            Self::Unkeepable { name, .. } => {
-                Some(format!("give {name} another value, in one line; nothing was written"))
-            }
+            Self::Unkeepable { name, .. } => Some(format!(
+                "give {name} another value, in one line; nothing was written"
+            )),
             Self::Exists { .. } => {
                 Some("it is left alone; choose another name, or move it away first".to_owned())
             }
