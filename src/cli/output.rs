@@ -108,8 +108,8 @@ fn hint(error: &anyhow::Error) -> Option<String> {
             error.hint()
         } else if let Some(error) = cause.downcast_ref::<SaveError>() {
             error.hint()
-        } else if let Some(WriteError::Exists { .. }) = cause.downcast_ref::<WriteError>() {
-            Some("it is left alone; choose another name, or move it away first".to_owned())
+        } else if let Some(error) = cause.downcast_ref::<WriteError>() {
+            error.hint()
         } else {
             let error = cause.downcast_ref::<ExportError>()?;
             error.hint().map(str::to_owned)

@@ -135,8 +135,10 @@ pub(super) fn run(
     }
 
     let steps = promotion::steps(&after, promotion, &arguments.out, &arguments.inputs.project);
+    // Shown only once all is written: a pager may keep it open for long.
+    let mut differences = Vec::new();
     if arguments.format == Format::Text {
-        diff::text(&comparison, out)?;
+        diff::text(&comparison, &mut differences)?;
     }
     let plan = comparison.plan().clone();
     if !arguments.dry_run {
@@ -146,6 +148,7 @@ pub(super) fn run(
             return Err(error.into());
         }
     }
+    out.write_all(&differences)?;
     tell(arguments, promotion, &after, &plan, &steps, out)?;
     let old = after
         .host(promotion.old)

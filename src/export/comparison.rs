@@ -20,7 +20,6 @@ use crate::render::{Bundle, RenderError, Resolved};
 pub struct Comparison {
     bundle: Bundle,
     folder: Option<Folder>,
-    known: Known,
     plan: Plan,
     secrets: Secrets,
     /// What no difference may show; worked out when the first one is asked for.
@@ -54,13 +53,11 @@ impl Comparison {
             archive::add(&mut bundle);
         }
         let folder = Folder::open(out)?;
-        let known = Known::read(folder.as_ref(), out)?;
-        known.belongs_to(bundle.cluster_name(), out)?;
+        let known = known(&bundle, folder.as_ref(), out)?;
         let plan = plan::build(&bundle, folder.as_ref(), &known, out, control)?;
         Ok(Self {
             bundle,
             folder,
-            known,
             plan,
             secrets: subject.secrets.clone(),
             known_secrets: OnceLock::new(),
@@ -115,7 +112,7 @@ impl Comparison {
         Ok(self)
     }
 
-    /// Writes the bundle as the plan says.
+    /// Writes the bundle as the plan says; fails with the new plan if it is another by now.
     pub fn write(self, options: Options, control: &Control<'_>) -> Result<Outcome, ExportError> {
         let folder = match self.folder {
             Some(folder) => {
@@ -127,15 +124,34 @@ impl Comparison {
             }
             None => Folder::create(&self.plan.out)?,
         };
+        // Until the end: two exports at a time would take each other's files for edited ones.
+        let _lock = folder.lock()?;
+        // One may have come to its end between the look and the lock. What it wrote must be neither
+        // undone unseen nor left out of the manifest.
+        let known = known(&self.bundle, Some(&folder), &self.plan.out)?;
+        let quiet = Control {
+            progress: &|_| (),
+            cancelled: control.cancelled,
+        };
+        let now = plan::build(&self.bundle, Some(&folder), &known, &self.plan.out, &quiet)?;
+        if now != self.plan {
+            return Err(ExportError::Outdated(now));
+        }
         if self.plan.stopping(options).next().is_some() {
             return Err(ExportError::Conflicts {
                 plan: self.plan,
                 options,
             });
         }
-        let (bundle, known) = (self.bundle, self.known);
-        write::write(&bundle, self.plan, &known, &folder, options, control)
+        write::write(&self.bundle, self.plan, &known, &folder, options, control)
     }
+}
+
+/// Reads what earlier exports of this cluster wrote into a folder.
+fn known(bundle: &Bundle, folder: Option<&Folder>, out: &Path) -> Result<Known, ExportError> {
+    let known = Known::read(folder, out)?;
+    known.belongs_to(bundle.cluster_name(), out)?;
+    Ok(known)
 }
 
 /// Renders a document that has no error finding.

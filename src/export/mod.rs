@@ -142,13 +142,19 @@ pub fn plan(subject: &Subject<'_>, out: &Path, options: Options) -> Result<Plan,
 }
 
 /// Judges and renders a document and writes its bundle. Returns what was done.
+///
+/// Nobody has seen its plan. So if another export comes between plan and writing, it plans once more.
 pub fn export(
     subject: &Subject<'_>,
     out: &Path,
     options: Options,
     control: &Control<'_>,
 ) -> Result<Outcome, ExportError> {
-    Comparison::new(subject, out, options.archives)?.write(options, control)
+    let write = || Comparison::new(subject, out, options.archives)?.write(options, control);
+    match write() {
+        Err(ExportError::Outdated(_)) => write(),
+        result => result,
+    }
 }
 
 /// Does the same, but only what a person was shown: if folder or document are not as they were then,

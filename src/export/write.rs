@@ -8,7 +8,8 @@ use super::manifest::{FINAL, Known, Manifest, PENDING};
 use super::{Control, ExportError, Options, Outcome, Plan, PlannedFile, Progress, Status};
 use crate::render::Bundle;
 
-/// Writes what the plan says; the caller has made sure that nothing in it stops the export.
+/// Writes what the plan says. The caller holds the lock of the folder, and has made sure that the plan
+/// is of now and that nothing in it stops the export.
 pub(super) fn write(
     bundle: &Bundle,
     plan: Plan,
@@ -17,8 +18,6 @@ pub(super) fn write(
     options: Options,
     control: &Control<'_>,
 ) -> Result<Outcome, ExportError> {
-    // Until the end: two exports at a time would take each other's files for edited ones.
-    let _lock = folder.lock()?;
     sweep(&plan, known, folder);
     let mut manifest = Manifest::new(bundle, &plan, known, folder, options);
     let to_do: Vec<&PlannedFile> = plan

@@ -61,7 +61,8 @@ impl Session {
         promotion::steps(self.cluster(), promotion, &out, project)
     }
 
-    /// Promotes a host in one step of the history, saves the project if it has a file, and exports.
+    /// Promotes a host in one step of the history, saves the project if it has a file, and exports
+    /// once it is saved.
     pub(super) fn promote(&mut self, host: HostId, is_old_gone: bool) -> Vec<Effect> {
         let promotion = match self.promotion(host, is_old_gone) {
             Ok(promotion) => promotion,
@@ -90,11 +91,15 @@ impl Session {
         self.history.end_typing();
         let mut effects = self.put(title, &promotion.edits(), after);
         self.history.end_typing();
-        if self.document.path.is_some() {
-            effects.extend(self.save());
-        }
         self.promoted = Some(promotion);
-        effects.extend(self.look_for(promotion));
+        if self.document.path.is_some() {
+            // Bundles of a primary that the project file does not name would be undone by the next
+            // export from it.
+            self.saves.promote_after(promotion);
+            effects.extend(self.save());
+        } else {
+            effects.extend(self.look_for(promotion));
+        }
         effects
     }
 
@@ -109,13 +114,20 @@ impl Session {
             return self.look_for(promotion);
         }
         let why = match self.planning.seen() {
-            _ if self.promoted() != Some(promotion) => "the project has changed meanwhile",
+            _ if self.promoted() != Some(promotion) || self.is_ahead_of_its_file() => {
+                "the project has changed meanwhile"
+            }
             None => "the folder cannot be looked at",
             Some(seen) if self.is_alone(promotion, &seen.plan) => return self.export(),
             Some(_) => "more than the two hosts would change, or files were edited by hand",
         };
         self.not_written(why);
         Vec::new()
+    }
+
+    /// Tells whether the project file is not as the document is.
+    fn is_ahead_of_its_file(&self) -> bool {
+        self.document.path.is_some() && self.is_changed()
     }
 
     fn not_written(&mut self, why: &str) {
@@ -125,8 +137,15 @@ impl Session {
         self.notices.fail(Job::Export, Failure { message, hint });
     }
 
+    /// Says that the bundles are left as they are, because the project file is.
+    pub(super) fn not_saved(&mut self) {
+        let message = "The new primary is not in the project file, which could not be saved, so the bundles are not written".to_owned();
+        let hint = Some("save the project, then write them on the page Export".to_owned());
+        self.notices.fail(Job::Export, Failure { message, hint });
+    }
+
     /// Looks at the folder for the sake of a promotion.
-    fn look_for(&mut self, promotion: Promotion) -> Vec<Effect> {
+    pub(super) fn look_for(&mut self, promotion: Promotion) -> Vec<Effect> {
         self.planning.expire();
         let effects = self.look();
         if effects.is_empty() {

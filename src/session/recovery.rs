@@ -157,6 +157,7 @@ impl Session {
         }
         self.notices.add(kind, text);
         effects.push(Effect::Keeping(Keeping::Replace(id)));
+        effects.extend(self.read_secrets());
         effects
     }
 

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::{Command, Dialog, Effect, Failure, Job, Question, Session, Where};
-use crate::model::Cluster;
+use crate::model::{Cluster, Promotion, Role};
 use crate::store::project::{Origin, Overwrite};
 
 /// The saves that are under way.
@@ -18,6 +18,8 @@ pub(super) struct Saves {
     waiting: VecDeque<Save>,
     /// What goes on once everything is written.
     then: Option<Command>,
+    /// The promotion whose bundles are written once it stands in the project file.
+    promotes: Option<Promotion>,
 }
 
 #[derive(Debug)]
@@ -66,6 +68,12 @@ impl Saves {
     pub(super) fn forget(&mut self) {
         self.waiting.clear();
         self.then = None;
+        self.promotes = None;
+    }
+
+    /// Keeps a promotion until it is saved.
+    pub(super) fn promote_after(&mut self, promotion: Promotion) {
+        self.promotes = Some(promotion);
     }
 }
 
@@ -157,12 +165,19 @@ impl Session {
         let mut effects = Vec::new();
         if self.is_own_save() {
             let has_moved = self.document.path.as_ref() != Some(&path);
+            let promotes = self.saves.promotes.take_if(|promotion| {
+                let host = cluster.host(promotion.new);
+                host.is_some_and(|host| host.role == Role::Primary)
+            });
             self.document.saved(path.clone(), cluster, origin);
             self.disk.forget();
             effects.push(Effect::Remember { path });
             if has_moved {
                 // Paths of site files are relative to the project file.
                 effects.push(self.read_site_files());
+            }
+            if let Some(promotion) = promotes {
+                effects.extend(self.look_for(promotion));
             }
             if !self.is_changed()
                 && !self.has_typed_secrets()
@@ -181,6 +196,7 @@ impl Session {
             // The others would meet the same.
             self.saves.waiting.clear();
             self.saves.running = None;
+            self.give_promotion_up();
             self.questions.ask(Question::ChangedOnDisk { path });
             return Vec::new();
         }
@@ -197,6 +213,9 @@ impl Session {
         let is_own = self.is_own_save();
         self.disk.look_again();
         let typed = self.saves.running.take().and_then(|save| save.typed);
+        if self.saves.waiting.is_empty() {
+            self.give_promotion_up();
+        }
         match typed {
             Some(Typed { dialog, path }) if is_own => {
                 self.ask_path_again(dialog, path, failure.text());
@@ -215,6 +234,13 @@ impl Session {
         self.after_save()
     }
 
+    /// Leaves the bundles alone if the project file does not have the promotion.
+    fn give_promotion_up(&mut self) {
+        if self.saves.promotes.take().is_some() {
+            self.not_saved();
+        }
+    }
+
     /// Tells whether the running save is one of the open document, not of a former one.
     fn is_own_save(&self) -> bool {
         let running = self.saves.running.as_ref();
@@ -227,6 +253,8 @@ impl Session {
         if let Some(save) = self.saves.waiting.pop_front() {
             return self.write(save);
         }
+        // One that undo took back before it was saved.
+        self.saves.promotes = None;
         match self.saves.then.take() {
             Some(command) => self.go_on(command),
             None => Vec::new(),

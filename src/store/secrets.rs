@@ -176,7 +176,8 @@ fn parse(bytes: &[u8]) -> Result<Secrets, (usize, String)> {
     Ok(secrets)
 }
 
-fn assignment(line: &str) -> Result<(&str, Secret), String> {
+/// Reads a line that assigns a value; an error says what is wrong with it.
+pub(super) fn assignment(line: &str) -> Result<(&str, Secret), String> {
     let line = match line.strip_prefix("export") {
         Some(rest) if rest.starts_with([' ', '\t']) => rest.trim_start(),
         _ => line,

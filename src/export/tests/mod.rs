@@ -2,6 +2,7 @@
 
 mod diffs;
 mod edited;
+mod meanwhile;
 mod old;
 mod sequences;
 

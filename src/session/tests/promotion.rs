@@ -17,6 +17,10 @@ fn promote(session: &mut Session, host: HostId, is_old_gone: bool) -> Vec<Effect
     session.handle(Command::Promote { host, is_old_gone })
 }
 
+fn promote_and_save(session: &mut Session, host: HostId) -> Vec<Effect> {
+    writing(promote(session, host, false)).done(session)
+}
+
 /// Answers the look among these effects.
 fn found(session: &mut Session, effects: &[Effect], files: &[(&str, Status)]) -> Vec<Effect> {
     let look = effects.iter().find_map(|effect| match effect {
@@ -49,7 +53,7 @@ fn a_promotion_is_not_written_if_anything_else_would_change_with_it() {
     for other in others {
         let mut session = opened();
         let (_, new) = two(&session);
-        let effects = promote(&mut session, new, false);
+        let effects = promote_and_save(&mut session, new);
         let files = [("visa-1/.env", Status::Change), other.clone()];
         assert!(
             found(&mut session, &effects, &files).is_empty(),
@@ -69,7 +73,7 @@ fn a_promotion_is_not_written_if_anything_else_would_change_with_it() {
 fn archives_that_are_there_are_written_with_a_promotion() {
     let mut session = opened();
     let (_, new) = two(&session);
-    let effects = promote(&mut session, new, false);
+    let effects = promote_and_save(&mut session, new);
     let archive = "archives/visa-1.tar.gz";
     let effects = found(&mut session, &effects, &[(archive, Status::NoLongerOurs)]);
     let effects = found(&mut session, &effects, &[(archive, Status::Change)]);
@@ -88,18 +92,11 @@ fn a_promotion_is_one_step_saves_and_exports() {
     let mut session = opened();
     let (old, new) = two(&session);
     let order: Vec<HostId> = session.cluster().hosts.iter().map(|host| host.id).collect();
-    let effects = promote(&mut session, new, false);
+    let save = writing(promote(&mut session, new, false));
+    assert_eq!(save.overwrite, Overwrite::IfUnchanged);
+    let effects = save.done(&mut session);
     assert!(
-        matches!(
-            effects[..],
-            [
-                Effect::Save {
-                    overwrite: Overwrite::IfUnchanged,
-                    ..
-                },
-                Effect::Look(_)
-            ]
-        ),
+        matches!(effects[..], [Effect::Remember { .. }, Effect::Look(_)]),
         "{effects:?}"
     );
     let files = [
@@ -122,6 +119,68 @@ fn a_promotion_is_one_step_saves_and_exports() {
     assert_eq!(role(&session, new), Role::Secondary);
     assert!(session.promoted().is_none(), "it is not so any more");
     assert_eq!(session.undo_title(), None);
+}
+
+#[test]
+fn the_bundles_are_left_alone_if_the_project_cannot_be_saved() {
+    let refusals = [
+        Event::ChangedOnDisk {
+            path: PROJECT.into(),
+        },
+        Event::SaveFailed(failure("the disk is full")),
+        Event::JobDied { job: Job::Save },
+    ];
+    for refusal in refusals {
+        let mut session = opened();
+        let (_, new) = two(&session);
+        writing(promote(&mut session, new, false));
+        let effects = session.receive(refusal);
+        assert!(effects.is_empty(), "{effects:?}");
+        assert!(
+            texts(&session)
+                .iter()
+                .any(|text| text.contains("so the bundles are not written")),
+            "{:?}",
+            texts(&session)
+        );
+        // A later save is one as any other.
+        session.handle(Command::Answer(Answer::Cancel));
+        let effects = writing(session.handle(Command::Save)).done(&mut session);
+        assert!(
+            matches!(effects[..], [Effect::Remember { .. }]),
+            "{effects:?}"
+        );
+    }
+}
+
+#[test]
+fn a_promotion_waits_for_its_own_save() {
+    let mut session = opened();
+    let (_, new) = two(&session);
+    rename(&mut session, "changed");
+    let first = writing(session.handle(Command::Save));
+    let effects = promote(&mut session, new, false);
+    assert!(effects.is_empty(), "{effects:?}");
+    let mut effects = first.done(&mut session);
+    assert!(matches!(effects[0], Effect::Remember { .. }), "{effects:?}");
+    let second = writing(effects.split_off(1));
+    let effects = second.done(&mut session);
+    assert!(matches!(effects[1], Effect::Look(_)), "{effects:?}");
+}
+
+#[test]
+fn what_is_changed_after_the_save_is_not_written_with_a_promotion() {
+    let mut session = opened();
+    let (_, new) = two(&session);
+    let effects = promote_and_save(&mut session, new);
+    let is_looking = |effects: &[Effect]| effects.iter().any(|e| matches!(e, Effect::Look(_)));
+    assert!(is_looking(&effects));
+    rename(&mut session, "changed");
+    let effects = found(&mut session, &effects, &[("visa-1/.env", Status::Change)]);
+    // The plan is of the document before that, so the folder is looked at again.
+    assert!(is_looking(&effects), "{effects:?}");
+    let effects = found(&mut session, &effects, &[("visa-1/.env", Status::Change)]);
+    assert!(effects.is_empty(), "{effects:?}");
 }
 
 #[test]

@@ -148,7 +148,20 @@ fn what_is_recovered_is_a_changed_document_of_its_file() {
         matches!(&wishes[..], [Keeping::Open(i)] if *i == id),
         "{wishes:?}"
     );
-    let wishes = keeping(open(&mut session, &id, &[]));
+    let effects = open(&mut session, &id, &[]);
+    let reads_secrets = |effect: &Effect| match effect {
+        Effect::ReadSecretFile { path, .. } => path == Path::new("/srv/visa/ill.secrets.env"),
+        _ => false,
+    };
+    assert!(effects.iter().any(reads_secrets), "{effects:?}");
+    let asks_keychain = |effect: &Effect| match effect {
+        Effect::AskKeychain { cluster, task, .. } => {
+            cluster == "recovered" && matches!(task, KeychainTask::Read)
+        }
+        _ => false,
+    };
+    assert!(effects.iter().any(asks_keychain), "{effects:?}");
+    let wishes = keeping(effects);
     assert!(
         matches!(&wishes[..], [Keeping::Replace(i)] if *i == id),
         "{wishes:?}"
