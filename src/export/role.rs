@@ -64,8 +64,14 @@ mod tests {
             ("VISA_SCHEDULER_ENABLED=false\r\n", false),
             ("  export VISA_SCHEDULER_ENABLED = 'false' # mine", false),
             ("VISA_SCHEDULER_ENABLED=\"false\"", false),
-            ("VISA_SCHEDULER_ENABLED=false\nVISA_SCHEDULER_ENABLED=true", true),
-            ("VISA_SCHEDULER_ENABLED=true\nVISA_SCHEDULER_ENABLED=false", false),
+            (
+                "VISA_SCHEDULER_ENABLED=false\nVISA_SCHEDULER_ENABLED=true",
+                true,
+            ),
+            (
+                "VISA_SCHEDULER_ENABLED=true\nVISA_SCHEDULER_ENABLED=false",
+                false,
+            ),
             ("# VISA_SCHEDULER_ENABLED=false", true),
             ("VISA_SCHEDULER_ENABLED_OLD=false", true),
             ("VISA_SCHEDULER_ENABLED", true),

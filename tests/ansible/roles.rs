@@ -165,7 +165,9 @@ fn a_bundle_in_which_two_hosts_are_primary_is_not_deployed() {
         "\n",
     ] {
         fs::write(&env, ours.replace(line, theirs)).expect("a file");
-        let play = world.play(&["-v"]).fails_with("the .env of visa-1 does not");
+        let play = world
+            .play(&["-v"])
+            .fails_with("the .env of visa-1 does not");
         assert_eq!(play.deployed(), [""; 0], "{theirs}");
         assert!(!play.said.contains(MARK), "{theirs}");
     }
@@ -181,7 +183,9 @@ fn a_half_written_export_is_not_deployed() {
     // On the way back, both say that they are primary.
     world.decide("visa-1", Role::Primary);
     world.export_until("visa-1/.env");
-    let play = world.play(&[]).fails_with("The export did not come to its end");
+    let play = world
+        .play(&[])
+        .fails_with("The export did not come to its end");
     assert_eq!(play.deployed(), [""; 0]);
     // Nor is it where the note of it did not come along.
     let pending = world.path("bundle/manifest.pending.json");

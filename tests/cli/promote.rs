@@ -328,12 +328,19 @@ fn an_export_that_fails_after_the_save_says_how_things_stand() {
         .stderr_has("`visa-cluster export my.visa.toml --out out` finishes them")
         .stderr_has("another export into the folder is running: out")
         .then();
-    assert!(test.read("my.visa.toml").contains(
-        "name = \"visa-2\"\naddress = \"visa-2.example.org\"\nrole = \"primary\""
-    ));
+    assert!(
+        test.read("my.visa.toml")
+            .contains("name = \"visa-2\"\naddress = \"visa-2.example.org\"\nrole = \"primary\"")
+    );
     assert_eq!(differing(&before, &files(&test)), [""; 0]);
     drop(lock);
     let test = test.args(EXPORT).status(0).then();
-    assert!(test.read("out/visa-2/.env").contains("SCHEDULER_ENABLED=true"));
-    assert!(test.read("out/visa-1/.env").contains("SCHEDULER_ENABLED=false"));
+    assert!(
+        test.read("out/visa-2/.env")
+            .contains("SCHEDULER_ENABLED=true")
+    );
+    assert!(
+        test.read("out/visa-1/.env")
+            .contains("SCHEDULER_ENABLED=false")
+    );
 }

@@ -22,7 +22,12 @@ fn asks(address: SocketAddr) -> String {
     });
     let cluster = &project.cluster;
     let promotion = Promotion::of(cluster, cluster.hosts[1].id, true).expect("a secondary");
-    let steps = steps(cluster, promotion, Path::new("out"), Path::new("my.visa.toml"));
+    let steps = steps(
+        cluster,
+        promotion,
+        Path::new("out"),
+        Path::new("my.visa.toml"),
+    );
     let step = steps
         .into_iter()
         .find(|step| step.title == "Make sure that no scheduler runs")

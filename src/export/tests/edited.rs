@@ -59,7 +59,10 @@ fn an_edited_env_file_that_gives_its_host_another_role_is_not_kept() {
     site.export();
     // Each host is to keep the role that it had.
     for (path, contradiction) in [
-        ("visa-1/.env", "with it the host runs the scheduler, but in the project it is secondary"),
+        (
+            "visa-1/.env",
+            "with it the host runs the scheduler, but in the project it is secondary",
+        ),
         (
             "visa-2/.env",
             "with it the host does not run the scheduler, but in the project it is primary",
@@ -89,7 +92,11 @@ fn an_edited_env_file_that_gives_its_host_another_role_is_not_kept() {
         site.export();
     }
     // An edit that leaves the roles alone is kept as ever.
-    fs::write(site.path("visa-1/.env"), site.text("visa-1/.env") + "# mine\n").expect("write");
+    fs::write(
+        site.path("visa-1/.env"),
+        site.text("visa-1/.env") + "# mine\n",
+    )
+    .expect("write");
     site.export();
     assert_eq!(site.status("visa-1/.env"), Status::EditedByHand);
 }

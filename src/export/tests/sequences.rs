@@ -175,7 +175,10 @@ impl World {
             Err(ExportError::Conflicts { .. }) if options.edited == Edited::Stop => {}
             Err(ExportError::Conflicts { plan, .. }) if options.edited == Edited::Keep => {
                 let mut stopping = plan.stopping(options);
-                assert!(stopping.all(|file| file.contradiction().is_some()), "{plan:?}");
+                assert!(
+                    stopping.all(|file| file.contradiction().is_some()),
+                    "{plan:?}"
+                );
             }
             Err(error) => panic!("{error}"),
         }

@@ -64,9 +64,8 @@ fn explanation(file: &PlannedFile) -> String {
             Some(contradiction) => format!(
                 "Somebody edited it, and {contradiction}. Nothing can be written before you set the roles in the project or have it replaced."
             ),
-            None => {
-                "Somebody edited it or put it there; it is kept unless you say otherwise.".to_owned()
-            }
+            None => "Somebody edited it or put it there; it is kept unless you say otherwise."
+                .to_owned(),
         },
         Status::NoLongerOurs => {
             "An earlier export wrote it, and it is no longer part of the bundle.".to_owned()
