@@ -48,9 +48,11 @@ pub(super) fn run(
     err: &mut dyn Write,
 ) -> anyhow::Result<Exit> {
     let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
-    let archives = arguments.archives.are_wanted();
-    let comparison = match Comparison::new(&inputs.subject(), &arguments.out, archives) {
-        Ok(comparison) => comparison,
+    let compared = arguments
+        .archives
+        .compare(&inputs.subject(), &arguments.out);
+    let comparison = match compared {
+        Ok((comparison, _)) => comparison,
         Err(ExportError::Findings(findings)) => {
             // To the messages: there are no differences to tell.
             output::findings(&findings, err)?;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::text::{count, visible};
 use super::{Exit, archives, inputs, output};
-use crate::export::{self, Control, Edited, ExportError, Options, Outcome, Plan, Status};
+use crate::export::{Control, Edited, ExportError, Options, Outcome, Plan, Status};
 use crate::lint;
 
 /// Arguments of `export`.
@@ -41,24 +41,27 @@ pub(super) fn run(
 ) -> anyhow::Result<Exit> {
     let inputs = inputs::Inputs::read(&arguments.inputs, err)?;
     let subject = inputs.subject();
-    let options = Options {
+    let options = |archives| Options {
         edited: if arguments.overwrite_edited {
             Edited::Replace
         } else {
             Edited::Keep
         },
         remove_old: arguments.remove_old,
-        archives: arguments.archives.are_wanted(),
+        archives,
     };
-    let result = if arguments.dry_run {
-        export::plan(&subject, &arguments.out, options).map(|plan| Outcome {
-            plan,
-            options,
-            copies: Vec::new(),
-        })
-    } else {
-        export::export(&subject, &arguments.out, options, &Control::silent())
-    };
+    let compared = arguments.archives.compare(&subject, &arguments.out);
+    let result = compared.and_then(|(comparison, archives)| {
+        let options = options(archives);
+        if arguments.dry_run {
+            return Ok(Outcome {
+                plan: comparison.into_plan(),
+                options,
+                copies: Vec::new(),
+            });
+        }
+        comparison.write(options, &Control::silent())
+    });
     let outcome = match result {
         Ok(outcome) => outcome,
         Err(ExportError::Findings(findings)) => {
@@ -68,10 +71,7 @@ pub(super) fn run(
         }
         Err(ExportError::Conflicts { plan, options }) => {
             in_the_way(&plan, options, out, err)?;
-            writeln!(
-                err,
-                "hint: move what is in the way, or mend its permissions"
-            )?;
+            writeln!(err, "hint: {}", way_out(&plan))?;
             return Ok(Exit::Findings);
         }
         Err(error) => return Err(error.into()),
@@ -110,16 +110,26 @@ fn planned(arguments: &Arguments, outcome: &Outcome, err: &mut dyn Write) -> any
             "hint: `visa-cluster diff {project} --out {folder}` shows what changes within the files"
         )?;
     }
-    if plan.blocked().next().is_some() {
+    if plan.stopping(*options).next().is_some() {
         writeln!(
             err,
-            "error: an export would write nothing, because files are in the way in {}\nhint: move what is in the way, or mend its permissions",
-            plan.out.display()
+            "error: an export would write nothing, because files are in the way in {}\nhint: {}",
+            plan.out.display(),
+            way_out(plan)
         )?;
         return Ok(Exit::Findings);
     }
     old(plan, *options, err)?;
     kept(outcome, true, err)
+}
+
+/// Says what is to be done about the files that stop an export.
+fn way_out(plan: &Plan) -> &'static str {
+    if plan.blocked().next().is_some() {
+        "move what is in the way, or mend its permissions"
+    } else {
+        "set the roles in the project, or replace the file with --overwrite-edited, which puts what was there beside it as NAME.orig"
+    }
 }
 
 /// Ends an export.
@@ -168,6 +178,12 @@ fn kept(outcome: &Outcome, is_dry_run: bool, err: &mut dyn Write) -> anyhow::Res
         "warning: {files} edited by hand {verb} kept as it is: {}\nhint: move the edits into the project, or replace them with --overwrite-edited, which puts what was there beside them as NAME.orig",
         kept.join(", ")
     )?;
+    if outcome.options.archives {
+        writeln!(
+            err,
+            "warning: the archives hold these files as the project has them, without the edits"
+        )?;
+    }
     Ok(Exit::Findings)
 }
 
@@ -183,7 +199,10 @@ fn changes(outcome: &Outcome, is_dry_run: bool, out: &mut dyn Write) -> io::Resu
         write!(out, "{}: {}", visible(&file.path), file.status)?;
         match (&file.status, file.mode_change()) {
             (Status::EditedByHand, _) if file.is_written(options) => write!(out, ", replaced")?,
-            (Status::EditedByHand, _) => write!(out, ", kept")?,
+            (Status::EditedByHand, _) => match file.contradiction() {
+                Some(contradiction) => write!(out, ", stops the export: {contradiction}")?,
+                None => write!(out, ", kept")?,
+            },
             (Status::NoLongerOurs, _) if options.remove_old => write!(out, ", removed")?,
             (Status::NoLongerOurs | Status::NoLongerOursButEdited, _) => write!(out, ", left")?,
             (Status::Change, Some((old, new))) => write!(out, " (mode {old:04o} to {new:04o})")?,
@@ -223,12 +242,16 @@ pub(super) fn in_the_way(
     err: &mut dyn Write,
 ) -> io::Result<()> {
     for file in plan.stopping(options) {
-        writeln!(
+        write!(
             out,
             "{}: {}",
             visible(&file.path),
             visible(&file.status.to_string())
         )?;
+        if let Some(contradiction) = file.contradiction() {
+            write!(out, "; {contradiction}")?;
+        }
+        writeln!(out)?;
     }
     writeln!(
         err,

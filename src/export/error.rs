@@ -151,9 +151,11 @@ fn conflicts(plan: &Plan, options: Options) -> String {
     let Some(first) = files.next() else {
         return "files are in the way".to_owned();
     };
-    let (name, what) = match &first.status {
-        Status::Blocked(reason) => (&first.path, reason.as_str()),
-        _ => (&first.path, "it was edited by hand"),
+    let name = &first.path;
+    let what = match (&first.status, first.contradiction()) {
+        (Status::Blocked(reason), _) => reason.clone(),
+        (_, Some(contradiction)) => format!("it was edited by hand, and {contradiction}"),
+        (_, None) => "it was edited by hand".to_owned(),
     };
     match files.count() {
         0 => format!("{name} is in the way: {what}"),

@@ -19,6 +19,7 @@ mod error;
 mod folder;
 mod manifest;
 mod plan;
+mod role;
 mod write;
 
 use std::fmt;
@@ -35,7 +36,8 @@ use folder::{Folder, Found};
 /// What becomes of files that somebody edited by hand.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Edited {
-    /// They stay as they are; everything else is written.
+    /// They stay as they are; everything else is written. But an env file that gives its host another
+    /// role than the project does stops the export.
     #[default]
     Keep,
     /// They stop the export before anything is written.

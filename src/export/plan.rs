@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 
 use super::folder::{Folder, Found, above, sha256};
 use super::manifest::Known;
-use super::{Control, Edited, ExportError, Options, Progress, archive};
+use super::{Control, Edited, ExportError, Options, Progress, archive, role};
 use crate::render::Bundle;
 
 /// What happens to one file.
@@ -60,6 +60,7 @@ pub struct PlannedFile {
     pub(super) new: Version,
     /// Whether it is to be replaced even though it was edited, whatever the options say.
     is_given_up: bool,
+    contradiction: Option<&'static str>,
 }
 
 impl PartialEq for PlannedFile {
@@ -96,7 +97,14 @@ impl PlannedFile {
             old: Version::default(),
             new: Version::default(),
             is_given_up: false,
+            contradiction: None,
         }
+    }
+
+    /// Says why the file must not be kept, if it was edited in such a way.
+    #[must_use]
+    pub fn contradiction(&self) -> Option<&'static str> {
+        self.contradiction
     }
 
     /// Returns the permission bits before and after, if an export changes those of an existing file.
@@ -202,7 +210,11 @@ impl Plan {
     pub fn stopping(&self, options: Options) -> impl Iterator<Item = &PlannedFile> {
         self.files.iter().filter(move |file| match file.status {
             Status::Blocked(_) => true,
-            Status::EditedByHand => !file.is_given_up && options.edited == Edited::Stop,
+            Status::EditedByHand => match options.edited {
+                Edited::Keep => !file.is_given_up && file.contradiction.is_some(),
+                Edited::Stop => !file.is_given_up,
+                Edited::Replace => false,
+            },
             _ => false,
         })
     }
@@ -258,9 +270,13 @@ pub(super) fn build(
                 Status::Create | Status::Change => writable.judge(&file.path, status),
                 status => status,
             };
+            let contradiction = folder
+                .filter(|_| status == Status::EditedByHand)
+                .and_then(|folder| role::contradiction(file, folder));
             Ok(PlannedFile {
                 old,
                 new,
+                contradiction,
                 ..PlannedFile::new(&file.path, status)
             })
         })

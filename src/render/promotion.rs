@@ -147,13 +147,17 @@ fn without_old(old: &Host) -> Vec<Step> {
         Step {
             title: "Make sure that no scheduler runs".to_owned(),
             host: None,
-            text: "Nothing must answer any more. This must fail. Do not go on before it does."
+            text: "Nothing must answer any more. This must print 000; any other number means that the host is up. Do not go on before it does. 000 is no proof if a firewall stands between, or if VISA's proxy alone is down."
                 .to_owned(),
             commands: vec![command([
                 "curl",
-                "-kfsS",
+                "-ksS",
+                "-o",
+                "/dev/null",
+                "-w",
+                "%{http_code}\\n",
                 "--max-time",
-                "5",
+                "20",
                 &format!("https://{}:{}/", in_url(&old.address), old.https_port),
             ])],
         },

@@ -6,7 +6,7 @@ use visa_cluster::model::Role;
 
 use crate::judges::{Project, RELEASES};
 use crate::with_spare;
-use crate::world::World;
+use crate::world::{MARK, World};
 
 /// A cluster of three that is deployed.
 fn deployed() -> Option<World> {
@@ -148,4 +148,68 @@ fn an_old_primary_that_became_spare_is_not_forgotten() {
         world.play(&[]).well().deployed(),
         ["visa-2", "load-balancer"]
     );
+}
+
+#[test]
+fn a_bundle_in_which_two_hosts_are_primary_is_not_deployed() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    // The old one goes on by the hand of somebody, in whatever way it is written.
+    let env = world.path("bundle/visa-1/.env");
+    let ours = fs::read_to_string(&env).expect("a file");
+    let line = "\nVISA_SCHEDULER_ENABLED=false\n";
+    assert!(ours.contains(line));
+    for theirs in [
+        "\nVISA_SCHEDULER_ENABLED=true\n",
+        "\nVISA_SCHEDULER_ENABLED=false\n  export VISA_SCHEDULER_ENABLED=true\n",
+        "\n",
+    ] {
+        fs::write(&env, ours.replace(line, theirs)).expect("a file");
+        let play = world
+            .play(&["-v"])
+            .fails_with("the .env of visa-1 does not");
+        assert_eq!(play.deployed(), [""; 0], "{theirs}");
+        assert!(!play.said.contains(MARK), "{theirs}");
+    }
+    fs::write(&env, ours).expect("a file");
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-1", "visa-2"]);
+}
+
+#[test]
+fn a_half_written_export_is_not_deployed() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    world.play(&[]).well();
+    // On the way back, both say that they are primary.
+    world.decide("visa-1", Role::Primary);
+    world.export_until("visa-1/.env");
+    let play = world
+        .play(&[])
+        .fails_with("The export did not come to its end");
+    assert_eq!(play.deployed(), [""; 0]);
+    // Nor is it where the note of it did not come along.
+    let pending = world.path("bundle/manifest.pending.json");
+    let away = world.path("pending");
+    fs::rename(&pending, &away).expect("a note");
+    let play = world.play(&[]).fails_with("the .env of visa-2 does not");
+    assert_eq!(play.deployed(), [""; 0]);
+    fs::rename(&away, &pending).expect("a note");
+    world.export();
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-2", "visa-1"]);
+}
+
+#[test]
+fn one_that_goes_on_after_its_deployment_keeps_the_primary_from_starting() {
+    let Some(mut world) = deployed() else { return };
+    world.place("visa-2", Role::Primary);
+    world.fault("visa-1", "own-role");
+    let play = world.play(&[]);
+    let play = play.fails_with("visa-1 is secondary, but still runs the scheduler");
+    assert_eq!(play.deployed(), ["visa-1"], "{}", play.said);
+    assert_eq!(runs_with(&world, "visa-2"), "false");
+    world.mend("visa-1", "own-role");
+    // Whoever mends it has it started anew.
+    let role = fs::read_to_string(world.stub("visa-2", "runs-with")).expect("a start");
+    fs::write(world.stub("visa-1", "runs-with"), role).expect("a start");
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-2"]);
 }

@@ -4,9 +4,10 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use tempfile::TempDir;
-use visa_cluster::export::{Control, Options, export};
+use visa_cluster::export::{Control, ExportError, Options, export};
 use visa_cluster::lint::Subject;
 use visa_cluster::model::{FilesField, Role, Secret};
 
@@ -142,6 +143,19 @@ visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
         export(&subject, &out, Options::default(), &control).expect("an export");
     }
 
+    /// Begins to export the project as it is now, but is cancelled right after a file.
+    pub(crate) fn export_until(&self, last: &str) {
+        let project = &self.project;
+        let subject = Subject::new(&project.cluster, &project.secrets, &project.site_files);
+        let cancelled = AtomicBool::new(false);
+        let control = Control {
+            progress: &|progress| cancelled.store(progress.path == last, Ordering::Relaxed),
+            cancelled: &cancelled,
+        };
+        let end = export(&subject, &self.path("bundle"), Options::default(), &control);
+        assert!(matches!(end, Err(ExportError::Cancelled { .. })), "{end:?}");
+    }
+
     /// Deploys all of it without Ansible, as the pages of the bundle say.
     pub(crate) fn deploy_by_hand(&self) {
         let bundle = self.project.bundle();
@@ -166,8 +180,14 @@ visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
         self.stub("load-balancer", "conf.d/ill.conf")
     }
 
-    /// Changes the role of a host, as in the project file, and exports anew. There is one primary.
+    /// Changes the role of a host, as in the project file, and exports anew.
     pub(crate) fn place(&mut self, host: &str, role: Role) {
+        self.decide(host, role);
+        self.export();
+    }
+
+    /// Changes the role of a host, as in the project file. There is one primary.
+    pub(crate) fn decide(&mut self, host: &str, role: Role) {
         for known in &mut self.project.cluster.hosts {
             if known.name == host {
                 known.role = role;
@@ -175,7 +195,6 @@ visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
                 known.role = Role::Secondary;
             }
         }
-        self.export();
     }
 
     /// Changes what the accounts service reads, and exports anew.

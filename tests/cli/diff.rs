@@ -48,7 +48,7 @@ fn what_does_not_differ_is_told_in_numbers_alone() {
     exported()
         .args(DIFF)
         .status(0)
-        .stdout_has("14 files in out: 14 unchanged\n")
+        .stdout_has("22 files in out: 22 unchanged\n")
         .stderr_is_empty();
 }
 

@@ -317,17 +317,30 @@ fn hosts_that_cannot_become_the_primary_are_told() {
 #[test]
 fn an_export_that_fails_after_the_save_says_how_things_stand() {
     let test = exported();
-    let manifest = test.path("out/manifest.json");
-    let bytes = fs::read(&manifest).expect("read");
-    // A folder of the name that the export needs next.
-    fs::create_dir(test.path("out/manifest.pending.json")).expect("folder");
-    let project = test.read("my.visa.toml");
-    let test = test.args(PROMOTE).status(2).then();
-    // Either it was seen before anything was written, or it is told that the project was saved.
-    assert_eq!(fs::read(&manifest).expect("read"), bytes);
-    let is_saved = test.read("my.visa.toml") != project;
-    fs::remove_dir(test.path("out/manifest.pending.json")).expect("remove");
-    if is_saved {
-        test.args(EXPORT).status(0);
-    }
+    let before = files(&test);
+    // Another export into the folder.
+    let lock = fs::File::open(test.path("out")).expect("folder");
+    lock.lock().expect("lock");
+    let test = test
+        .args(PROMOTE)
+        .status(2)
+        .stderr_has("the project names visa-2 as primary, but its bundles are not all written: deploy none of them yet")
+        .stderr_has("`visa-cluster export my.visa.toml --out out` finishes them")
+        .stderr_has("another export into the folder is running: out")
+        .then();
+    assert!(
+        test.read("my.visa.toml")
+            .contains("name = \"visa-2\"\naddress = \"visa-2.example.org\"\nrole = \"primary\"")
+    );
+    assert_eq!(differing(&before, &files(&test)), [""; 0]);
+    drop(lock);
+    let test = test.args(EXPORT).status(0).then();
+    assert!(
+        test.read("out/visa-2/.env")
+            .contains("SCHEDULER_ENABLED=true")
+    );
+    assert!(
+        test.read("out/visa-1/.env")
+            .contains("SCHEDULER_ENABLED=false")
+    );
 }

@@ -57,6 +57,7 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
         &["--version"],
         "ansible-lint ",
     ),
+    ("curl", "curl", &["--version"], "curl "),
     ("python3", "python3", &["--version"], "Python 3."),
     ("openbox", "openbox", &["--version"], "Openbox"),
     ("xdotool", "xdotool", &["--version"], "xdotool version"),

@@ -15,6 +15,7 @@ mod command;
 mod healthy;
 mod hosts;
 mod ports;
+mod promotion;
 mod strangers;
 mod tls;
 mod world;

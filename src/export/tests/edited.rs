@@ -43,13 +43,62 @@ fn a_kept_file_that_goes_back_to_what_was_written_is_ours_again() {
     let mut site = Site::new();
     site.export();
     let ours = site.text("visa-1/.env");
-    fs::write(site.path("visa-1/.env"), "mine").expect("write");
+    let mine = "VISA_SCHEDULER_ENABLED=false\n";
+    fs::write(site.path("visa-1/.env"), mine).expect("write");
     site.swap_roles();
     site.export();
     fs::write(site.path("visa-1/.env"), ours).expect("write");
     assert_eq!(site.status("visa-1/.env"), Status::Change);
     site.export();
     assert!(site.is_settled());
+}
+
+#[test]
+fn an_edited_env_file_that_gives_its_host_another_role_is_not_kept() {
+    let mut site = Site::new();
+    site.export();
+    // Each host is to keep the role that it had.
+    for (path, contradiction) in [
+        (
+            "visa-1/.env",
+            "with it the host runs the scheduler, but in the project it is secondary",
+        ),
+        (
+            "visa-2/.env",
+            "with it the host does not run the scheduler, but in the project it is primary",
+        ),
+    ] {
+        let edited = site.text(path) + "# mine\n";
+        fs::write(site.path(path), &edited).expect("write");
+        site.swap_roles();
+        let before = site.snapshot();
+        let error = site.try_export(Options::default()).expect_err("two roles");
+        assert_eq!(
+            error.to_string(),
+            format!("{path} is in the way: it was edited by hand, and {contradiction}")
+        );
+        assert_eq!(site.snapshot(), before);
+        let plan = site.plan();
+        let file = plan.file(path).expect("planned");
+        assert_eq!(file.contradiction(), Some(contradiction));
+        // Where the person gives it up, it is replaced, and what they wrote is kept beside it.
+        let given_up = plan.replacing(&[path.to_owned()].into());
+        let options = Options::default();
+        let outcome = export_as_seen(&site.subject(), &given_up, options, &Control::silent());
+        assert_eq!(outcome.expect("export").copies.len(), 1);
+        assert_eq!(site.text(&format!("{path}.orig")), edited);
+        assert!(site.is_settled());
+        site.swap_roles();
+        site.export();
+    }
+    // An edit that leaves the roles alone is kept as ever.
+    fs::write(
+        site.path("visa-1/.env"),
+        site.text("visa-1/.env") + "# mine\n",
+    )
+    .expect("write");
+    site.export();
+    assert_eq!(site.status("visa-1/.env"), Status::EditedByHand);
 }
 
 #[test]

@@ -60,9 +60,13 @@ fn explanation(file: &PlannedFile) -> String {
             None => "An earlier export wrote it.".to_owned(),
         },
         Status::Unchanged => "It is as the project has it.".to_owned(),
-        Status::EditedByHand => {
-            "Somebody edited it or put it there; it is kept unless you say otherwise.".to_owned()
-        }
+        Status::EditedByHand => match file.contradiction() {
+            Some(contradiction) => format!(
+                "Somebody edited it, and {contradiction}. Nothing can be written before you set the roles in the project or have it replaced."
+            ),
+            None => "Somebody edited it or put it there; it is kept unless you say otherwise."
+                .to_owned(),
+        },
         Status::NoLongerOurs => {
             "An earlier export wrote it, and it is no longer part of the bundle.".to_owned()
         }

@@ -18,6 +18,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     let palette = palette(ui);
     let (written, removed) = (outcome.written().count(), outcome.removed().count());
     let kept = outcome.kept().count();
+    let has_archives = outcome.options.archives;
     let old = outcome.plan.count(&Status::NoLongerOurs);
     let mut parts = vec![format!("{written} written")];
     let others = [
@@ -54,6 +55,10 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
     if kept > 0 {
         let text = "The files that were kept are still listed, to be compared.";
         ui.label(RichText::new(text).color(palette.weak));
+        if has_archives {
+            let text = "The archives hold them as the project has them, without the edits.";
+            ui.label(RichText::new(text).color(palette.weak));
+        }
     }
 }
 
