@@ -33,6 +33,8 @@ if command -v docker >/dev/null 2>&1; then
             exit 0
         }
     done
+elif [ -e "$env" ]; then
+    die "$env is here, but docker is not found, so that nobody knows what runs"
 fi
 
 if [ -e "$env" ]; then

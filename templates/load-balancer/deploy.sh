@@ -90,7 +90,12 @@ with_nginx() {
     # Left behind by a run that was cut short. NGINX does not read what begins with a dot.
     before=$folder/.${conf##*/}.before
     next=$folder/.${conf##*/}.next
-    if [ -f "$before" ]; then
+    # Says that there was none before.
+    first=$folder/.${conf##*/}.first
+    if [ -f "$first" ]; then
+        say "an earlier run was cut short; beginning anew"
+        rm -f "$conf" "$first"
+    elif [ -f "$before" ]; then
         say "an earlier run was cut short; going on from where it began"
         mv -f "$before" "$conf"
     fi
@@ -103,14 +108,15 @@ with_nginx() {
         cp -p "$conf" "$before"
         trap 'mv -f "$before" "$conf"' EXIT
     else
-        trap 'rm -f "$conf"' EXIT
+        trap 'rm -f "$conf" "$first"' EXIT
+        : >"$first"
     fi
     trap 'exit 1' HUP INT TERM
     mv -f "$next" "$conf"
     nginx -t || die "NGINX refuses the configuration; all is as it was before"
     nginx -s reload || die "NGINX could not be reloaded, is it running? All is as it was before"
     trap - EXIT HUP INT TERM
-    rm -f "$before"
+    rm -f "$before" "$first"
     note_down
     say "the configuration is loaded"
 }

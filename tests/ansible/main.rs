@@ -297,6 +297,30 @@ fn a_configuration_that_nginx_refuses_does_not_stay() {
 }
 
 #[test]
+fn a_first_run_that_is_cut_short_leaves_nothing_unjudged_to_the_next() {
+    let Some(world) = World::new(Project::new(RELEASES[0], 1)) else {
+        return;
+    };
+    world.fault("load-balancer", "kill-caller");
+    let killed = world.deploy_one_by_hand("load-balancer");
+    assert!(!killed.status.success() && world.live().exists());
+    world.mend("load-balancer", "kill-caller");
+    let other = world.stub("load-balancer", "conf.d/other.conf");
+    fs::write(&other, "# refuse me\n").expect("a new file");
+    let refused = world.deploy_one_by_hand("load-balancer");
+    assert!(text(&refused).contains("all is as it was before"));
+    assert!(!world.live().exists(), "{}", text(&refused));
+    fs::remove_file(other).expect("a file");
+    let well = world.deploy_one_by_hand("load-balancer");
+    assert!(well.status.success(), "{}", text(&well));
+    let left = fs::read_dir(world.stub("load-balancer", "conf.d")).expect("a folder");
+    let names: Vec<_> = left
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    assert_eq!(names, ["ill.conf"]);
+}
+
+#[test]
 fn the_balancer_runs_in_a_container_where_that_is_wanted() {
     let Some(world) = World::new(Project::new(RELEASES[0], 1)) else {
         return;

@@ -1,9 +1,12 @@
 //! Another host becomes primary: there is never a moment with two schedulers.
 
 use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
 
 use visa_cluster::model::Role;
 
+use crate::judges::program::{run, text};
 use crate::judges::{Project, RELEASES};
 use crate::with_spare;
 use crate::world::{MARK, World};
@@ -80,7 +83,9 @@ fn an_old_primary_out_of_reach_stops_all_until_it_is_said_to_be_off() {
             .fails_with("which is no secondary");
         assert_eq!(play.deployed(), [""; 0], "{wrong}");
     }
-    let play = world.play(&["-e", "visa_off=visa-1"]).well();
+    // Also where the limit leaves it out.
+    let off = ["-e", "visa_off=visa-1", "--limit", "visa-2,visa-3"];
+    let play = world.play(&off).well();
     assert_eq!(play.deployed(), ["visa-2"], "{}", play.said);
     // When it is back it steps down, although the new primary runs already.
     world.mend("visa-1", "unreachable");
@@ -212,4 +217,42 @@ fn one_that_goes_on_after_its_deployment_keeps_the_primary_from_starting() {
     let role = fs::read_to_string(world.stub("visa-2", "runs-with")).expect("a start");
     fs::write(world.stub("visa-1", "runs-with"), role).expect("a start");
     assert_eq!(world.play(&[]).well().deployed(), ["visa-2"]);
+}
+
+#[test]
+fn a_host_without_docker_on_which_visa_was_is_not_taken_for_idle() {
+    let Some(world) = World::new(Project::new(RELEASES[0], 1)) else {
+        return;
+    };
+    // Nothing but what the script needs.
+    let programs = world.path("programs");
+    fs::create_dir(&programs).expect("a new folder");
+    for name in ["sed", "tail"] {
+        std::os::unix::fs::symlink(which(name), programs.join(name)).expect("a link");
+    }
+    let ask = || {
+        let script = world.path("bundle/ansible/scheduler.sh");
+        let mut command = Command::new("/bin/sh");
+        command.arg(script).arg("ill").arg(world.on("visa-1", ""));
+        run(command.env("PATH", &programs))
+    };
+    let output = ask();
+    assert!(output.status.success(), "{}", text(&output));
+    assert_eq!(output.stdout, b"no\n");
+    fs::create_dir_all(world.on("visa-1", "")).expect("a new folder");
+    fs::write(world.on("visa-1", ".env"), "VISA_SCHEDULER_ENABLED=false\n").expect("a file");
+    let output = ask();
+    assert!(!output.status.success(), "{}", text(&output));
+    assert!(
+        text(&output).contains("docker is not found"),
+        "{}",
+        text(&output)
+    );
+}
+
+/// Returns where a program is.
+fn which(name: &str) -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut places = std::env::split_paths(&path).map(|folder| folder.join(name));
+    places.find(|place| place.is_file()).expect("a program")
 }

@@ -11,7 +11,7 @@ use visa_cluster::export::{Control, ExportError, Options, export};
 use visa_cluster::lint::Subject;
 use visa_cluster::model::{FilesField, Role, Secret};
 
-use crate::judges::program::{must, run, text};
+use crate::judges::program::{run, text};
 use crate::judges::project::write_part;
 use crate::judges::{Project, judge};
 
@@ -158,21 +158,24 @@ visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
 
     /// Deploys all of it without Ansible, as the pages of the bundle say.
     pub(crate) fn deploy_by_hand(&self) {
-        let bundle = self.project.bundle();
         let hosts = self.project.cluster.deployed_hosts();
         let hosts = hosts.map(|host| host.name.as_str());
         for machine in hosts.chain(["load-balancer"]) {
-            write_part(&bundle, machine, &self.on(machine, ""));
-            let arguments = match machine {
-                "load-balancer" => format!("--conf '{}'", self.live().display()),
-                _ => "--timeout 2".to_owned(),
-            };
-            let script = self.on(machine, "deploy.sh");
-            must(
-                Command::new(self.path(&format!("shells/{machine}")))
-                    .args(["-c", &format!("'{}' {arguments}", script.display())]),
-            );
+            let output = self.deploy_one_by_hand(machine);
+            assert!(output.status.success(), "{}", text(&output));
         }
+    }
+
+    /// Does the same for one machine, and returns what its script said.
+    pub(crate) fn deploy_one_by_hand(&self, machine: &str) -> Output {
+        write_part(&self.project.bundle(), machine, &self.on(machine, ""));
+        let arguments = match machine {
+            "load-balancer" => format!("--conf '{}'", self.live().display()),
+            _ => "--timeout 2".to_owned(),
+        };
+        let script = self.on(machine, "deploy.sh");
+        run(Command::new(self.path(&format!("shells/{machine}")))
+            .args(["-c", &format!("'{}' {arguments}", script.display())]))
     }
 
     /// Returns where the NGINX of the load balancer reads its configuration.
