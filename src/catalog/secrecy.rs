@@ -54,14 +54,22 @@ pub fn names_a_secret(name: &str) -> bool {
     }
     let words = in_words(bare);
     // Texts speak of passwords and tokens: with a colon after it, too.
-    let is_prose = bare.ends_with('s') && bare.bytes().all(|b| b.is_ascii_lowercase());
+    let is_prose = matches!(bare, "passwords" | "secrets" | "tokens" | "credentials");
     is_named_as_secret(&words) || (has_secret_word(&words) && !is_prose) || is_login_header(bare)
 }
 
-/// Tells whether a name is that of the header with which clients log in.
+/// Tells whether a name is that of a header with which clients log in.
 #[must_use]
 pub fn is_login_header(name: &str) -> bool {
-    name.eq_ignore_ascii_case("authorization")
+    let name = name.to_ascii_lowercase();
+    let is_own = name.starts_with("x-") && (name.ends_with("-key") || name.ends_with("-token"));
+    let known = [
+        "authorization",
+        "proxy-authorization",
+        "cookie",
+        "set-cookie",
+    ];
+    is_own || known.contains(&name.as_str())
 }
 
 /// Writes `dbPassword`, `db.password` and `db-password` as `db_password`.
@@ -142,6 +150,10 @@ mod tests {
             "--db-password",
             "SITE_DBPASSWORT_SECRET_2",
             "Authorization",
+            "Set-Cookie",
+            "X-Api-Key",
+            "X-Auth-Token",
+            "requirepass",
         ] {
             assert!(names_a_secret(name), "{name}");
         }

@@ -19,6 +19,17 @@ pub(super) struct Masked {
     pub(super) is_unended: bool,
 }
 
+/// How a file is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// As an env file.
+    Env,
+    /// In sentences, which speak of passwords.
+    Prose,
+    /// In any other way.
+    Other,
+}
+
 /// Both sides of a difference.
 #[derive(Debug)]
 pub(super) struct Both {
@@ -28,25 +39,25 @@ pub(super) struct Both {
 
 /// Masks both sides. In an env file, what stands on disk and not in the bundle was written by a
 /// person, who may have noted passwords anywhere.
-pub(super) fn both(old: &str, new: &str, is_env: bool, known: &Known) -> Both {
+pub(super) fn both(old: &str, new: &str, kind: Kind, known: &Known) -> Both {
     let own: BTreeSet<&str> = new.lines().collect();
     Both {
-        old: lines(old, is_env.then_some(&own), known),
-        new: lines(new, None, known),
+        old: lines(old, kind, (kind == Kind::Env).then_some(&own), known),
+        new: lines(new, kind, None, known),
     }
 }
 
-/// Returns the values that a text gives to secrets, as they are written there, line by line.
+/// Returns the values that an env file gives to secrets, as they are written there, line by line.
 pub(super) fn values<'t>(text: &'t str, kept: &BTreeSet<String>) -> impl Iterator<Item = &'t str> {
-    let mut values = Values::new(kept);
+    let mut values = Values::new(kept, false);
     text.lines().filter_map(move |line| {
         let start = values.read(line)?;
         Some(line[start..].trim()).filter(|value| !value.is_empty())
     })
 }
 
-fn lines(text: &str, own: Option<&BTreeSet<&str>>, known: &Known) -> Vec<Masked> {
-    let mut values = Values::new(known.names());
+fn lines(text: &str, kind: Kind, own: Option<&BTreeSet<&str>>, known: &Known) -> Vec<Masked> {
+    let mut values = Values::new(known.names(), kind == Kind::Other);
     text.split_inclusive('\n')
         .map(|whole| {
             let line = whole.strip_suffix('\n').unwrap_or(whole);

@@ -187,7 +187,7 @@ fn content(
         return ContentDiff::Binary;
     };
     ContentDiff::Text {
-        hunks: lines::hunks(&mask::both(old, new, is_env(&file.path), known), around),
+        hunks: lines::hunks(&mask::both(old, new, kind(&file.path), known), around),
     }
 }
 
@@ -195,6 +195,17 @@ fn content(
 fn as_text(bytes: Option<&[u8]>) -> Option<&str> {
     let text = std::str::from_utf8(bytes.unwrap_or_default()).ok()?;
     (!text.contains('\0')).then_some(text)
+}
+
+/// Tells how a file is written.
+fn kind(path: &str) -> mask::Kind {
+    if is_env(path) {
+        mask::Kind::Env
+    } else if path.ends_with(".md") {
+        mask::Kind::Prose
+    } else {
+        mask::Kind::Other
+    }
 }
 
 /// Tells whether a file is an env file, in which secrets stand by name.

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::known::Known;
-use super::mask;
+use super::mask::{self, Kind};
 
 const SECRET: &str = "s3cr3t-Zebra";
 
@@ -97,7 +97,7 @@ proptest! {
         // The sign before a host is meant where the secret stands before it.
         let old = old.replace(&format!("{SECRET}{SECRET}"), &format!("{SECRET}@"));
         let new = "VISA_LOGGING_LEVEL=INFO\nVISA_DATABASE_PASSWORD=x\n";
-        let both = mask::both(&old, new, true, &Known::default());
+        let both = mask::both(&old, new, Kind::Env, &Known::default());
         for line in both.old.iter().chain(&both.new) {
             prop_assert!(!line.text.contains(SECRET), "{:?} in:\n{old}", line.text);
         }
@@ -107,10 +107,10 @@ proptest! {
     fn any_two_texts_are_compared(
         old in prop::collection::vec("[a-c@:/='\"# é•|\\\\]{0,8}", 0..12),
         new in prop::collection::vec("[a-c@:/='\"# é•|\\\\]{0,8}", 0..12),
-        is_env in any::<bool>(),
+        kind in select(&[Kind::Env, Kind::Prose, Kind::Other][..]),
     ) {
         let (old, new) = (old.join("\n"), new.join("\n"));
-        let both = mask::both(&old, &new, is_env, &Known::default());
+        let both = mask::both(&old, &new, kind, &Known::default());
         let hunks = super::lines::hunks(&both, super::Around::AFew);
         prop_assert_eq!(hunks.is_empty(), old == new);
         let added: usize = hunks.iter().map(|hunk| hunk.new_lines).sum();
@@ -131,7 +131,7 @@ proptest! {
 #[test]
 fn what_is_masked_is_no_more_than_the_secret_where_that_is_clear() {
     let old = "A_B=1\nVISA_DATABASE_PASSWORD='x'\nX_Y=https://u:p@h/x?a@b\nurl: http://h:80/a@b\n";
-    let both = mask::both(old, "", false, &Known::default());
+    let both = mask::both(old, "", Kind::Other, &Known::default());
     let texts: Vec<_> = both.old.iter().map(|line| line.text.as_str()).collect();
     assert_eq!(
         texts,
@@ -142,4 +142,28 @@ fn what_is_masked_is_no_more_than_the_secret_where_that_is_clear() {
             "url: http://h:80/a@b"
         ]
     );
+}
+
+#[test]
+fn nothing_of_what_is_exported_without_secrets_is_masked() {
+    let case = crate::lint::testing::Case::new(crate::model::syntax::Line::V3);
+    let subject = crate::lint::Subject::new(&case.cluster, &case.secrets, &case.site_files);
+    let resolved = crate::render::Resolved::new(&subject).expect("a sound project");
+    let bundle = resolved.bundle().expect("a sound project");
+    let mut count = 0;
+    for file in bundle
+        .files()
+        .iter()
+        .filter(|file| !super::is_env(&file.path))
+    {
+        let Ok(text) = std::str::from_utf8(file.content.bytes()) else {
+            continue;
+        };
+        let both = mask::both("", text, super::kind(&file.path), &Known::default());
+        for line in both.new {
+            assert_eq!(line.hidden, None, "{}: {}", file.path, line.text);
+            count += 1;
+        }
+    }
+    assert!(count > 500, "{count} lines");
 }

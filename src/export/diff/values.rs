@@ -5,14 +5,15 @@
 
 use std::collections::BTreeSet;
 
-use super::assignment;
+use super::assignment::{self, Names};
 use super::quotes::{End, Quotes, Reader};
 
 /// All ways to read a text.
 #[derive(Debug)]
 pub(super) struct Values<'k> {
-    /// Names that are secret, whatever they say.
-    kept: &'k BTreeSet<String>,
+    names: Names<'k>,
+    /// How far the line is indented that named a secret whose `value` may follow.
+    named_at: Option<usize>,
     ways: [Way; 2],
 }
 
@@ -37,36 +38,61 @@ enum GoesOn {
 }
 
 impl<'k> Values<'k> {
-    /// Begins a text.
-    pub(super) fn new(kept: &'k BTreeSet<String>) -> Self {
+    /// Begins a text. `kept` are names that are secret, whatever they say; `has_blanks` says that a value
+    /// may follow its name after a blank.
+    pub(super) fn new(kept: &'k BTreeSet<String>, has_blanks: bool) -> Self {
         let way = |reader| Way {
             reader,
             goes_on: None,
         };
         Self {
-            kept,
+            names: Names {
+                kept,
+                has_blanks,
+                has_named_one: false,
+            },
+            named_at: None,
             ways: [way(Reader::Compose), way(Reader::Shell)],
         }
     }
 
     /// Reads a line; returns where in it a secret starts, which then goes to its end.
     pub(super) fn read(&mut self, line: &str) -> Option<usize> {
-        let kept = self.kept;
-        let starts = self.ways.each_mut().map(|way| way.read(line, kept));
+        if self.names.has_blanks {
+            self.follow_names(line);
+        }
+        let names = self.names;
+        let starts = self.ways.each_mut().map(|way| way.read(line, names));
         starts.into_iter().flatten().min()
+    }
+
+    /// Takes note of a key `name` whose value is the name of a secret: the key `value` has the secret.
+    fn follow_names(&mut self, line: &str) {
+        // The keys of an item of a list stand below its first one, not below its dash.
+        let indent = line.len() - line.trim_start_matches([' ', '\t', '-']).len();
+        if let Some(is_secret) = assignment::names_one(line, self.names.kept) {
+            self.named_at = is_secret.then_some(indent);
+        } else if !line.trim().is_empty() && self.named_at.is_some_and(|named| indent < named) {
+            self.named_at = None;
+        }
+        self.names.has_named_one = self.named_at.is_some();
     }
 }
 
 impl Way {
-    fn read(&mut self, line: &str, kept: &BTreeSet<String>) -> Option<usize> {
+    fn read(&mut self, line: &str, names: Names<'_>) -> Option<usize> {
         match self.goes_on.take() {
-            None => self.begin(line, kept),
+            None => self.begin(line, names),
             Some(GoesOn::Quotes(quotes)) => {
                 match quotes.go_on(line) {
                     End::Later(quotes) => self.goes_on = Some(GoesOn::Quotes(quotes)),
                     // Another one may begin in the same line.
                     End::At(end) => {
-                        self.begin(&line[end..], kept);
+                        self.begin(&line[end..], names);
+                        if self.goes_on.is_none() {
+                            // Or the quote was left open by mistake, and the line stands for itself.
+                            self.begin(line, names);
+                        }
                     }
                 }
                 Some(0)
@@ -84,10 +110,10 @@ impl Way {
                     self.goes_on = Some(GoesOn::Indented(indent));
                     return Some(indent_of(line));
                 }
-                self.begin(line, kept)
+                self.begin(line, names)
             }
             Some(GoesOn::Backslash) => {
-                self.begin(line, kept);
+                self.begin(line, names);
                 if self.goes_on.is_none() && ends_in_backslash(line) {
                     self.goes_on = Some(GoesOn::Backslash);
                 }
@@ -97,10 +123,10 @@ impl Way {
     }
 
     /// Reads a line that no value goes on in.
-    fn begin(&mut self, line: &str, kept: &BTreeSet<String>) -> Option<usize> {
+    fn begin(&mut self, line: &str, names: Names<'_>) -> Option<usize> {
         let mut first = None;
         let mut at = 0;
-        while let Some(found) = assignment::find(&line[at..], kept) {
+        while let Some(found) = assignment::find(&line[at..], names) {
             let start = at + found.start;
             first.get_or_insert(start);
             at = start;
@@ -147,7 +173,7 @@ mod tests {
     /// Returns the lines of a text, with a sign where a secret starts.
     fn marked(text: &str) -> Vec<String> {
         let kept = BTreeSet::new();
-        let mut values = Values::new(&kept);
+        let mut values = Values::new(&kept, true);
         let lines = text.lines().map(|line| match values.read(line) {
             Some(start) => format!("{}§", &line[..start]),
             None => line.to_owned(),
@@ -175,6 +201,31 @@ mod tests {
             (
                 "A_TOKEN='a\nb' B_TOKEN='c\nd'\nX=1",
                 &["A_TOKEN=§", "§", "§", "X=1"],
+            ),
+            (
+                "- name: DB_PASSWORD\n  value: a\n- name: LEVEL\n  value: b",
+                &[
+                    "- name: DB_PASSWORD",
+                    "  value: §",
+                    "- name: LEVEL",
+                    "  value: b",
+                ],
+            ),
+            (
+                "- key: \"DB_PASSWORD\"\n  value: |\n    a\nvalue: b",
+                &["- key: \"DB_PASSWORD\"", "  value: §", "    §", "value: b"],
+            ),
+            (
+                "[{\"name\": \"LEVEL\"}, {\"name\": \"DB_PASSWORD\", \"value\": \"a\"}]",
+                &["[{\"name\": \"LEVEL\"}, {\"name\": \"DB_PASSWORD\", §"],
+            ),
+            (
+                "command:\n  - --requirepass\n  - a\n  - --port\n",
+                &["command:", "  - --requirepass§", "  §", "  - --port"],
+            ),
+            (
+                "A_TOKEN=\"\nB_TOKEN=\"a\nX=b\n\"\nY=1",
+                &["A_TOKEN=§", "§", "§", "§", "Y=1"],
             ),
             ("A_TOKEN=it's\nX=1", &["A_TOKEN=§", "X=1"]),
         ] {
