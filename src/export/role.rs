@@ -33,8 +33,8 @@ pub(super) fn contradiction(new: &BundleFile, folder: &Folder) -> Option<&'stati
 /// Tells whether a host with such a file may run the scheduler. VISA takes a missing variable for
 /// true, and the last one counts.
 fn runs_scheduler(env: &[u8]) -> bool {
-    let values = env.split(|byte| *byte == b'\n').filter_map(value);
-    values.last().is_none_or(|value| value != b"false")
+    let mut values = env.split(|byte| *byte == b'\n').filter_map(value);
+    values.next_back().is_none_or(|value| value != b"false")
 }
 
 /// Returns what a line says of the scheduler.

@@ -161,8 +161,7 @@ impl Session {
         let env = [promotion.old, promotion.new].map(|host| env_path(self.cluster(), host));
         let belongs = |path: &str| match path.split_once('/') {
             // The page about the whole.
-            None => true,
-            Some(("ansible" | "archives", _)) => true,
+            None | Some(("ansible" | "archives", _)) => true,
             Some(("load-balancer", _)) => promotion.is_old_gone,
             Some(_) => env.iter().any(|known| known == path),
         };

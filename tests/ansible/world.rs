@@ -79,15 +79,14 @@ impl World {
             r#"
 ansible_connection: local
 ansible_become: false
-ansible_python_interpreter: "{python}"
+ansible_python_interpreter: "{{{{ ansible_playbook_python }}}}"
 ansible_remote_tmp: "{root}/machines/{{{{ inventory_hostname }}}}/tmp"
 ansible_shell_executable: "{root}/shells/{{{{ inventory_hostname }}}}"
 visa_timeout: 2
 visa_folder: "{root}/machines/{{{{ inventory_hostname }}}}/visa"
 visa_balancer_folder: "{root}/machines/load-balancer/visa"
 visa_balancer_conf: "{root}/stubs/load-balancer/conf.d/ill.conf"
-"#,
-            python = judge("python3")?.display(),
+"#
         );
         let path = world.path("bundle/ansible/group_vars/all.yml");
         fs::write(path, settings).expect("a new file");

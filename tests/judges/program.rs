@@ -58,7 +58,6 @@ const JUDGES: &[(&str, &str, &[&str], &str)] = &[
         "ansible-lint ",
     ),
     ("curl", "curl", &["--version"], "curl "),
-    ("python3", "python3", &["--version"], "Python 3."),
     ("openbox", "openbox", &["--version"], "Openbox"),
     ("xdotool", "xdotool", &["--version"], "xdotool version"),
     ("xvfb", "Xvfb", &["-help"], "-displayfd"),
