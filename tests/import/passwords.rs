@@ -55,7 +55,8 @@ proptest! {
         let url = format!("{scheme}{}", shape.replace('*', &password));
         let imported = one("visa-1.env", &format!("{name}='{url}'\nVISA_VDI_REDIS_ENABLED=true\n"));
         let text = project::to_text(&imported.cluster, None);
-        let notes: String = imported.notes.iter().map(|note| format!("{note}\n")).collect();
+        let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+        let notes = notes.join("\n");
         for part in ["hunt", "er2x"] {
             prop_assert!(!text.contains(part), "{url}\n{text}");
             prop_assert!(!notes.contains(part), "{url}\n{notes}");
