@@ -151,7 +151,11 @@ fn killed_at_any_moment_it_leaves_whole_files_and_the_next_export_heals() {
         "measured: {kills} exports of {HOSTS} hosts killed: {before} before, {during} during, {after} after writing; {old} files whole-old, {new} whole-new, 0 half; {left} temporary files swept; all healed"
     )
     .expect("standard error");
-    assert!(during > 0, "it was never killed while it wrote");
+    // Four of five are meant for that time, and some come too late.
+    assert!(
+        during * 3 >= kills,
+        "it was killed only {during} times while it wrote"
+    );
 }
 
 /// Makes sure that every file is whole.
