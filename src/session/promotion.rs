@@ -160,9 +160,8 @@ impl Session {
     fn is_alone(&self, promotion: Promotion, plan: &Plan) -> bool {
         let env = [promotion.old, promotion.new].map(|host| env_path(self.cluster(), host));
         let belongs = |path: &str| match path.split_once('/') {
-            // The page about the whole.
-            None => true,
-            Some(("ansible" | "archives", _)) => true,
+            // `None` is the page about the whole.
+            None | Some(("ansible" | "archives", _)) => true,
             Some(("load-balancer", _)) => promotion.is_old_gone,
             Some(_) => env.iter().any(|known| known == path),
         };

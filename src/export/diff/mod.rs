@@ -16,6 +16,8 @@ mod quotes;
 mod tests;
 mod values;
 
+use std::path::Path;
+
 use serde::Serialize;
 
 pub(super) use known::Known;
@@ -201,7 +203,7 @@ fn as_text(bytes: Option<&[u8]>) -> Option<&str> {
 fn kind(path: &str) -> mask::Kind {
     if is_env(path) {
         mask::Kind::Env
-    } else if path.ends_with(".md") {
+    } else if Path::new(path).extension().is_some_and(|end| end == "md") {
         mask::Kind::Prose
     } else {
         mask::Kind::Other
