@@ -43,7 +43,7 @@ fn modes_are_the_same_under_every_umask() {
                 let wanted = match &*name {
                     "" => top,
                     ".env" | ".env.orig" | "manifest.json" => 0o600,
-                    "deploy.sh" => 0o755,
+                    "deploy.sh" | "scheduler.sh" => 0o755,
                     _ if out.join(path).is_dir() => 0o755,
                     _ => 0o644,
                 };
