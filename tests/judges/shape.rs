@@ -35,9 +35,15 @@ enum Content {
 /// Files by their paths.
 pub(crate) type Shapes = BTreeMap<String, Shape>;
 
+/// Folders of a bundle that are called the same whatever the project says.
+const FOLDERS: [&str; 3] = ["load-balancer", "visa-1", "ansible"];
+
 /// Reads a bundle; adds what its values are to `words`.
 pub(crate) fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes, String> {
     let mut shapes = Shapes::new();
+    let folders = bundle.files().iter();
+    let mut folders = folders.filter_map(|file| Some(file.path.split_once('/')?.0));
+    let second = folders.find(|folder| !FOLDERS.contains(folder));
     for file in bundle.files() {
         let text = std::str::from_utf8(file.content.bytes()).map_err(|e| e.to_string())?;
         let parts: Vec<&str> = file.path.split('/').collect();
@@ -49,8 +55,8 @@ pub(crate) fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes,
         }
         // The folder of the second host is called as the field under test may say.
         let path = match parts[0] {
-            "README.md" | "load-balancer" | "visa-1" => file.path.clone(),
-            _ => format!("other/{}", parts[1..].join("/")),
+            folder if Some(folder) == second => format!("other/{}", parts[1..].join("/")),
+            _ => file.path.clone(),
         };
         let content = match path.rsplit(['/', '.']).next().unwrap_or_default() {
             "env" => {
@@ -61,7 +67,7 @@ pub(crate) fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes,
             }
             "yml" => {
                 let read = serde_saphyr::from_str(text).map_err(|e| e.to_string())?;
-                Content::Keys(keys(read, words))
+                Content::Keys(keys(read, second, words))
             }
             "conf" => {
                 let read = directives(text)?;
@@ -83,7 +89,7 @@ pub(crate) fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes,
             }
             "sh" => {
                 let commands = text.lines().filter(|line| !line.starts_with('#'));
-                Content::Commands(commands.map(str::to_owned).collect())
+                Content::Commands(commands.map(|line| command(line, words)).collect())
             }
             _ => Content::Other,
         };
@@ -99,16 +105,47 @@ pub(crate) fn shapes(bundle: &Bundle, words: &mut Vec<String>) -> Result<Shapes,
     Ok(shapes)
 }
 
-/// Keeps keys and lengths of a compose file, and takes its words.
-fn keys(value: Json, words: &mut Vec<String>) -> Json {
+/// Keeps the name of a variable that a script sets to a plain or quoted word, and takes the word; other
+/// commands stay as they are.
+fn command(line: &str, words: &mut Vec<String>) -> String {
+    let Some((name, value)) = line.split_once('=') else {
+        return line.to_owned();
+    };
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    // What a shell expands within double quotes, or without any, is no plain word.
+    let is_plain = value.starts_with('\'') || !value.contains(['"', '$', '`', '\\']);
+    match shlex::split(value) {
+        Some(read) if is_name && is_plain && read.len() == 1 => {
+            words.extend(read);
+            format!("{name}=")
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// Keeps keys and lengths of a YAML file, and takes its words. The second host, after which Ansible's
+/// inventory has a key, is called as the field under test may say.
+fn keys(value: Json, second: Option<&str>, words: &mut Vec<String>) -> Json {
     match value {
-        Json::Array(items) => items.into_iter().map(|item| keys(item, words)).collect(),
-        Json::Object(items) => {
+        Json::Array(items) => {
             let items = items.into_iter();
-            items.map(|(key, item)| (key, keys(item, words))).collect()
+            items.map(|item| keys(item, second, words)).collect()
+        }
+        Json::Object(items) => {
+            let mut item = |(key, item): (String, Json)| {
+                let item = keys(item, second, words);
+                if Some(&*key) == second {
+                    words.push(key);
+                    return ("other".to_owned(), item);
+                }
+                (key, item)
+            };
+            items.into_iter().map(&mut item).collect()
         }
         Json::String(text) => {
+            // Compose reads two dollars as one, Ansible as two.
             words.push(text.replace("$$", "$"));
+            words.push(text);
             Json::String(String::new())
         }
         other => other,
