@@ -166,7 +166,7 @@ fn the_report_is_copied_without_secrets() {
     }
     let copied = copied.expect("a text");
     assert!(copied.contains("Redis 127.0.0.1:"), "{copied}");
-    assert!(copied.contains("failed   Log in"), "{copied}");
+    assert!(copied.contains("failed    Log in"), "{copied}");
     assert!(!copied.contains(PASSWORD) && !copied.contains(window::PASSWORD));
 }
 
@@ -197,7 +197,7 @@ fn the_report_is_saved_to_a_typed_file_and_never_over_another() {
         report.starts_with("Connections of test.visa.toml, VISA 3.8.2, "),
         "{report}"
     );
-    for text in ["Redis 127.0.0.1:", "failed   Log in", ", begun 20"] {
+    for text in ["Redis 127.0.0.1:", "failed    Log in", ", begun 20"] {
         assert!(report.contains(text), "{text} is not in {report}");
     }
     assert!(!report.contains(PASSWORD) && !report.contains(window::PASSWORD));

@@ -278,7 +278,7 @@ fn a_host_is_dragged_with_the_mouse_and_its_bundle_exported() {
         .get_by_role_and_label(Control::TextInput, "Folder")
         .rect();
     plan.wait(|window| window.session().is_plan_current());
-    let button = plan.harness.get_by_label("Write 14 files").rect();
+    let button = plan.harness.get_by_label("Write 22 files").rect();
     let file = plan.harness.get_by_label("README.md: create").rect();
     plan.click("README.md: create");
     plan.wait(|window| window.session().planning().diff("README.md").is_some());

@@ -87,11 +87,11 @@ fn a_first_export_shows_every_file_and_then_writes_them() {
     let out = window.plan_export();
     assert!(!out.exists(), "looking writes nothing");
     let spoken = window.spoken();
-    assert!(spoken.contains("The first export into this folder: 14 new files"));
+    assert!(spoken.contains("The first export into this folder: 22 new files"));
     window.compare("visa-1/.env: create", "visa-1/.env");
     assert!(shown(&window, "added line 1: "));
     assert!(!window.spoken().contains("hunter2"));
-    window.click("Write 14 files");
+    window.click("Write 22 files");
     window.wait(|window| window.session().last_export().is_some());
     for path in [
         "README.md",
@@ -105,7 +105,7 @@ fn a_first_export_shows_every_file_and_then_writes_them() {
     assert!(!out.join("visa-3").exists(), "a spare host has no bundle");
     window.wait_for_plan();
     let spoken = window.spoken();
-    assert!(spoken.contains("14 written") && spoken.contains("What comes next"));
+    assert!(spoken.contains("22 written") && spoken.contains("What comes next"));
     assert!(spoken.contains("Run ./deploy.sh on visa-1 first."));
     assert!(!window.is_offered("Nothing to write"));
 }
@@ -207,7 +207,7 @@ fn a_plan_that_no_longer_holds_is_not_written() {
     let out = window.plan_export();
     fs::create_dir_all(out.join("visa-1")).expect("folder");
     fs::write(out.join("visa-1/.env"), "somebody else\n").expect("write");
-    window.click("Write 14 files");
+    window.click("Write 22 files");
     window.wait(|window| window.session().planning().is_news());
     window.wait_for_plan();
     assert!(!out.join("manifest.json").exists());
@@ -229,9 +229,9 @@ fn a_folder_with_other_files_needs_a_word() {
     fs::create_dir(&out).expect("folder");
     fs::write(out.join("mine.txt"), "mine").expect("write");
     window.plan_export();
-    assert!(!window.is_offered("Write 14 files"));
+    assert!(!window.is_offered("Write 22 files"));
     window.click("Export there");
-    window.click("Write 14 files");
+    window.click("Write 22 files");
     window.wait(|window| window.session().last_export().is_some());
     assert!(out.join("manifest.json").exists());
     let mine = fs::read_to_string(out.join("mine.txt"));
@@ -289,7 +289,7 @@ fn the_keyboard_opens_looks_around_and_writes() {
     window.wait(|window| window.session().planning().diff(&second).is_some());
     window.press(Modifiers::SHIFT, Key::F8);
     window.harness.run();
-    assert!(window.harness.get_by_label("Write 14 files").is_focused());
+    assert!(window.harness.get_by_label("Write 22 files").is_focused());
     window.press(Modifiers::NONE, Key::Enter);
     window.wait(|window| window.session().last_export().is_some());
     assert!(out.join("manifest.json").exists());
@@ -307,7 +307,7 @@ fn files_are_filtered_by_what_becomes_of_them_and_by_name() {
     assert!(!shown(&window, "visa-1/.env: unchanged"));
     window.click("Edited by hand 1");
     assert!(!shown(&window, "visa-1/README.md: create"));
-    window.click("All 14");
+    window.click("All 22");
     assert!(shown(&window, "visa-1/.env: unchanged"));
     window.retype("Find files", "visa-2 .env");
     assert!(shown(&window, "visa-2/.env: unchanged"));
