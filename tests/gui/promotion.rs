@@ -1,12 +1,28 @@
 //! A secondary is promoted in the window.
 
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use visa_cluster::model::Role;
 
 use crate::window::Window;
+
+/// Exports what the hosts are to run before the promotion; returns the folder.
+fn export(window: &mut Window) -> PathBuf {
+    let out = window.export();
+    window.click("Topology");
+    out
+}
+
+/// Waits until a host's exported file says that it runs the scheduler.
+fn wait_for_scheduler(window: &mut Window, env: &Path) {
+    window.wait(|_| {
+        let text = fs::read_to_string(env).unwrap_or_default();
+        text.contains("\nVISA_SCHEDULER_ENABLED=true\n")
+    });
+}
 
 fn plan(window: &mut Window) {
     window.harness.get_by_label_contains("Host visa-2,").click();
@@ -17,6 +33,7 @@ fn plan(window: &mut Window) {
 #[test]
 fn a_secondary_is_promoted_saved_and_exported_with_its_steps() {
     let mut window = Window::open(2);
+    let bundles = export(&mut window);
     plan(&mut window);
     let spoken = window.spoken();
     assert!(spoken.contains("Promote visa-2 to primary"), "{spoken}");
@@ -34,10 +51,10 @@ fn a_secondary_is_promoted_saved_and_exported_with_its_steps() {
     );
 
     window.click("Promote, save and export");
+    wait_for_scheduler(&mut window, &bundles.join("visa-2/.env"));
     window.wait(|window| window.session().last_export().is_some());
     window.wait(|window| !window.session().is_changed());
     assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
-    let bundles = window.path("test-bundles");
     let env = |host: &str| fs::read_to_string(bundles.join(host).join(".env")).expect("read");
     assert!(env("visa-2").contains("\nVISA_SCHEDULER_ENABLED=true\n"));
     assert!(env("visa-1").contains("\nVISA_SCHEDULER_ENABLED=false\n"));
@@ -51,6 +68,7 @@ fn a_secondary_is_promoted_saved_and_exported_with_its_steps() {
 #[test]
 fn a_host_that_is_gone_is_said_to_be_so_and_the_keyboard_will_do() {
     let mut window = Window::open(2);
+    let bundles = export(&mut window);
     plan(&mut window);
     let gone = "visa-1 is gone and does not come back soon";
     window.harness.get_by_label(gone).focus();
@@ -61,9 +79,19 @@ fn a_host_that_is_gone_is_said_to_be_so_and_the_keyboard_will_do() {
     button.focus();
     window.harness.run();
     window.press(Modifiers::NONE, Key::Enter);
-    window.wait(|window| window.session().last_export().is_some());
+    wait_for_scheduler(&mut window, &bundles.join("visa-2/.env"));
     assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
     assert_eq!(window.hosts(Role::Spare), ["visa-1", "visa-4"]);
+}
+
+#[test]
+fn without_an_export_before_it_the_bundles_wait_for_a_look() {
+    let mut window = Window::open(2);
+    plan(&mut window);
+    window.click("Promote, save and export");
+    window.wait(|window| window.spoken().contains("the bundles are not written"));
+    assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
+    assert!(!window.path("test-bundles").exists());
 }
 
 #[test]
