@@ -2,21 +2,17 @@
 
 use super::{EXPORT, Test};
 
+/// Exports the project with its secrets and more options.
+fn exporting(more: &[&'static str]) -> Vec<&'static str> {
+    [&EXPORT[..], more].concat()
+}
+
 #[test]
 fn archives_are_added_on_request_and_other_formats_are_refused() {
     let test = Test::new()
         .project("two_hosts")
         .secrets()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-            "--archive",
-            "tar.gz",
-        ])
+        .args(exporting(&["--archive", "tar.gz"]))
         .status(0)
         .stdout_has("archives/visa-1.tar.gz: create\n")
         .stdout_has("27 files in out: 27 created\n")
@@ -42,16 +38,7 @@ fn archives_are_added_on_request_and_other_formats_are_refused() {
         .status(1)
         .stdout_has("archives/visa-1.tar.gz: change\n")
         .then()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-            "--archive",
-            "none",
-        ])
+        .args(exporting(&["--archive", "none"]))
         .status(0)
         .stdout_has("archives/visa-1.tar.gz: no longer part of the bundle, left\n")
         .stderr_has("--remove-old")
@@ -96,29 +83,13 @@ fn an_env_file_of_another_role_stops_the_export() {
         .stderr_has("nothing was written")
         .stderr_has("--overwrite-edited")
         .then()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-            "--dry-run",
-        ])
+        .args(exporting(&["--dry-run"]))
         .status(1)
         .stdout_has(&format!("edited by hand, stops the export: {said}"))
         .stderr_has("an export would write nothing")
         .then();
     let test = test
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-            "--overwrite-edited",
-        ])
+        .args(exporting(&["--overwrite-edited"]))
         .status(0)
         .then();
     assert_eq!(test.read("out/visa-2/.env.orig"), env);
@@ -126,27 +97,10 @@ fn an_env_file_of_another_role_stops_the_export() {
 
 #[test]
 fn an_export_is_planned_then_written_and_protects_edits() {
-    const EXPORT: [&str; 6] = [
-        "export",
-        "my.visa.toml",
-        "--out",
-        "out",
-        "--secrets",
-        "secrets.env",
-    ];
-    const DRY: [&str; 7] = [
-        "export",
-        "my.visa.toml",
-        "--out",
-        "out",
-        "--secrets",
-        "secrets.env",
-        "--dry-run",
-    ];
     let test = Test::new()
         .project("two_hosts")
         .secrets()
-        .args(DRY)
+        .args(exporting(&["--dry-run"]))
         .status(0)
         .stdout_has("visa-1/.env: create\n")
         .stderr_has("hint: `visa-cluster diff my.visa.toml --out out` shows")
@@ -162,7 +116,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .stdout_has(" unchanged\n")
         .then()
         .file("out/README.md", "mine")
-        .args(DRY)
+        .args(exporting(&["--dry-run"]))
         .status(1)
         .stdout_has("README.md: edited by hand, kept\n")
         .stderr_has("warning: 1 file edited by hand would be kept as it is: README.md\n")
@@ -180,15 +134,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
             .contains("https://new.example.org")
     );
     let test = test
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-            "--overwrite-edited",
-        ])
+        .args(exporting(&["--overwrite-edited"]))
         .status(0)
         .stdout_has("README.md: edited by hand, replaced\n")
         .stderr_has("README.md was edited by hand; what was there is now README.md.orig\n")

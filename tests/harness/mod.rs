@@ -109,19 +109,20 @@ impl Test {
     /// Runs the program, which must leave a project that is there as it is: only `check --fix`
     /// changes it.
     #[track_caller]
-    pub(crate) fn args<const N: usize>(self, args: [&str; N]) -> Run {
+    pub(crate) fn args<'a>(self, args: impl AsRef<[&'a str]>) -> Run {
         self.args_while(args, |_| ())
     }
 
     /// Runs the program, and does something to it while it runs: it is told the process.
     #[track_caller]
-    pub(crate) fn args_while<const N: usize>(
+    pub(crate) fn args_while<'a>(
         self,
-        args: [&str; N],
+        args: impl AsRef<[&'a str]>,
         meanwhile: impl FnOnce(u32),
     ) -> Run {
+        let args = args.as_ref();
         let before = std::fs::read(self.path("my.visa.toml"));
-        let mut command = self.command(&args);
+        let mut command = self.command(args);
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().expect("the program starts");
         meanwhile(child.id());
