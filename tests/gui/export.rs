@@ -223,6 +223,18 @@ fn a_plan_that_no_longer_holds_is_not_written() {
 }
 
 #[test]
+fn archives_are_added_where_they_are_wanted() {
+    let mut window = Window::open(1);
+    window.plan_export();
+    window.click("Archives");
+    window.wait_for_plan();
+    assert!(window.is_offered("Write 27 files"));
+    window.click("Archives");
+    window.wait_for_plan();
+    assert!(window.is_offered("Write 22 files"));
+}
+
+#[test]
 fn a_folder_with_other_files_needs_a_word() {
     let mut window = Window::open(1);
     let out = window.path("out");

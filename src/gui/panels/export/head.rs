@@ -30,6 +30,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
             return;
         }
         write(ui, session, view);
+        archives(ui, session, view);
         if let Some(running) = session.planning().progress() {
             progress(ui, running, "Looking");
             if button::plain(ui, Icon::X, "Cancel").clicked() {
@@ -129,6 +130,18 @@ fn write(ui: &mut Ui, session: &Session, view: &mut View) {
     });
     if clicked.inner {
         view.push(Command::Export);
+    }
+}
+
+/// Asks whether archives are wanted.
+fn archives(ui: &mut Ui, session: &Session, view: &mut View) {
+    let mut wanted = session.wants_archives();
+    let response = ui
+        .checkbox(&mut wanted, "Archives")
+        .on_hover_text("Adds a .tar.gz for each host, one for the load balancer and one of the whole, below archives/, with their SHA-256 sums. They hold passwords.");
+    view.not_of_document(&response);
+    if response.changed() {
+        view.push(Command::SetArchives(wanted));
     }
 }
 
