@@ -15,7 +15,7 @@ use serde::{Serialize, Serializer};
 use super::text::visible;
 use super::{Exit, archives, inputs, output};
 use crate::export::diff::{ContentDiff, FileDiff, Hunk, Line, LineKind};
-use crate::export::{Comparison, ExportError, Plan, PlannedFile, Status};
+use crate::export::{Comparison, ExportError, Options, Plan, PlannedFile, Status};
 
 /// Arguments of `diff`.
 #[derive(Args, Debug)]
@@ -56,10 +56,10 @@ pub(super) fn run(
         Err(ExportError::Findings(findings)) => {
             // To the messages: there are no differences to tell.
             output::findings(&findings, err)?;
-            let project = visible(&arguments.inputs.project.to_string_lossy());
+            let check = arguments.inputs.call("check", &[]);
             writeln!(
                 err,
-                "error: the project has errors and cannot be exported\nhint: mend them; `visa-cluster check {project}` tells all"
+                "error: the project has errors and cannot be exported\nhint: mend them; `{check}` tells all"
             )?;
             return Ok(Exit::Failed);
         }
@@ -116,11 +116,12 @@ impl Pager {
                 write!(out, " (mode {old:04o} to {new:04o})")?;
             }
             writeln!(out)?;
-            let is_compared = matches!(
-                file.status,
-                Status::Create | Status::Change | Status::EditedByHand
-            );
-            if is_compared && let Some(diff) = comparison.diff(&file.path) {
+            if let Some(contradiction) = file.contradiction() {
+                writeln!(out, "  it stops an export: {contradiction}")?;
+            }
+            if is_compared(file)
+                && let Some(diff) = comparison.diff(&file.path)
+            {
                 self.one(&diff, out)?;
             }
             writeln!(out)?;
@@ -235,6 +236,8 @@ struct File<'a> {
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     reason: Option<&'a str>,
+    /// Whether an export without options for it writes nothing because of this file.
+    stops: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     mode: Option<Modes>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -269,26 +272,32 @@ impl Serialize for Files<'_> {
     }
 }
 
+/// Tells whether lines of a file are shown.
+fn is_compared(file: &PlannedFile) -> bool {
+    matches!(
+        file.status,
+        Status::Create | Status::Change | Status::EditedByHand
+    )
+}
+
 impl<'a> File<'a> {
     fn of(file: &'a PlannedFile, comparison: &Comparison) -> Self {
         let (status, reason) = match &file.status {
             Status::Create => ("create", None),
             Status::Change => ("change", None),
             Status::Unchanged => ("unchanged", None),
-            Status::EditedByHand => ("edited-by-hand", None),
+            Status::EditedByHand => ("edited-by-hand", file.contradiction()),
             Status::NoLongerOurs => ("no-longer-ours", None),
             Status::NoLongerOursButEdited => ("no-longer-ours-but-edited", None),
             Status::Blocked(reason) => ("blocked", Some(reason.as_str())),
         };
-        let is_compared = matches!(
-            file.status,
-            Status::Create | Status::Change | Status::EditedByHand
-        );
+        let is_compared = is_compared(file);
         let diff = is_compared.then(|| comparison.diff(&file.path)).flatten();
         Self {
             path: &file.path,
             status,
             reason,
+            stops: file.stops(Options::default()),
             mode: file.mode_change().map(|(old, new)| Modes {
                 old: format!("{old:04o}"),
                 new: format!("{new:04o}"),

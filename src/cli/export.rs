@@ -78,9 +78,9 @@ pub(super) fn run(
     };
     let remarks = lint::check(&subject);
     if !remarks.is_empty() {
-        let project = visible(&arguments.inputs.project.to_string_lossy());
         let summary = output::summary(&remarks);
-        writeln!(err, "{summary}; see `visa-cluster check {project}`")?;
+        let check = arguments.inputs.call("check", &[]);
+        writeln!(err, "{summary}; see `{check}`")?;
     }
     changes(&outcome, arguments.dry_run, out)?;
     if arguments.dry_run {
@@ -92,10 +92,10 @@ pub(super) fn run(
 
 /// Says that a project with errors is not exported.
 pub(super) fn not_exported(inputs: &inputs::Arguments, err: &mut dyn Write) -> io::Result<()> {
-    let project = visible(&inputs.project.to_string_lossy());
+    let check = inputs.call("check", &[]);
     writeln!(
         err,
-        "error: nothing was written, because the project has errors\nhint: mend them, then export again; `visa-cluster check {project}` judges without exporting"
+        "error: nothing was written, because the project has errors\nhint: mend them, then export again; `{check}` judges without exporting"
     )
 }
 
@@ -103,12 +103,9 @@ pub(super) fn not_exported(inputs: &inputs::Arguments, err: &mut dyn Write) -> i
 fn planned(arguments: &Arguments, outcome: &Outcome, err: &mut dyn Write) -> anyhow::Result<Exit> {
     let Outcome { plan, options, .. } = outcome;
     if plan.differs() {
-        let project = visible(&arguments.inputs.project.to_string_lossy());
-        let folder = visible(&plan.out.to_string_lossy());
-        writeln!(
-            err,
-            "hint: `visa-cluster diff {project} --out {folder}` shows what changes within the files"
-        )?;
+        let folder = plan.out.to_string_lossy();
+        let diff = arguments.inputs.call("diff", &["--out", &folder]);
+        writeln!(err, "hint: `{diff}` shows what changes within the files")?;
     }
     if plan.stopping(*options).next().is_some() {
         writeln!(

@@ -39,6 +39,25 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Returns the options that say where secrets are, as they were given.
+    pub(super) fn options(&self) -> Vec<String> {
+        let file = self.secrets.iter();
+        let file = file.flat_map(|path| ["--secrets".to_owned(), path.display().to_string()]);
+        let alone = self.no_keychain.then(|| "--no-keychain".to_owned());
+        file.chain(alone).collect()
+    }
+
+    /// Writes another command for the same project and the same secrets, to be told to a person.
+    pub(super) fn call(&self, command: &str, more: &[&str]) -> String {
+        let project = self.project.to_string_lossy();
+        let options = self.options();
+        let words = ["visa-cluster", command, &project];
+        let words = words.into_iter().chain(more.iter().copied());
+        let words = words.chain(options.iter().map(String::as_str));
+        // A path with a zero byte names no file, and has been refused.
+        visible(&shlex::try_join(words).unwrap_or_default())
+    }
+
     /// Returns the folder that the paths of site files start from.
     fn base(&self) -> &Path {
         self.project.parent().unwrap_or(Path::new(""))

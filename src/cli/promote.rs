@@ -13,7 +13,7 @@ use crate::catalog::nearest;
 use crate::export::{Comparison, Control, Edited, ExportError, Options, Plan, Status};
 use crate::lint::Subject;
 use crate::model::{Cluster, HostId, Promotion, Role};
-use crate::render::promotion::{self, Step};
+use crate::render::promotion::{self, Call, Step};
 
 /// Arguments of `promote`.
 #[derive(Args, Debug)]
@@ -127,14 +127,22 @@ pub(super) fn run(
             err,
             "error: nothing was written, because files are in the way"
         )?;
+        let folder = arguments.out.to_string_lossy();
+        let export = ["--out", &folder, "--overwrite-edited"];
         writeln!(
             err,
-            "hint: move edits into the project, or replace them with `visa-cluster export --overwrite-edited` first"
+            "hint: move edits into the project, or replace them with `{}` first",
+            arguments.inputs.call("export", &export)
         )?;
         return Ok(Exit::Findings);
     }
 
-    let steps = promotion::steps(&after, promotion, &arguments.out, &arguments.inputs.project);
+    let call = Call {
+        project: &arguments.inputs.project,
+        out: &arguments.out,
+        options: arguments.inputs.options(),
+    };
+    let steps = promotion::steps(&after, promotion, &call);
     // Shown only once all is written: a pager may keep it open for long.
     let mut differences = Vec::new();
     if arguments.format == Format::Text {
@@ -156,10 +164,13 @@ pub(super) fn run(
     if arguments.dry_run {
         writeln!(err, "nothing was written")?;
     } else if plan.count(&Status::NoLongerOurs) > 0 {
+        let folder = arguments.out.to_string_lossy();
+        let export = ["--out", &folder, "--remove-old"];
         writeln!(
             err,
-            "the bundle of {} is no longer part of the export; `visa-cluster export --remove-old` removes it",
-            visible(old)
+            "the bundle of {} is no longer part of the export; `{}` removes it",
+            visible(old),
+            arguments.inputs.call("export", &export)
         )?;
     }
     Ok(Exit::Fine)
@@ -196,7 +207,7 @@ fn tell(
             write!(out, "{}", promotion::to_text(steps))?;
         }
         Format::Json => {
-            let files = plan.files.iter().filter(|file| is_changed(&file.status));
+            let files = plan.files.iter().filter(|file| file.is_behind());
             let report = Report {
                 new_primary: name(promotion.new),
                 old_primary: name(promotion.old),
@@ -254,12 +265,10 @@ fn compare(
 /// Tells whether the folder holds what the project says before the promotion, or the rest may be
 /// exported with it.
 fn is_up_to_date(plan: &Plan, arguments: &Arguments, err: &mut dyn Write) -> anyhow::Result<bool> {
-    let others = plan.files.iter().filter(|file| is_changed(&file.status));
-    let others: Vec<_> = others.collect();
+    let others: Vec<_> = plan.files.iter().filter(|file| file.is_behind()).collect();
     if others.is_empty() || arguments.also_other_changes {
         return Ok(true);
     }
-    let project = visible(&arguments.inputs.project.to_string_lossy());
     let folder = visible(&plan.out.to_string_lossy());
     if others.len() == plan.files.len() && others.iter().all(|file| file.status == Status::Create) {
         writeln!(
@@ -278,27 +287,22 @@ fn is_up_to_date(plan: &Plan, arguments: &Arguments, err: &mut dyn Write) -> any
     }
     writeln!(
         err,
-        "error: besides the promotion, {} would change in {folder}; nothing was written\nhint: `visa-cluster diff {project} --out {folder}` shows what; export it first and bring it to the hosts, or add --also-other-changes",
-        count(others.len(), "file")
+        "error: besides the promotion, {} would change in {folder}; nothing was written\nhint: `{}` shows what; export it first and bring it to the hosts, or add --also-other-changes",
+        count(others.len(), "file"),
+        arguments
+            .inputs
+            .call("diff", &["--out", &plan.out.to_string_lossy()])
     )?;
     Ok(false)
 }
 
-/// Tells whether an export would write a file, if it may.
-fn is_changed(status: &Status) -> bool {
-    !matches!(
-        status,
-        Status::Unchanged | Status::NoLongerOurs | Status::NoLongerOursButEdited
-    )
-}
-
 /// Says how things stand after an export that did not come to its end.
 fn half_done(arguments: &Arguments, err: &mut dyn Write) -> std::io::Result<()> {
-    let project = visible(&arguments.inputs.project.to_string_lossy());
-    let folder = visible(&arguments.out.to_string_lossy());
+    let folder = arguments.out.to_string_lossy();
     writeln!(
         err,
-        "the project names {} as primary, but its bundles are not all written: deploy none of them yet\nhint: `visa-cluster export {project} --out {folder}` finishes them; `visa-cluster promote` of the old primary takes it back",
-        visible(&arguments.host)
+        "the project names {} as primary, but its bundles are not all written: deploy none of them yet\nhint: `{}` finishes them; `visa-cluster promote` of the old primary takes it back",
+        visible(&arguments.host),
+        arguments.inputs.call("export", &["--out", &folder])
     )
 }

@@ -35,6 +35,11 @@ pub(super) fn is_one(path: &str) -> bool {
         .is_some_and(|(folder, _)| folder == FOLDER)
 }
 
+/// Returns the path of the archive of a host.
+pub(super) fn path(host: &str) -> String {
+    format!("{FOLDER}/{host}.tar.gz")
+}
+
 /// Adds the archives, and their sums as `sha256sum -c` takes them.
 pub(super) fn add(bundle: &mut Bundle) {
     let folders: BTreeSet<&str> = bundle
@@ -71,7 +76,7 @@ fn archive<'a>(name: &str, files: impl Iterator<Item = (String, &'a BundleFile)>
     let files: Vec<_> = files.collect();
     let is_private = files.iter().any(|(_, file)| file.mode == PRIVATE);
     BundleFile {
-        path: format!("{FOLDER}/{name}.tar.gz"),
+        path: path(name),
         mode: if is_private { PRIVATE } else { 0o644 },
         content: pack(&files).expect("memory takes all bytes, and all paths fit into headers"),
     }

@@ -2,8 +2,9 @@
 //! one, never a part of one (formats/export.md).
 
 use std::io::{self, Write};
+use std::time::{Duration, SystemTime};
 
-use cap_std::fs::{Dir, File, OpenOptions};
+use cap_std::fs::{Dir, DirEntry, File, Metadata, OpenOptions};
 
 use super::crash;
 
@@ -20,12 +21,31 @@ pub(super) const EXPORT_START: &str = ".visa-cluster-export-";
 /// Ends the name of a temporary file.
 const END: &str = ".tmp";
 
+/// No file takes as long to be written.
+const STALE: Duration = Duration::from_hours(1);
+
 /// Writes a file, or replaces it if there is one. Missing permission bits mean those that the
 /// operating system gives to new files.
 ///
 /// A symbolic link of that name is replaced, not followed.
 pub(crate) fn replace(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
-    replace_by(START, dir, name, bytes, mode)
+    replace_if(dir, name, bytes, mode, || true)
+}
+
+/// Does the same, unless what is there is not what the caller has seen: then it fails with
+/// [`io::ErrorKind::AlreadyExists`].
+///
+/// That is asked when all is on disk and only the rename is left: writing may take long, and
+/// somebody may save the file meanwhile.
+pub(crate) fn replace_if(
+    dir: &Dir,
+    name: &str,
+    bytes: &[u8],
+    mode: Option<u32>,
+    is_as_seen: impl FnOnce() -> bool,
+) -> io::Result<()> {
+    sweep_stale(dir);
+    replace_by(START, dir, name, bytes, mode, is_as_seen)
 }
 
 /// Does the same by way of a temporary file whose name begins so.
@@ -35,8 +55,12 @@ pub(super) fn replace_by(
     name: &str,
     bytes: &[u8],
     mode: Option<u32>,
+    is_as_seen: impl FnOnce() -> bool,
 ) -> io::Result<()> {
     let temporary = Temporary::write(start, dir, bytes, mode)?;
+    if !is_as_seen() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
     dir.rename(&temporary.name, dir, name)?;
     temporary.keep();
     crash::point()?;
@@ -45,6 +69,7 @@ pub(super) fn replace_by(
 
 /// Writes a file that must not exist yet; fails with [`io::ErrorKind::AlreadyExists`] if it does.
 pub(crate) fn create(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io::Result<()> {
+    sweep_stale(dir);
     create_by(START, dir, name, bytes, mode)
 }
 
@@ -78,12 +103,38 @@ fn create_in_place(dir: &Dir, name: &str, bytes: &[u8], mode: Option<u32>) -> io
 
 /// Tells whether a file is the temporary one of an export.
 pub(super) fn is_of_export(name: &str) -> bool {
+    is_temporary(EXPORT_START, name)
+}
+
+fn is_temporary(start: &str, name: &str) -> bool {
     let random = name
-        .strip_prefix(EXPORT_START)
+        .strip_prefix(start)
         .and_then(|rest| rest.strip_suffix(END));
     random.is_some_and(|random| {
         random.len() == 2 * RANDOM_BYTES && random.bytes().all(|byte| byte.is_ascii_hexdigit())
     })
+}
+
+/// Removes what programs that were killed left in a folder: it may hold passwords. What is younger
+/// may be at work.
+fn sweep_stale(dir: &Dir) {
+    // What cannot be removed is as private as the file that it was to become.
+    let Ok(entries) = dir.entries() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        if name.to_str().is_some_and(|name| is_temporary(START, name)) && is_stale(&entry) {
+            let _ = entry.remove_file();
+        }
+    }
+}
+
+fn is_stale(entry: &DirEntry) -> bool {
+    let metadata = entry.metadata().ok().filter(Metadata::is_file);
+    let written = metadata.and_then(|metadata| metadata.modified().ok());
+    let age = written.and_then(|at| SystemTime::now().duration_since(at.into_std()).ok());
+    age.is_some_and(|age| age > STALE)
 }
 
 /// A file with all its bytes and permissions under a name of its own; removed when dropped.
@@ -219,6 +270,44 @@ mod tests {
         replace(&dir, "a", b"old", None).expect("write");
         replace(&dir, "a", b"new", None).expect("write");
         assert_eq!(dir.read("a").expect("read"), b"new");
+        assert_eq!(names(&dir), ["a"]);
+    }
+
+    #[test]
+    fn what_a_killed_program_left_is_swept_once_it_is_old() {
+        let (folder, dir) = folder();
+        let old = format!("{START}0123456789abcdef{END}");
+        let young = format!("{START}fedcba9876543210{END}");
+        let other = "old.tmp".to_owned();
+        let names_before = [&old, &young, &other];
+        for name in names_before {
+            dir.write(name, b"hunter2").expect("write");
+        }
+        let long_ago = SystemTime::now() - 2 * STALE;
+        for name in [&old, &other] {
+            let file = std::fs::File::options()
+                .write(true)
+                .open(folder.path().join(name))
+                .expect("open");
+            file.set_modified(long_ago).expect("a time");
+        }
+        replace(&dir, "a", b"", None).expect("write");
+        let mut left = names(&dir);
+        left.sort();
+        assert_eq!(left, [young.as_str(), "a", "old.tmp"]);
+    }
+
+    #[test]
+    fn a_file_that_somebody_saved_meanwhile_is_not_replaced() {
+        let (_folder, dir) = folder();
+        replace(&dir, "a", b"old", None).expect("write");
+        let meanwhile = || {
+            dir.write("a", b"saved meanwhile").expect("write");
+            dir.read("a").is_ok_and(|bytes| bytes == b"old")
+        };
+        let error = replace_if(&dir, "a", b"new", None, meanwhile).expect_err("another file");
+        assert_eq!(error.kind(), io::ErrorKind::AlreadyExists);
+        assert_eq!(dir.read("a").expect("read"), b"saved meanwhile");
         assert_eq!(names(&dir), ["a"]);
     }
 

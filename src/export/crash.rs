@@ -1,4 +1,5 @@
-//! The points at which tests let the program die: between any two steps on the disk.
+//! The points at which tests let the program die, or somebody edit a file: between any two steps on
+//! the disk.
 //!
 //! Outside of tests there are none, and every point is passed.
 
@@ -25,10 +26,16 @@ mod never {
 
 #[cfg(test)]
 pub(super) mod sometimes {
-    use std::cell::Cell;
+    use std::cell::{Cell, RefCell};
     use std::io;
 
+    /// What happens at a point; it is given how many were passed before.
+    type Meanwhile = Box<dyn FnMut(usize)>;
+
     thread_local! {
+        /// What others do meanwhile, and the points that were passed.
+        static MEANWHILE: RefCell<Option<(Meanwhile, usize)>> = const { RefCell::new(None) };
+
         /// Points that are passed before the crash; none: there is no crash.
         static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
     }
@@ -38,8 +45,19 @@ pub(super) mod sometimes {
         LEFT.set(points);
     }
 
+    /// Lets others do something at each point of the next exports of this thread, or nothing more.
+    pub(in super::super) fn meanwhile(act: Option<Meanwhile>) {
+        MEANWHILE.set(act.map(|act| (act, 0)));
+    }
+
     /// Goes on, or fails as if the program were dead.
     pub(in super::super) fn point() -> io::Result<()> {
+        MEANWHILE.with_borrow_mut(|meanwhile| {
+            if let Some((act, passed)) = meanwhile {
+                act(*passed);
+                *passed += 1;
+            }
+        });
         match LEFT.get() {
             None => Ok(()),
             Some(0) => Err(io::Error::other("a crash")),

@@ -180,14 +180,53 @@ impl Folder {
         Ok(Text::Whole(bytes))
     }
 
-    /// Writes a file whole, and the folders above it.
+    /// Writes a file of this program's own whole.
     pub(super) fn write(&self, path: &str, bytes: &[u8], mode: u32) -> Result<(), ExportError> {
-        let write = || {
-            self.make_folders(above(path))?;
-            let (dir, name) = self.place(path)?;
-            atomic::replace_by(atomic::EXPORT_START, &dir, name, bytes, Some(mode))
-        };
-        write().map_err(|source| self.error("write", source, path))
+        let written = self.replace_if(path, bytes, mode, || true);
+        written.map_err(|source| self.error("write", source, path))
+    }
+
+    /// Writes a file whole, and the folders above it, if what is there is still the version that was
+    /// compared.
+    pub(super) fn replace(
+        &self,
+        path: &str,
+        seen: &Version,
+        bytes: &[u8],
+        mode: u32,
+    ) -> Result<(), ExportError> {
+        match self.replace_if(path, bytes, mode, || self.is_still(path, seen)) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(self.changed(path)),
+            written => written.map_err(|source| self.error("write", source, path)),
+        }
+    }
+
+    fn replace_if(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        mode: u32,
+        is_as_seen: impl FnOnce() -> bool,
+    ) -> io::Result<()> {
+        self.make_folders(above(path))?;
+        let (dir, name) = self.place(path)?;
+        let start = atomic::EXPORT_START;
+        atomic::replace_by(start, &dir, name, bytes, Some(mode), is_as_seen)
+    }
+
+    /// Tells whether a file still is what it was when it was compared.
+    fn is_still(&self, path: &str, seen: &Version) -> bool {
+        match self.look(path) {
+            Found::Missing => seen.sha256.is_none(),
+            Found::File(version) => version == *seen,
+            Found::Blocked(_) => false,
+        }
+    }
+
+    fn changed(&self, path: &str) -> ExportError {
+        ExportError::ChangedMeanwhile {
+            path: self.path.join(path),
+        }
     }
 
     fn make_folders(&self, path: &str) -> io::Result<()> {
@@ -196,7 +235,9 @@ impl Folder {
         }
         self.make_folders(above(path))?;
         access::make(&self.dir, path)?;
-        crash::point()
+        crash::point()?;
+        // Else a power cut may take the folder with the files that the manifest says are in it.
+        atomic::sync_folder(&self.place(path)?.0)
     }
 
     /// Copies a file that a person edited beside itself, so that it can be replaced. Returns the name
@@ -209,15 +250,12 @@ impl Folder {
         version: &Version,
         mode: u32,
     ) -> Result<String, ExportError> {
-        let changed = || ExportError::ChangedMeanwhile {
-            path: self.path.join(path),
-        };
         let bytes = match self.dir.read(path) {
             Ok(bytes) => Zeroizing::new(bytes),
             Err(source) => return Err(self.error("read", source, path)),
         };
         if Some(sha256(&bytes)) != version.sha256 {
-            return Err(changed());
+            return Err(self.changed(path));
         }
         let mode = version.mode.map_or(mode, |old| old & mode);
         let mut number = 0;
@@ -246,6 +284,14 @@ impl Folder {
         }
     }
 
+    /// Removes a file, if it is still the version that was compared.
+    pub(super) fn remove_seen(&self, path: &str, seen: &Version) -> Result<(), ExportError> {
+        if !self.is_still(path, seen) {
+            return Err(self.changed(path));
+        }
+        self.remove(path)
+    }
+
     /// Removes a file of this program's own.
     pub(super) fn remove(&self, path: &str) -> Result<(), ExportError> {
         let remove = || {
@@ -265,6 +311,13 @@ impl Folder {
     pub(super) fn remove_if_empty(&self, path: &str) {
         // One that is not empty, or is none, stays.
         let _ = self.dir.remove_dir(path);
+    }
+
+    /// Tells whether a file has such permission bits, where there are any.
+    pub(super) fn has_mode(&self, path: &str, mode: u32) -> bool {
+        let metadata = self.metadata(path).ok().flatten();
+        let known = metadata.and_then(|metadata| access::mode(&metadata));
+        known.is_none_or(|known| known == mode)
     }
 
     /// Tells whether a folder is there.
@@ -298,11 +351,6 @@ impl Folder {
             Some((above, name)) => Ok((self.dir.open_dir(above)?, name)),
             None => Ok((self.dir.try_clone()?, path)),
         }
-    }
-
-    /// Returns the whole path of a file below this folder.
-    pub(super) fn whole(&self, path: &str) -> PathBuf {
-        self.path.join(path)
     }
 
     fn error(&self, action: &'static str, source: io::Error, path: &str) -> ExportError {

@@ -138,11 +138,6 @@ pub fn is_foreign(out: &Path) -> bool {
     !folder.is_empty() && is_missing(manifest::FINAL) && is_missing(manifest::PENDING)
 }
 
-/// Judges and renders a document, and says what an export would do on disk. Writes nothing.
-pub fn plan(subject: &Subject<'_>, out: &Path, options: Options) -> Result<Plan, ExportError> {
-    Ok(Comparison::new(subject, out, options.archives)?.into_plan())
-}
-
 /// Judges and renders a document and writes its bundle. Returns what was done.
 ///
 /// Nobody has seen its plan. So if another export comes between plan and writing, it plans once more.

@@ -133,6 +133,30 @@ impl PlannedFile {
         self.status == Status::NoLongerOurs && options.remove_old
     }
 
+    /// Tells whether the file stops an export that may do so much.
+    #[must_use]
+    pub fn stops(&self, options: Options) -> bool {
+        match self.status {
+            Status::Blocked(_) => true,
+            Status::EditedByHand => match options.edited {
+                Edited::Keep => !self.is_given_up && self.contradiction.is_some(),
+                Edited::Stop => !self.is_given_up,
+                Edited::Replace => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Tells whether a file of the bundle is not on disk as the project has it. What earlier exports
+    /// left there does not count.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        !matches!(
+            self.status,
+            Status::Unchanged | Status::NoLongerOurs | Status::NoLongerOursButEdited
+        )
+    }
+
     /// Tells whether the file is not as the project has it.
     #[must_use]
     pub fn differs(&self) -> bool {
@@ -208,15 +232,7 @@ impl Plan {
 
     /// Returns the files that stop an export which may do so much.
     pub fn stopping(&self, options: Options) -> impl Iterator<Item = &PlannedFile> {
-        self.files.iter().filter(move |file| match file.status {
-            Status::Blocked(_) => true,
-            Status::EditedByHand => match options.edited {
-                Edited::Keep => !file.is_given_up && file.contradiction.is_some(),
-                Edited::Stop => !file.is_given_up,
-                Edited::Replace => false,
-            },
-            _ => false,
-        })
+        self.files.iter().filter(move |file| file.stops(options))
     }
 }
 

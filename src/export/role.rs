@@ -1,9 +1,10 @@
-//! Whether the `.env` of a host that somebody edited gives it another role than the project does.
+//! Which hosts run the scheduler with their `.env`, and whether one that somebody edited gives its
+//! host another role than the project does.
 //!
 //! Kept as it is, such a file makes two hosts run the scheduler, or none.
 
 use super::folder::{Folder, Text};
-use crate::render::BundleFile;
+use crate::render::{Bundle, BundleFile};
 
 const SCHEDULER: &[u8] = b"VISA_SCHEDULER_ENABLED";
 
@@ -12,10 +13,7 @@ const LONGEST_BYTES: u64 = 1 << 20;
 
 /// Says how a file on disk contradicts that of the bundle, if both are the `.env` of a host.
 pub(super) fn contradiction(new: &BundleFile, folder: &Folder) -> Option<&'static str> {
-    let host = new.path.strip_suffix("/.env")?;
-    if host.contains('/') {
-        return None;
-    }
+    host_of(&new.path)?;
     let Ok(Text::Whole(old)) = folder.read_at_most(&new.path, LONGEST_BYTES) else {
         return None;
     };
@@ -28,6 +26,22 @@ pub(super) fn contradiction(new: &BundleFile, folder: &Folder) -> Option<&'stati
         }
         _ => None,
     }
+}
+
+/// Returns the hosts that run the scheduler with a bundle: at most one.
+pub(super) fn primaries(bundle: &Bundle) -> impl Iterator<Item = &str> {
+    let files = bundle.files().iter();
+    files.filter_map(|file| host_of(&file.path).filter(|_| runs_scheduler(file.content.bytes())))
+}
+
+/// Returns the path of a host's `.env`.
+pub(super) fn env_path(host: &str) -> String {
+    format!("{host}/.env")
+}
+
+fn host_of(path: &str) -> Option<&str> {
+    path.strip_suffix("/.env")
+        .filter(|host| !host.contains('/'))
 }
 
 /// Tells whether a host with such a file may run the scheduler. VISA takes a missing variable for

@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
 
-use super::folder::{Folder, Found, above};
-use super::manifest::{FINAL, Known, Manifest, PENDING};
-use super::{Control, ExportError, Options, Outcome, Plan, PlannedFile, Progress, Status};
+use super::folder::{Folder, above};
+use super::manifest::{FINAL, Known, MODE, Manifest, PENDING};
+use super::{
+    Control, ExportError, Options, Outcome, Plan, PlannedFile, Progress, Status, archive, role,
+};
 use crate::render::Bundle;
 
 /// Writes what the plan says. The caller holds the lock of the folder, and has made sure that the plan
@@ -20,20 +22,18 @@ pub(super) fn write(
 ) -> Result<Outcome, ExportError> {
     sweep(&plan, known, folder);
     let mut manifest = Manifest::new(bundle, &plan, known, folder, options);
-    let to_do: Vec<&PlannedFile> = plan
+    let mut to_do: Vec<&PlannedFile> = plan
         .files
         .iter()
         .filter(|file| file.is_written(options) || file.is_removed(options))
         .collect();
     let mut copies = Vec::new();
-    if !to_do.is_empty() || !known.is(&manifest) {
+    if !to_do.is_empty() || !known.is(&manifest) || !folder.has_mode(FINAL, MODE) {
         folder.check_writable()?;
         manifest.pending(known).write(folder, PENDING)?;
         let total = to_do.len();
-        // First all that is new, then away with what is old.
-        let (to_write, to_remove): (Vec<_>, Vec<_>) =
-            to_do.into_iter().partition(|file| file.is_written(options));
-        for (done, file) in to_write.into_iter().chain(to_remove).enumerate() {
+        in_order(bundle, &mut to_do, options);
+        for (done, file) in to_do.into_iter().enumerate() {
             if control.cancelled.load(Ordering::Relaxed) {
                 return Err(ExportError::Cancelled { done, total });
             }
@@ -42,16 +42,15 @@ pub(super) fn write(
                 total,
                 path: file.path.clone(),
             });
-            check(file, folder)?;
             match bundle.file(&file.path) {
                 Some(new) => {
                     if file.status == Status::EditedByHand {
                         let copy = folder.save(&file.path, &file.old, new.mode)?;
                         copies.push((file.path.clone(), copy));
                     }
-                    folder.write(&file.path, new.content.bytes(), new.mode)?;
+                    folder.replace(&file.path, &file.old, new.content.bytes(), new.mode)?;
                 }
-                None => folder.remove(&file.path)?,
+                None => folder.remove_seen(&file.path, &file.old)?,
             }
         }
         if options.remove_old {
@@ -67,20 +66,14 @@ pub(super) fn write(
     })
 }
 
-/// Makes sure that a file still is what it was when it was compared.
-fn check(file: &PlannedFile, folder: &Folder) -> Result<(), ExportError> {
-    let is_same = match folder.look(&file.path) {
-        Found::Missing => file.old.sha256.is_none(),
-        Found::File(version) => version == file.old,
-        Found::Blocked(_) => false,
-    };
-    if is_same {
-        Ok(())
-    } else {
-        Err(ExportError::ChangedMeanwhile {
-            path: folder.whole(&file.path),
-        })
-    }
+/// Sorts the work: what is new, then away with what is old, and at last what lets a host run the
+/// scheduler. So an export that ends early leaves no two hosts that do, if there were none before;
+/// bundles may be copied by somebody who does not know that it ended early.
+fn in_order(bundle: &Bundle, to_do: &mut [&PlannedFile], options: Options) {
+    let of_primary: BTreeSet<String> = role::primaries(bundle)
+        .flat_map(|host| [role::env_path(host), archive::path(host)])
+        .collect();
+    to_do.sort_by_key(|file| (of_primary.contains(&file.path), !file.is_written(options)));
 }
 
 /// Removes what exports that were killed left behind: wherever one may have been writing, even for a

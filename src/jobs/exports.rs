@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use super::Jobs;
 use super::teller::Teller;
-use crate::export::{self, Comparison, Control, ExportError};
+use crate::export::{self, Comparison, Control, ExportError, PlannedFile};
 use crate::lint::Subject;
 use crate::session::{Event, ExportRequest, Failure, Job, LookRequest, Seen};
 use crate::store::{desktop, place, site_files};
@@ -107,6 +107,11 @@ fn look(
     let result = match Comparison::with(&subject, &out, request.archives, &control) {
         Ok(comparison) => Ok(Seen {
             is_foreign: export::is_foreign(&out),
+            holds_former: request.former.as_ref().is_some_and(|former| {
+                let subject = Subject::new(former, &request.secrets, &site_files);
+                let former = Comparison::with(&subject, &out, request.archives, &control);
+                former.is_ok_and(|former| !former.plan().files.iter().any(PlannedFile::is_behind))
+            }),
             plan: found.get_or_init(|| comparison).plan().clone(),
         }),
         Err(error) => Err(Failure {

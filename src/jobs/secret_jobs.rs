@@ -46,7 +46,8 @@ impl Jobs {
         self.spawn_in_order(Job::Keychain, move |teller| {
             teller.tell(Event::KeychainAnswered {
                 generation,
-                result: ask_keychain(is_there, cluster, &task),
+                result: ask_keychain(is_there, cluster.clone(), &task),
+                cluster,
                 task,
             });
         });

@@ -12,7 +12,7 @@ use serde::Serialize;
 use crate::model::{Cluster, Host, Promotion};
 
 /// Shows what a running API server takes for its role.
-const ASK: &str = "docker compose ps -q api | xargs docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' | grep VISA_SCHEDULER_ENABLED";
+const ASK: &str = "docker compose ps -q api | xargs -r docker inspect --format '{{range .Config.Env}}{{println .}}{{end}}' | grep VISA_SCHEDULER_ENABLED";
 
 /// Brings a host up to date with its bundle.
 const DEPLOY: &str = "./deploy.sh";
@@ -32,10 +32,37 @@ pub struct Step {
     pub commands: Vec<String>,
 }
 
-/// Returns the steps after the bundles were exported to a folder. `cluster` may be the document
-/// before or after the promotion; `project` is its file.
+/// What this program is called with, in the commands that are told.
+#[derive(Clone, Debug)]
+pub struct Call<'a> {
+    /// The project file.
+    pub project: &'a Path,
+    /// The folder of the bundles.
+    pub out: &'a Path,
+    /// Options of all commands that judge a project, such as where its secrets are.
+    pub options: Vec<String>,
+}
+
+impl Call<'_> {
+    /// Writes a command as a shell reads it, with words before and after the project file.
+    fn of(&self, before: &[&str], after: &[&str]) -> String {
+        let project = shown(self.project);
+        let options = self.options.iter().map(|option| plain(option));
+        let options: Vec<String> = options.collect();
+        let mut words = vec!["visa-cluster"];
+        words.extend(before);
+        words.push(&project);
+        words.extend(after);
+        words.extend(options.iter().map(String::as_str));
+        command(&words)
+    }
+}
+
+/// Returns the steps after the bundles were exported. `cluster` may be the document before or after
+/// the promotion.
 #[must_use]
-pub fn steps(cluster: &Cluster, promotion: Promotion, out: &Path, project: &Path) -> Vec<Step> {
+pub fn steps(cluster: &Cluster, promotion: Promotion, call: &Call<'_>) -> Vec<Step> {
+    let out = call.out;
     let (Some(old), Some(new)) = (cluster.host(promotion.old), cluster.host(promotion.new)) else {
         return Vec::new();
     };
@@ -80,9 +107,9 @@ pub fn steps(cluster: &Cluster, promotion: Promotion, out: &Path, project: &Path
         title: "See that all is well".to_owned(),
         host: None,
         text: "The hosts, Redis, the database and the load balancer are tried.".to_owned(),
-        commands: vec![command(["visa-cluster", "probe", &shown(project)])],
+        commands: vec![call.of(&["probe"], &[])],
     });
-    steps.push(way_back(old, promotion, out, project));
+    steps.push(way_back(old, promotion, call));
     steps.push(with_ansible(old, promotion, out));
     steps
 }
@@ -149,7 +176,7 @@ fn without_old(old: &Host) -> Vec<Step> {
             host: None,
             text: "Nothing must answer any more. This must print 000; any other number means that the host is up. Do not go on before it does. 000 is no proof if a firewall stands between, or if VISA's proxy alone is down."
                 .to_owned(),
-            commands: vec![command([
+            commands: vec![command(&[
                 "curl",
                 "-ksS",
                 "-o",
@@ -164,9 +191,9 @@ fn without_old(old: &Host) -> Vec<Step> {
     ]
 }
 
-fn way_back(old: &Host, promotion: Promotion, out: &Path, project: &Path) -> Step {
+fn way_back(old: &Host, promotion: Promotion, call: &Call<'_>) -> Step {
     let name = &old.name;
-    let (project, out) = (shown(project), shown(out));
+    let out = shown(call.out);
     if promotion.is_old_gone {
         let text = format!(
             "When {name} is mended, make it a secondary in the project, export, and replace its .env before anything starts there. Then it can be promoted like any other."
@@ -175,7 +202,7 @@ fn way_back(old: &Host, promotion: Promotion, out: &Path, project: &Path) -> Ste
             title: "How to go back".to_owned(),
             host: None,
             text,
-            commands: vec![command(["visa-cluster", "export", &project, "--out", &out])],
+            commands: vec![call.of(&["export"], &["--out", &out])],
         };
     }
     Step {
@@ -184,14 +211,7 @@ fn way_back(old: &Host, promotion: Promotion, out: &Path, project: &Path) -> Ste
         text: format!(
             "Promote {name}. The steps are the same, and the order is: first the host that is primary then."
         ),
-        commands: vec![command([
-            "visa-cluster",
-            "promote",
-            name,
-            &project,
-            "--out",
-            &out,
-        ])],
+        commands: vec![call.of(&["promote", name], &["--out", &out])],
     }
 }
 
@@ -221,14 +241,17 @@ fn env(host: &Host, out: &Path) -> String {
 
 /// Shows a path on one line.
 fn shown(path: &Path) -> String {
-    let text = path.display().to_string();
+    plain(&path.display().to_string())
+}
+
+fn plain(text: &str) -> String {
     text.replace(|c: char| c.is_control(), "\u{fffd}")
 }
 
 /// Writes a command as a shell reads it.
-fn command<const N: usize>(words: [&str; N]) -> String {
-    let quoted = shlex::try_join(words);
-    // What cannot be quoted has a zero byte, which `shown` took out.
+fn command(words: &[&str]) -> String {
+    let quoted = shlex::try_join(words.iter().copied());
+    // What cannot be quoted has a zero byte, which `plain` took out.
     quoted.unwrap_or_default()
 }
 

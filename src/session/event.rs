@@ -113,6 +113,8 @@ pub enum Event {
     KeychainAnswered {
         /// The document that it is for.
         generation: u64,
+        /// The name of the cluster that it was asked about.
+        cluster: String,
         /// What it was asked.
         task: KeychainTask,
         /// What it told; nothing if it was told something.

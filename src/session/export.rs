@@ -96,7 +96,7 @@ impl Session {
             };
         };
         let folder = seen.plan.out.display();
-        if seen.plan.blocked().next().is_some() {
+        if self.planning.stopping().next().is_some() {
             self.not_exported(format!("Not exported: files are in the way in {folder}"));
             return Vec::new();
         }

@@ -103,6 +103,7 @@ impl Session {
     pub(super) fn keychain_answered(
         &mut self,
         generation: u64,
+        cluster: &str,
         task: KeychainTask,
         result: Result<Secrets, KeychainError>,
     ) -> Option<Effect> {
@@ -119,19 +120,29 @@ impl Session {
                 return None;
             }
         };
+        // It was asked under another name if the cluster was renamed since.
+        let is_of_held = keychain.cluster == cluster;
         match task {
             KeychainTask::Read => {
-                keychain.held = secrets.clone();
-                return self.fill_form(secrets);
+                if is_of_held {
+                    keychain.held = secrets.clone();
+                }
+                if self.cluster().settings.name == cluster {
+                    return self.fill_form(secrets);
+                }
             }
             KeychainTask::Remember { name, secret } => {
                 let text = format!("The keychain of this computer keeps {name}");
-                keychain.held.set(name, secret);
+                if is_of_held {
+                    keychain.held.set(name, secret);
+                }
                 self.notices.done(Job::Keychain, text);
             }
             KeychainTask::Forget { name } => {
                 let text = format!("The keychain of this computer has forgotten {name}");
-                keychain.held.set(name, Secret::default());
+                if is_of_held {
+                    keychain.held.set(name, Secret::default());
+                }
                 self.notices.done(Job::Keychain, text);
             }
         }
@@ -156,9 +167,16 @@ impl Session {
             KeychainTask::Remember { name, .. } => format!("{name} is not remembered"),
             KeychainTask::Forget { name } => format!("{name} is not forgotten"),
         };
+        let changes = !matches!(task, KeychainTask::Read);
+        let hint = if changes && *error == KeychainError::Slow {
+            // Nothing takes the question back, and somebody may answer it yet.
+            "unlock it, then try again; if it is unlocked later, it may still do so"
+        } else {
+            error.hint()
+        };
         let failure = Failure {
             message: format!("{what}: {error}"),
-            hint: Some(error.hint().to_owned()),
+            hint: Some(hint.to_owned()),
         };
         self.notices.fail(Job::Keychain, failure);
     }

@@ -1,13 +1,15 @@
 //! Another host becomes the primary: what that changes, and the step itself.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::planning::Promoting;
 use super::{Effect, Failure, Job, NoticeKind, Session};
 use crate::diagnostic::has_errors;
 use crate::export::{Plan, Status};
 use crate::lint::Subject;
 use crate::model::{Cluster, HostId, NoPromotion, Promotion};
-use crate::render::promotion::{self, Step};
+use crate::render::promotion::{self, Call, Step};
 use crate::render::{RenderError, Resolved, SecretView, outline, render};
 
 /// A document without a file is called so in the steps.
@@ -30,7 +32,7 @@ impl Session {
 
     /// Returns what a promotion would change in the files of the two hosts.
     pub fn promotion_changes(&self, promotion: Promotion) -> Result<Vec<EnvChange>, RenderError> {
-        let Some(after) = self.after(promotion) else {
+        let Some(after) = after(self.cluster(), promotion) else {
             return Ok(Vec::new());
         };
         let hosts = [promotion.old, promotion.new];
@@ -45,20 +47,32 @@ impl Session {
         Ok(changes.collect())
     }
 
-    /// Returns the document after a promotion; none if a host has gone meanwhile.
-    fn after(&self, promotion: Promotion) -> Option<Cluster> {
-        let mut after = self.cluster().clone();
-        let edits = promotion.edits();
-        let are_made = edits.iter().all(|edit| after.apply(edit).is_ok());
-        are_made.then_some(after)
-    }
-
     /// Returns what people do once the bundles are exported.
     #[must_use]
     pub fn promotion_steps(&self, promotion: Promotion) -> Vec<Step> {
-        let out = PathBuf::from(self.export_folder());
-        let project = self.path().unwrap_or(Path::new(UNSAVED));
-        promotion::steps(self.cluster(), promotion, &out, project)
+        let file = self.given_by_file();
+        let options = file.map(|file| vec!["--secrets".to_owned(), file.display().to_string()]);
+        let call = Call {
+            project: self.path().unwrap_or(Path::new(UNSAVED)),
+            out: &PathBuf::from(self.export_folder()),
+            options: options.unwrap_or_default(),
+        };
+        promotion::steps(self.cluster(), promotion, &call)
+    }
+
+    /// Says what has to be over or mended before any host is promoted.
+    #[must_use]
+    pub fn promotion_hindrance(&self) -> Option<&'static str> {
+        if self.exports.progress().is_some() {
+            Some("an export is running")
+        } else if self.is_judging() {
+            // Its errors may not be known yet.
+            Some("the project is still being checked")
+        } else if has_errors(self.findings()) {
+            Some("mend the errors below first")
+        } else {
+            None
+        }
     }
 
     /// Promotes a host in one step of the history, saves the project if it has a file, and exports
@@ -73,21 +87,18 @@ impl Session {
                 return Vec::new();
             }
         };
-        if self.exports.progress().is_some() || has_errors(self.findings()) {
-            let why = if self.exports.progress().is_some() {
-                "an export is running"
-            } else {
-                "mend the errors below first"
-            };
+        if let Some(why) = self.promotion_hindrance() {
             self.notices
                 .add(NoticeKind::Bad, format!("Not promoted: {why}"));
             return Vec::new();
         }
         let name = |host| self.cluster().host(host).map(|host| host.name.clone());
         let title = format!("promote {}", name(host).unwrap_or_default());
-        let Some(after) = self.after(promotion) else {
+        let before = Arc::clone(&self.document.cluster);
+        let Some(after) = after(&before, promotion) else {
             return Vec::new();
         };
+        let promoting = Promoting { promotion, before };
         self.history.end_typing();
         let mut effects = self.put(title, &promotion.edits(), after);
         self.history.end_typing();
@@ -95,10 +106,10 @@ impl Session {
         if self.document.path.is_some() {
             // Bundles of a primary that the project file does not name would be undone by the next
             // export from it.
-            self.saves.promote_after(promotion);
+            self.saves.promote_after(promoting);
             effects.extend(self.save());
         } else {
-            effects.extend(self.look_for(promotion));
+            effects.extend(self.look_for(promoting));
         }
         effects
     }
@@ -106,18 +117,21 @@ impl Session {
     /// Writes the bundles of a promotion once the folder was looked at, if nothing else would change
     /// with them; what else there is, a person has to see first.
     pub(super) fn write_promotion(&mut self) -> Vec<Effect> {
-        let Some(promotion) = self.planning.take_promotion() else {
+        let Some(promoting) = self.planning.take_promotion() else {
             return Vec::new();
         };
         if self.needs_look() {
             // Archives were found, which belong to it.
-            return self.look_for(promotion);
+            return self.look_for(promoting);
         }
+        let Promoting { promotion, before } = promoting;
+        let is_all = after(&before, promotion).as_ref() == Some(self.cluster());
         let why = match self.planning.seen() {
-            _ if self.promoted() != Some(promotion) || self.is_ahead_of_its_file() => {
-                "the project has changed meanwhile"
-            }
+            _ if !is_all || self.is_ahead_of_its_file() => "the project has changed meanwhile",
             None => "the folder cannot be looked at",
+            Some(seen) if !seen.holds_former => {
+                "other changes of the project would be written with them, or files were edited by hand"
+            }
             Some(seen) if self.is_alone(promotion, &seen.plan) => return self.export(),
             Some(_) => "more than the two hosts would change, or files were edited by hand",
         };
@@ -145,13 +159,13 @@ impl Session {
     }
 
     /// Looks at the folder for the sake of a promotion.
-    pub(super) fn look_for(&mut self, promotion: Promotion) -> Vec<Effect> {
+    pub(super) fn look_for(&mut self, promoting: Promoting) -> Vec<Effect> {
         self.planning.expire();
-        let effects = self.look();
+        let effects = self.look_past(Some(Arc::clone(&promoting.before)));
         if effects.is_empty() {
             self.not_written("there is no folder to write them to");
         } else {
-            self.planning.begin_promotion(promotion);
+            self.planning.begin_promotion(promoting);
         }
         effects
     }
@@ -182,6 +196,14 @@ impl Session {
             ));
         is_so.then_some(promotion)
     }
+}
+
+/// Returns a document after a promotion; none if one of the hosts has gone meanwhile.
+fn after(before: &Cluster, promotion: Promotion) -> Option<Cluster> {
+    let mut after = before.clone();
+    let edits = promotion.edits();
+    let are_made = edits.iter().all(|edit| after.apply(edit).is_ok());
+    are_made.then_some(after)
 }
 
 fn env_path(cluster: &Cluster, host: HostId) -> String {

@@ -50,9 +50,12 @@ impl Session {
             } => return Vec::from_iter(self.secret_generated(generation, &name, result)),
             Event::KeychainAnswered {
                 generation,
+                cluster,
                 task,
                 result,
-            } => return Vec::from_iter(self.keychain_answered(generation, task, result)),
+            } => {
+                return Vec::from_iter(self.keychain_answered(generation, &cluster, task, result));
+            }
             Event::Judged { revision, findings } => {
                 return Vec::from_iter(self.judged(revision, findings));
             }

@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::planning::Promoting;
 use super::{Command, Dialog, Effect, Failure, Job, Question, Session, Where};
-use crate::model::{Cluster, Promotion, Role};
+use crate::model::{Cluster, Role};
 use crate::store::project::{Origin, Overwrite};
 
 /// The saves that are under way.
@@ -19,7 +20,7 @@ pub(super) struct Saves {
     /// What goes on once everything is written.
     then: Option<Command>,
     /// The promotion whose bundles are written once it stands in the project file.
-    promotes: Option<Promotion>,
+    promotes: Option<Promoting>,
 }
 
 #[derive(Debug)]
@@ -72,8 +73,8 @@ impl Saves {
     }
 
     /// Keeps a promotion until it is saved.
-    pub(super) fn promote_after(&mut self, promotion: Promotion) {
-        self.promotes = Some(promotion);
+    pub(super) fn promote_after(&mut self, promoting: Promoting) {
+        self.promotes = Some(promoting);
     }
 }
 
@@ -165,8 +166,8 @@ impl Session {
         let mut effects = Vec::new();
         if self.is_own_save() {
             let has_moved = self.document.path.as_ref() != Some(&path);
-            let promotes = self.saves.promotes.take_if(|promotion| {
-                let host = cluster.host(promotion.new);
+            let promotes = self.saves.promotes.take_if(|promoting| {
+                let host = cluster.host(promoting.promotion.new);
                 host.is_some_and(|host| host.role == Role::Primary)
             });
             self.document.saved(path.clone(), cluster, origin);
@@ -176,8 +177,8 @@ impl Session {
                 // Paths of site files are relative to the project file.
                 effects.push(self.read_site_files());
             }
-            if let Some(promotion) = promotes {
-                effects.extend(self.look_for(promotion));
+            if let Some(promoting) = promotes {
+                effects.extend(self.look_for(promoting));
             }
             if !self.is_changed()
                 && !self.has_typed_secrets()

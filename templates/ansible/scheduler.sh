@@ -19,7 +19,7 @@ die() {
 
 # Reads variables; VISA takes a missing one for true.
 is_off() {
-    [ "$(sed -n 's/^VISA_SCHEDULER_ENABLED=//p' | tail -n 1)" = false ]
+    [ "$(sed -n 's/^\(export \)\{0,1\}VISA_SCHEDULER_ENABLED=//p' | tail -n 1)" = false ]
 }
 
 if command -v docker >/dev/null 2>&1; then

@@ -138,11 +138,18 @@ fi
 
 compose config -q || die "the compose file was refused"
 
-case $(grep '^VISA_SCHEDULER_ENABLED=' .env || true) in
-    VISA_SCHEDULER_ENABLED=true) say "this host is the primary: it runs the scheduler" ;;
-    VISA_SCHEDULER_ENABLED=false) say "this host is a secondary" ;;
+role=$(grep '^VISA_SCHEDULER_ENABLED=' .env || true)
+case $role in
+    VISA_SCHEDULER_ENABLED=true) is="the primary: it runs the scheduler" ;;
+    VISA_SCHEDULER_ENABLED=false) is="a secondary" ;;
     *) die "VISA_SCHEDULER_ENABLED in .env is neither true nor false" ;;
 esac
+# What Compose makes of it is what counts: a compose file of the site may give another value.
+given=$(compose config |
+    sed -n "s/^ *VISA_SCHEDULER_ENABLED: *[\"']\{0,1\}\([^\"']*\)[\"']\{0,1\} *\$/\1/p" | sort -u)
+[ "$given" = "${role#*=}" ] ||
+    die "$role in .env, but Compose gives services another value: does a docker-compose.override.yml set it? Nothing was changed"
+say "this host is $is"
 
 if [ "$only_check" = yes ]; then
     say "everything is in place"

@@ -220,6 +220,22 @@ fn one_that_goes_on_after_its_deployment_keeps_the_primary_from_starting() {
 }
 
 #[test]
+fn a_secondary_whose_compose_file_makes_it_primary_is_not_started() {
+    // It was never deployed, so that nothing runs there which could be asked.
+    let Some(world) = World::new(Project::new(RELEASES[0], 2)) else {
+        return;
+    };
+    world.fault("visa-2", "override");
+    let play = world
+        .play(&[])
+        .fails_with("Compose gives services another value");
+    assert_eq!(play.deployed(), ["visa-1"], "{}", play.said);
+    assert!(!world.stub("visa-2", "runs-with").exists());
+    world.mend("visa-2", "override");
+    assert_eq!(world.play(&[]).well().deployed(), ["visa-2"]);
+}
+
+#[test]
 fn a_host_without_docker_on_which_visa_was_is_not_taken_for_idle() {
     let Some(world) = World::new(Project::new(RELEASES[0], 1)) else {
         return;

@@ -102,6 +102,33 @@ fn a_promotion_is_shown_as_four_lines_and_in_json() {
 }
 
 #[test]
+fn an_edited_file_that_stops_an_export_is_told() {
+    let test = exported();
+    let edited = test.read("out/visa-2/.env") + "VISA_SCHEDULER_ENABLED=true\n";
+    let why = "with it the host runs the scheduler, but in the project it is secondary";
+    let run = test
+        .file("out/visa-2/.env", &edited)
+        .file("out/visa-1/deploy.sh", "#!/bin/sh\n")
+        .args(DIFF)
+        .status(1)
+        .stdout_has(&format!(
+            "visa-2/.env: edited by hand\n  it stops an export: {why}\n"
+        ))
+        .then()
+        .args(DIFF_JSON)
+        .status(1);
+    let report: Value = serde_json::from_str(run.stdout()).expect("JSON");
+    let files = report["files"].as_array().expect("files");
+    let stopping: Vec<&Value> = files.iter().filter(|file| file["stops"] == true).collect();
+    let [file] = stopping[..] else {
+        panic!("{stopping:?}");
+    };
+    assert_eq!(file["path"], "visa-2/.env");
+    assert_eq!(file["status"], "edited-by-hand");
+    assert_eq!(file["reason"], why);
+}
+
+#[test]
 fn the_same_change_on_many_hosts_is_shown_once() {
     exported()
         .replacing("[balancer]", "[files]\nattribute_provider = \"p.js\"\n\n[balancer]")

@@ -103,7 +103,7 @@ fn an_export_is_planned_then_written_and_protects_edits() {
         .args(exporting(&["--dry-run"]))
         .status(0)
         .stdout_has("visa-1/.env: create\n")
-        .stderr_has("hint: `visa-cluster diff my.visa.toml --out out` shows")
+        .stderr_has("hint: `visa-cluster diff my.visa.toml --out out --secrets secrets.env` shows")
         .then();
     assert!(!test.path("out").exists());
     let test = test

@@ -116,6 +116,8 @@ fn the_way_back_leads_back() {
     let test = test
         .args(PROMOTE)
         .status(0)
+        // As it is typed, with the secrets where they were.
+        .stdout_has("visa-cluster promote visa-1 my.visa.toml --out out --secrets secrets.env\n")
         .then()
         .args(back)
         .status(0)
@@ -317,7 +319,7 @@ fn an_export_that_fails_after_the_save_says_how_things_stand() {
         .args(PROMOTE)
         .status(2)
         .stderr_has("the project names visa-2 as primary, but its bundles are not all written: deploy none of them yet")
-        .stderr_has("`visa-cluster export my.visa.toml --out out` finishes them")
+        .stderr_has("`visa-cluster export my.visa.toml --out out --secrets secrets.env` finishes them")
         .stderr_has("another export into the folder is running: out")
         .then();
     assert!(

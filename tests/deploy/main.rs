@@ -5,6 +5,7 @@
 #[path = "../judges/mod.rs"]
 mod judges;
 mod restart;
+mod role;
 mod status;
 
 use std::fs;

@@ -290,7 +290,7 @@ fn a_folder_that_vanishes_is_told_and_the_next_export_makes_it_anew() {
     let mut command = site.export("out", &[]);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
-    while !out.join("visa-1/.env").exists() {
+    while !out.join("visa-2/.env").exists() {
         let end = child.try_wait().expect("a child");
         assert!(end.is_none(), "it ended before it began: {end:?}");
         std::thread::yield_now();

@@ -69,6 +69,20 @@ impl Site {
         fs::write(self.path("my.visa.toml"), text).expect("the project");
     }
 
+    /// Writes the project with a key pair for PAM, which lies beside it.
+    fn write_project_with_keys(&self, name: &str, hosts: usize) {
+        let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/keys");
+        for name in ["rsa.pem", "rsa-public.pem"] {
+            fs::copy(keys.join(name), self.path(name)).expect("a key");
+            chmod(&self.path(name), 0o600);
+        }
+        self.write_project(name, hosts);
+        let files =
+            "[files]\npam_private_key = \"rsa.pem\"\npam_public_key = \"rsa-public.pem\"\n\n[env]";
+        let project = self.text("my.visa.toml").replace("[env]", files);
+        fs::write(self.path("my.visa.toml"), project).expect("the project");
+    }
+
     fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }

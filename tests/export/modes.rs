@@ -35,6 +35,7 @@ fn export_under(site: &Site, umask: &str, more: &[&str]) {
 fn modes_are_the_same_under_every_umask() {
     for (umask, top) in [("000", 0o755), ("077", 0o700)] {
         let site = Site::new(2);
+        site.write_project_with_keys("visa", 2);
         let out = site.path("out");
         let check = || {
             let modes = modes(&out);
@@ -42,7 +43,9 @@ fn modes_are_the_same_under_every_umask() {
                 let name = path.file_name().unwrap_or_default().to_string_lossy();
                 let wanted = match &*name {
                     "" => top,
-                    ".env" | ".env.orig" | "manifest.json" => 0o600,
+                    ".env" | ".env.orig" | "manifest.json" | "private.pem" | "SHA256SUMS" => 0o600,
+                    "load-balancer.tar.gz" => 0o644,
+                    _ if name.ends_with(".tar.gz") => 0o600,
                     "deploy.sh" | "scheduler.sh" => 0o755,
                     _ if out.join(path).is_dir() => 0o755,
                     _ => 0o644,
@@ -51,7 +54,7 @@ fn modes_are_the_same_under_every_umask() {
             }
             modes.len()
         };
-        export_under(&site, umask, &[]);
+        export_under(&site, umask, &["--archive", "tar.gz"]);
         let count = check();
         assert!(count > 20, "{count}");
         // What others opened meanwhile is closed again, and what they wrote is no more open than that.
@@ -59,7 +62,9 @@ fn modes_are_the_same_under_every_umask() {
         chmod(&out.join("manifest.json"), 0o644);
         fs::write(out.join("visa-2/.env"), "mine").expect("a file");
         chmod(&out.join("visa-2/.env"), 0o666);
-        site.write_project("wisa", 2);
+        chmod(&out.join("visa-1/pam/private.pem"), 0o644);
+        chmod(&out.join("archives/visa-1.tar.gz"), 0o644);
+        site.write_project_with_keys("wisa", 2);
         export_under(&site, umask, &["--overwrite-edited"]);
         assert_eq!(check(), count + 1);
         assert_eq!(site.text("out/visa-2/.env.orig"), "mine");

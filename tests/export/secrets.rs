@@ -1,4 +1,4 @@
-//! A marked secret is sought in everything that exports leave behind.
+//! A marked secret is sought in everything that exports leave behind, archives unpacked.
 
 use super::*;
 
@@ -8,22 +8,21 @@ fn line_of_key() -> String {
     key.lines().nth(5).expect("a long key").to_owned()
 }
 
+/// Returns the archives of an export to `out`: each of two hosts, the balancer, the whole.
+fn archives(site: &Site) -> Vec<PathBuf> {
+    let names = files(&site.path("out/archives")).into_keys();
+    let archives = names.filter(|name| name.extension().is_some_and(|kind| kind == "gz"));
+    let archives: Vec<_> = archives
+        .map(|name| site.path("out/archives").join(name))
+        .collect();
+    assert!(archives.len() >= 4, "{archives:?}");
+    archives
+}
+
 #[test]
 fn secrets_stand_in_env_and_key_files_alone() {
     let site = Site::new(2);
     let key = line_of_key();
-    let keys = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/keys");
-    for name in ["rsa.pem", "rsa-public.pem"] {
-        fs::copy(keys.join(name), site.path(name)).expect("a key");
-        chmod(&site.path(name), 0o600);
-    }
-    let with_keys = |name| {
-        site.write_project(name, 2);
-        let project = site.text("my.visa.toml");
-        let files =
-            "[files]\npam_private_key = \"rsa.pem\"\npam_public_key = \"rsa-public.pem\"\n\n[env]";
-        fs::write(site.path("my.visa.toml"), project.replace("[env]", files)).expect("a project");
-    };
     let mut said = String::new();
     let mut run = |command: &mut Command| {
         let run = Run::of(command);
@@ -42,13 +41,13 @@ fn secrets_stand_in_env_and_key_files_alone() {
             .env_clear();
         command
     };
-    with_keys("visa");
+    site.write_project_with_keys("visa", 2);
     run(&mut diff("text"));
     run(&mut site.export("out", &["--dry-run"]));
     run(&mut site.export("out", &[]));
 
     // Everything changes, and a person noted the secrets in odd places.
-    with_keys("wisa");
+    site.write_project_with_keys("wisa", 2);
     let secrets = site
         .text("secrets.env")
         .replace(MARK, &format!("new-{MARK}"));
@@ -76,8 +75,23 @@ fn secrets_stand_in_env_and_key_files_alone() {
     run(&mut site.export("out", &["--dry-run"]));
     run(&mut site.export("out", &[]));
     run(&mut diff("text"));
-    run(&mut site.export("out", &["--overwrite-edited", "--remove-old"]));
+    let whole = ["--overwrite-edited", "--remove-old", "--archive", "tar.gz"];
+    run(&mut site.export("out", &whole));
     run(&mut diff("json"));
+    for archive in archives(&site) {
+        let name = archive.file_name().expect("a name");
+        let into = site.path("out/unpacked").join(name);
+        fs::create_dir_all(&into).expect("a folder");
+        run(Command::new("tar").arg("-tvzf").arg(&archive));
+        run(Command::new("tar")
+            .arg("-xpzf")
+            .arg(&archive)
+            .arg("-C")
+            .arg(&into));
+        let mode = archive.metadata().expect("a mode").permissions().mode();
+        let is_of_balancer = name == "load-balancer.tar.gz";
+        assert_eq!(is_private(mode), !is_of_balancer, "{}", archive.display());
+    }
     for compared in ["SITE_TOKEN=•••", "redis://•••@db"] {
         assert!(said.contains(compared), "{compared} is not in:\n{said}");
     }
@@ -104,6 +118,6 @@ fn secrets_stand_in_env_and_key_files_alone() {
             assert!(is_private || is_of_person, "{} is open", path.display());
             places += 1;
         }
-        assert!(places >= 2, "{secret} was found in {places} files");
+        assert!(places >= 6, "{secret} was found in {places} files");
     }
 }

@@ -95,6 +95,27 @@ fn without_an_export_before_it_the_bundles_wait_for_a_look() {
 }
 
 #[test]
+fn other_changes_are_not_written_with_a_promotion_unseen() {
+    // With two hosts, all that changes is in the two files that the promotion changes too.
+    let mut window = Window::open(2);
+    let bundles = export(&mut window);
+    let redis = window
+        .harness
+        .get_by_label_contains("Redis, db.example.org:6379");
+    redis.click();
+    window.harness.run();
+    window.retype("Redis URL", "redis://other.example.org:6379");
+    plan(&mut window);
+    window.click("Promote, save and export");
+    window.wait(|window| window.spoken().contains("the bundles are not written"));
+    assert!(window.spoken().contains("other changes of the project"));
+    assert_eq!(window.hosts(Role::Primary), ["visa-2"]);
+    let env = fs::read_to_string(bundles.join("visa-2/.env")).expect("read");
+    assert!(env.contains("\nVISA_SCHEDULER_ENABLED=false\n"));
+    assert!(!env.contains("other.example.org"));
+}
+
+#[test]
 fn only_secondaries_are_offered() {
     let mut window = Window::open(1);
     for host in ["visa-1", "visa-3"] {

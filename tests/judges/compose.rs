@@ -15,7 +15,7 @@ pub(crate) const VERSIONS: [&str; 3] = ["compose-v5", "compose-v2", "compose-v1"
 /// One version of Docker Compose.
 pub(crate) struct Compose {
     pub(crate) name: &'static str,
-    program: PathBuf,
+    pub(crate) program: PathBuf,
 }
 
 /// What Compose made of a compose file, as far as the tests look at it.

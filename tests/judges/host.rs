@@ -15,7 +15,8 @@ use super::{Project, RELEASES};
 
 /// Programs that the script may use besides Docker.
 const TOOLS: &[&str] = &[
-    "cat", "cksum", "dirname", "find", "grep", "head", "mkdir", "openssl", "sh", "sleep", "sort",
+    "cat", "cksum", "dirname", "find", "grep", "head", "mkdir", "openssl", "sed", "sh", "sleep",
+    "sort",
 ];
 
 /// A host with the exported folder on it.

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use visa_cluster::model::Promotion;
-use visa_cluster::render::promotion::steps;
+use visa_cluster::render::promotion::{Call, steps};
 
 use super::judges::program::{run, text};
 use super::judges::redis::free_port;
@@ -22,12 +22,12 @@ fn asks(address: SocketAddr) -> String {
     });
     let cluster = &project.cluster;
     let promotion = Promotion::of(cluster, cluster.hosts[1].id, true).expect("a secondary");
-    let steps = steps(
-        cluster,
-        promotion,
-        Path::new("out"),
-        Path::new("my.visa.toml"),
-    );
+    let call = Call {
+        project: Path::new("my.visa.toml"),
+        out: Path::new("out"),
+        options: Vec::new(),
+    };
+    let steps = steps(cluster, promotion, &call);
     let step = steps
         .into_iter()
         .find(|step| step.title == "Make sure that no scheduler runs")

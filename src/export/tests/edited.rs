@@ -154,10 +154,7 @@ fn a_copy_is_for_nobody_who_could_not_read_both_files() {
     let chmod = |path, mode| {
         fs::set_permissions(site.path(path), fs::Permissions::from_mode(mode)).expect("chmod");
     };
-    let mode = |path| {
-        let metadata = fs::metadata(site.path(path)).expect("metadata");
-        metadata.permissions().mode() & 0o7777
-    };
+    let mode = |path| site.mode(path);
     fs::write(site.path("visa-1/.env"), "PASSWORD=mine").expect("write");
     chmod("visa-1/.env", 0o644);
     fs::write(site.path(FILE), "mine").expect("write");

@@ -1,5 +1,9 @@
 //! Other exports and other hands between a plan and its writing.
 
+use std::cell::Cell;
+use std::rc::Rc;
+
+use super::super::crash::sometimes as crash;
 use super::*;
 
 #[test]
@@ -48,4 +52,47 @@ fn another_cluster_that_comes_between_is_left_alone() {
     let is_told =
         matches!(&error, Err(ExportError::OtherCluster { other, .. }) if other == "other");
     assert!(is_told, "{error:?}");
+}
+
+#[test]
+fn what_a_person_saves_during_an_export_is_never_lost() {
+    const MINE: &str = "saved meanwhile\n";
+    // A file that changes, one that is new, and one that is given up.
+    for path in ["README.md", "visa-2/.env", "visa-1/.env"] {
+        let mut points = 0;
+        loop {
+            let mut site = Site::new();
+            site.case.cluster.hosts[1].role = Role::Spare;
+            site.export();
+            site.case.cluster.hosts[1].role = Role::Secondary;
+            site.case.cluster.settings.public_url = "https://other.example.org".to_owned();
+            if path == "visa-1/.env" {
+                fs::write(site.path(path), "edited before\n").expect("write");
+            }
+            let file = site.path(path);
+            let is_saved = Rc::new(Cell::new(false));
+            let saved = Rc::clone(&is_saved);
+            crash::meanwhile(Some(Box::new(move |passed| {
+                if passed == points {
+                    fs::create_dir_all(file.parent().expect("a folder")).expect("folder");
+                    fs::write(&file, MINE).expect("write");
+                    saved.set(true);
+                }
+            })));
+            let end = site.try_export(Options {
+                edited: Edited::Replace,
+                ..Options::default()
+            });
+            crash::meanwhile(None);
+            if !is_saved.get() {
+                end.expect("nobody is in the way");
+                break;
+            }
+            assert_eq!(site.text(path), MINE, "after {points} points");
+            let is_told = matches!(end, Ok(_) | Err(ExportError::ChangedMeanwhile { .. }));
+            assert!(is_told, "{end:?}");
+            points += 1;
+        }
+        assert!(points > 40, "{path}: only {points} points");
+    }
 }

@@ -39,7 +39,8 @@ impl Site {
     }
 
     fn plan(&self) -> Plan {
-        plan(&self.subject(), self.out.path(), Options::default()).expect("plan")
+        let comparison = Comparison::new(&self.subject(), self.out.path(), false);
+        comparison.expect("plan").into_plan()
     }
 
     fn try_export(&self, options: Options) -> Result<Outcome, ExportError> {
@@ -81,6 +82,13 @@ impl Site {
 
     fn text(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).expect(path)
+    }
+
+    #[cfg(unix)]
+    fn mode(&self, path: &str) -> u32 {
+        use std::os::unix::fs::PermissionsExt;
+        let metadata = self.path(path).metadata().expect(path);
+        metadata.permissions().mode() & 0o7777
     }
 
     fn path(&self, path: &str) -> PathBuf {
@@ -145,8 +153,8 @@ fn a_first_export_creates_everything_and_a_second_changes_nothing() {
 fn a_folder_that_is_missing_is_made_and_a_plan_makes_none() {
     let site = Site::new();
     let inner = site.path("a/b");
-    let plan = plan(&site.subject(), &inner, Options::default()).expect("plan");
-    assert_eq!(plan.out, inner);
+    let comparison = Comparison::new(&site.subject(), &inner, false).expect("plan");
+    assert_eq!(comparison.plan().out, inner);
     assert!(!inner.exists());
     export(
         &site.subject(),
@@ -179,18 +187,20 @@ fn secrets_are_for_the_owner_alone_and_wrong_modes_are_mended() {
     use std::os::unix::fs::PermissionsExt;
     let site = Site::new();
     site.export();
-    let mode = |path| {
-        let metadata = fs::metadata(site.path(path)).expect("metadata");
-        metadata.permissions().mode() & 0o7777
+    let open = |path| {
+        let mode = fs::Permissions::from_mode(0o644);
+        fs::set_permissions(site.path(path), mode).expect("chmod");
     };
-    assert_eq!(mode("visa-1/.env"), 0o600);
-    assert_eq!(mode(manifest::FINAL), 0o600);
-    assert_eq!(mode("visa-1/deploy.sh"), 0o755);
-    fs::set_permissions(site.path("visa-1/.env"), fs::Permissions::from_mode(0o644))
-        .expect("chmod");
+    assert_eq!(site.mode("visa-1/.env"), 0o600);
+    assert_eq!(site.mode(manifest::FINAL), 0o600);
+    assert_eq!(site.mode("visa-1/deploy.sh"), 0o755);
+    open("visa-1/.env");
     assert_eq!(site.status("visa-1/.env"), Status::Change);
     site.export();
-    assert_eq!(mode("visa-1/.env"), 0o600);
+    assert_eq!(site.mode("visa-1/.env"), 0o600);
+    open(manifest::FINAL);
+    site.export();
+    assert_eq!(site.mode(manifest::FINAL), 0o600);
 }
 
 #[test]
@@ -307,7 +317,7 @@ fn the_bundle_of_another_cluster_is_not_written_over() {
         assert!(error.to_string().contains("\"ill\""), "{error}");
         assert!(error.hint().is_some());
     }
-    assert!(plan(&site.subject(), site.out.path(), Options::default()).is_err());
+    assert!(Comparison::new(&site.subject(), site.out.path(), false).is_err());
     assert_eq!(site.snapshot(), before);
     fs::remove_file(site.path(manifest::FINAL)).expect("remove");
     assert!(site.plan().edited().count() > 0);

@@ -50,10 +50,12 @@ enum Step {
 
 fn options() -> impl Strategy<Value = Options> {
     let edited = select(&[Edited::Keep, Edited::Stop, Edited::Replace][..]);
-    (edited, any::<bool>()).prop_map(|(edited, remove_old)| Options {
+    // Archives are packed for each of them, which takes its time.
+    let archives = prop::bool::weighted(0.2);
+    (edited, any::<bool>(), archives).prop_map(|(edited, remove_old, archives)| Options {
         edited,
         remove_old,
-        ..Options::default()
+        archives,
     })
 }
 
@@ -147,7 +149,10 @@ impl World {
     }
 
     fn export(&mut self, options: Options, points: Option<usize>, cancel: Option<usize>) {
-        let bundle = bundle_of(&self.site);
+        let mut bundle = bundle_of(&self.site);
+        if options.archives {
+            archive::add(&mut bundle);
+        }
         for file in bundle.files() {
             let versions = self.rendered.entry(file.path.clone()).or_default();
             versions.insert(file.content.bytes().to_vec());
@@ -160,6 +165,7 @@ impl World {
             },
             cancelled: &cancelled,
         };
+        let schedulers = self.schedulers(&bundle);
         crash::after(points);
         let end = export(
             &self.site.subject(),
@@ -168,6 +174,10 @@ impl World {
             &control,
         );
         crash::after(None);
+        assert!(
+            self.schedulers(&bundle) <= schedulers.max(1),
+            "two hosts run the scheduler with what was written"
+        );
         match end {
             Ok(outcome) => self.check_finished(&outcome),
             Err(ExportError::Cancelled { .. }) if cancel.is_some() => {}
@@ -184,6 +194,19 @@ impl World {
         }
     }
 
+    /// Counts the hosts of a bundle that run the scheduler with what an export wrote for them.
+    fn schedulers(&self, bundle: &crate::render::Bundle) -> usize {
+        let ours = bundle.files().iter().filter(|file| {
+            let bytes = fs::read(self.site.path(&file.path)).unwrap_or_default();
+            let is_by_hand = self.edits.get(file.path.as_str()) == Some(&bytes);
+            let text = String::from_utf8_lossy(&bytes);
+            file.path.ends_with("/.env")
+                && !is_by_hand
+                && text.contains("\nVISA_SCHEDULER_ENABLED=true\n")
+        });
+        ours.count()
+    }
+
     /// The manifest of a finished export says what lies there.
     fn check_finished(&self, outcome: &Outcome) {
         assert!(!self.site.path(manifest::PENDING).exists());
@@ -197,6 +220,11 @@ impl World {
         for (path, sha256) in list("files") {
             let bytes = fs::read(self.site.path(&path)).expect(&path);
             assert_eq!(sha256, folder::sha256(&bytes), "{path}");
+            #[cfg(unix)]
+            {
+                let mode = format!("{:04o}", self.site.mode(&path));
+                assert_eq!(manifest["files"][&path]["mode"], mode, "{path}");
+            }
         }
         let kept: BTreeSet<_> = outcome.kept().map(|file| file.path.clone()).collect();
         for (path, sha256) in list("edited") {
@@ -204,10 +232,11 @@ impl World {
             let bytes = fs::read(self.site.path(&path)).expect(&path);
             assert_ne!(sha256, folder::sha256(&bytes), "{path}");
         }
-        assert_eq!(
-            list("files").count() + kept.len(),
-            bundle_of(&self.site).files().len()
-        );
+        let mut bundle = bundle_of(&self.site);
+        if outcome.options.archives {
+            archive::add(&mut bundle);
+        }
+        assert_eq!(list("files").count() + kept.len(), bundle.files().len());
         for (path, _) in list("left_behind") {
             assert!(self.site.path(&path).exists(), "{path}");
         }

@@ -3,7 +3,6 @@
 use egui::{Label, RichText, ScrollArea, Ui};
 use lucide_icons::Icon;
 
-use crate::diagnostic::has_errors;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::{Page, View};
 use crate::gui::widgets::{button, host_card, title};
@@ -115,19 +114,21 @@ fn plan(
         None => {}
     }
     ui.add_space(theme::MEDIUM);
-    let is_sound = !has_errors(session.findings());
-    if !is_sound {
-        ui.colored_label(palette(ui).error, "Mend the errors below first.");
+    let hindrance = session.promotion_hindrance();
+    if let Some(why) = hindrance {
+        let text = format!("Not now: {why}.");
+        ui.colored_label(palette(ui).error, theme::labelled(Icon::CircleAlert, &text));
     }
     ui.horizontal_wrapped(|ui| {
-        let can_begin = is_sound && session.export_progress().is_none();
         let text = if session.path().is_some() {
             "Promote, save and export"
         } else {
             "Promote and export"
         };
         let where_to = format!("Exports to {}", session.export_folder());
-        let begin = ui.add_enabled_ui(can_begin, |ui| button::main(ui, Icon::Crown, text));
+        let begin = ui.add_enabled_ui(hindrance.is_none(), |ui| {
+            button::main(ui, Icon::Crown, text)
+        });
         if begin.inner.on_hover_text(where_to).clicked() {
             view.push(Command::Promote {
                 host: promotion.new,

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::export::{Options, Plan, Status};
+use crate::model::Cluster;
 use crate::session::{ExportRequest, LookRequest, Seen};
 
 fn look(desk: &Desk) -> LookRequest {
@@ -11,6 +12,7 @@ fn look(desk: &Desk) -> LookRequest {
         cluster: Arc::new(case.cluster),
         secrets: case.secrets,
         base: Some(desk.folder.path().to_owned()),
+        former: None,
         out: desk.path("out"),
         archives: false,
     }
@@ -75,6 +77,34 @@ fn a_look_writes_nothing_and_what_was_seen_is_written() {
     desk.jobs.run(export(seen));
     let (_, event) = export_end(&mut desk);
     assert!(matches!(event, Event::ExportOutdated), "{event:?}");
+}
+
+/// Tells whether a look at another state finds the bundles of a former one.
+fn holds(desk: &mut Desk, former: Option<Arc<Cluster>>) -> bool {
+    let mut case = Case::new(Line::V3);
+    case.cluster.settings.public_url = "https://other.example.org".to_owned();
+    let request = LookRequest {
+        cluster: Arc::new(case.cluster),
+        former,
+        ..look(desk)
+    };
+    desk.jobs.run(Effect::Look(Box::new(request)));
+    look_end(desk).expect("a plan").holds_former
+}
+
+#[test]
+fn a_look_tells_whether_the_folder_holds_a_former_state() {
+    let mut desk = Desk::new();
+    let before = look(&desk).cluster;
+    assert!(!holds(&mut desk, Some(Arc::clone(&before))), "nothing yet");
+    let seen = plan(&mut desk);
+    desk.jobs.run(export(seen));
+    export_end(&mut desk);
+    assert!(holds(&mut desk, Some(before)));
+    let mut other = Case::new(Line::V3).cluster;
+    other.redis.url = "redis://elsewhere.example.org:6379".to_owned();
+    assert!(!holds(&mut desk, Some(Arc::new(other))));
+    assert!(!holds(&mut desk, None));
 }
 
 #[test]

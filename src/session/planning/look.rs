@@ -7,6 +7,7 @@ use super::{About, ExportChoice, LookRequest, Looked, Looking, Planning, Seen};
 use crate::diagnostic::has_errors;
 use crate::export::Progress;
 use crate::export::diff::{ContentDiff, FileDiff};
+use crate::model::Cluster;
 use crate::session::{Effect, Failure, Session};
 
 impl Session {
@@ -48,6 +49,11 @@ impl Session {
 
     /// Looks at the folder of the export, in place of a look that is running.
     pub(in crate::session) fn look(&mut self) -> Vec<Effect> {
+        self.look_past(None)
+    }
+
+    /// Does the same, and asks whether the folder holds the bundles of a former state.
+    pub(in crate::session) fn look_past(&mut self, former: Option<Arc<Cluster>>) -> Vec<Effect> {
         if !self.can_be_planned() {
             return Vec::new();
         }
@@ -73,6 +79,7 @@ impl Session {
             cluster: Arc::clone(&self.document.cluster),
             secrets: self.secrets.clone(),
             base: self.folder().map(Path::to_owned),
+            former,
             out,
             archives,
         }))]

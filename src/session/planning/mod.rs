@@ -13,7 +13,7 @@ pub use choices::ExportChoice;
 
 use super::{Effect, Failure};
 use crate::export::diff::FileDiff;
-use crate::export::{Plan, Progress, Status};
+use crate::export::{Options, Plan, PlannedFile, Progress, Status};
 use crate::model::{Cluster, Promotion, Secrets};
 
 /// Everything that a look at the folder of an export needs.
@@ -27,6 +27,8 @@ pub struct LookRequest {
     pub secrets: Secrets,
     /// The folder that the paths of site files start from; they are read anew.
     pub base: Option<PathBuf>,
+    /// A former state of the document; it is told whether the folder holds its bundles.
+    pub former: Option<Arc<Cluster>>,
     /// Where the bundles go; as typed, so it may be relative or begin with `~`.
     pub out: PathBuf,
     /// Whether archives are part of it.
@@ -40,6 +42,16 @@ pub struct Seen {
     pub plan: Plan,
     /// Whether the folder holds something, but nothing of an earlier export.
     pub is_foreign: bool,
+    /// Whether it holds the bundles of the former state that was asked about.
+    pub holds_former: bool,
+}
+
+/// A promotion on its way into project file and bundles.
+#[derive(Clone, Debug)]
+pub(in crate::session) struct Promoting {
+    pub(in crate::session) promotion: Promotion,
+    /// The document before it.
+    pub(in crate::session) before: Arc<Cluster>,
 }
 
 /// What a plan is about.
@@ -80,7 +92,7 @@ pub struct Planning {
     is_news: bool,
     choices: Choices,
     /// The promotion that is written as soon as the folder was looked at.
-    promotes: Option<Promotion>,
+    promotes: Option<Promoting>,
     /// The file that is being compared.
     comparing: Option<String>,
     diff: Option<Arc<FileDiff>>,
@@ -121,6 +133,13 @@ impl Planning {
     #[must_use]
     pub fn replaces(&self, path: &str) -> bool {
         self.choices.replaced.contains(path)
+    }
+
+    /// Returns the files that stop an export, as things are decided now.
+    pub fn stopping(&self) -> impl Iterator<Item = &PlannedFile> {
+        let plan = self.plan().into_iter();
+        let files = plan.flat_map(|plan| plan.stopping(Options::default()));
+        files.filter(|file| !self.replaces(&file.path))
     }
 
     /// Tells whether files of earlier exports are to be removed.
@@ -178,11 +197,11 @@ impl Planning {
     }
 
     /// Takes note of a promotion that is to be written after the next look.
-    pub(in crate::session) fn begin_promotion(&mut self, promotion: Promotion) {
-        self.promotes = Some(promotion);
+    pub(in crate::session) fn begin_promotion(&mut self, promoting: Promoting) {
+        self.promotes = Some(promoting);
     }
 
-    pub(in crate::session) fn take_promotion(&mut self) -> Option<Promotion> {
+    pub(in crate::session) fn take_promotion(&mut self) -> Option<Promoting> {
         self.promotes.take()
     }
 

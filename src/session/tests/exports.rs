@@ -25,6 +25,7 @@ fn seen(statuses: &[Status]) -> Seen {
     Seen {
         plan: plan(statuses),
         is_foreign: false,
+        holds_former: false,
     }
 }
 

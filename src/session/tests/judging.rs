@@ -96,3 +96,24 @@ fn an_export_is_not_held_up_by_findings_of_an_earlier_state() {
     let effects = session.handle(Command::Export);
     assert!(matches!(effects[..], [Effect::Look(_)]));
 }
+
+#[test]
+fn nobody_is_promoted_before_the_errors_are_known() {
+    let (mut session, effect) = large();
+    let hosts = &session.cluster().hosts;
+    let second = hosts.iter().find(|host| host.role == Role::Secondary);
+    let host = second.expect("a secondary").id;
+    let promote = Command::Promote {
+        host,
+        is_old_gone: false,
+    };
+    assert!(session.handle(promote).is_empty());
+    assert!(session.promoted().is_none());
+    let told = texts(&session).contains(&"Not promoted: the project is still being checked");
+    assert!(told, "{:?}", texts(&session));
+    carry_out(&mut session, &effect);
+    assert_ne!(
+        session.promotion_hindrance(),
+        Some("the project is still being checked")
+    );
+}

@@ -28,8 +28,20 @@ fn give(session: &mut Session, secret: &str) {
 }
 
 fn answer(session: &mut Session, task: KeychainTask, result: Result<Secrets, KeychainError>) {
+    let name = session.cluster().settings.name.clone();
+    answer_for(session, &name, task, result);
+}
+
+/// Answers what was asked about a cluster of that name.
+fn answer_for(
+    session: &mut Session,
+    cluster: &str,
+    task: KeychainTask,
+    result: Result<Secrets, KeychainError>,
+) {
     let event = Event::KeychainAnswered {
         generation: session.generation(),
+        cluster: cluster.to_owned(),
         task,
         result,
     };
@@ -175,6 +187,7 @@ fn an_answer_for_a_former_document_is_dropped() {
     load(&mut session, "/srv/visa/other.visa.toml");
     session.receive(Event::KeychainAnswered {
         generation,
+        cluster: "ill".to_owned(),
         task: KeychainTask::Read,
         result: Ok(secrets(&[(VARIABLE, "of another")])),
     });
@@ -235,4 +248,43 @@ fn a_password_that_was_made_is_told_with_who_needs_it_but_not_itself() {
     assert!(texts(&session)[0].contains("Give it to PostgreSQL"));
     assert!(!format!("{session:?}").contains("hunter2"));
     assert_eq!(session.undo_title(), None);
+}
+
+#[test]
+fn a_keychain_that_is_slow_may_still_keep_what_it_was_given() {
+    let mut session = waiting();
+    holds(&mut session, &[]);
+    give(&mut session, "hunter2-new");
+    let (_, task) = asked(session.handle(Command::RememberSecret(VARIABLE.to_owned())));
+    answer(&mut session, task, Err(KeychainError::Slow));
+    let notice = session.notices().last().expect("a notice");
+    assert!(
+        notice
+            .text
+            .contains("is not remembered: the keychain did not answer in time"),
+        "{}",
+        notice.text
+    );
+    let hint = notice.hint.as_deref().expect("a hint");
+    assert!(hint.contains("it may still do so"), "{hint}");
+    assert!(session.has_typed_secrets());
+}
+
+#[test]
+fn an_answer_about_a_former_name_is_none_about_the_present_one() {
+    let mut session = waiting();
+    let former = session.cluster().settings.name.clone();
+    rename(&mut session, "other");
+    let read = Ok(secrets(&[(VARIABLE, "of the former")]));
+    answer_for(&mut session, &former, KeychainTask::Read, read);
+    assert_eq!(shown(&session), None);
+
+    give(&mut session, "hunter2-new");
+    let (cluster, task) = asked(session.handle(Command::RememberSecret(VARIABLE.to_owned())));
+    assert_eq!(cluster, "other");
+    rename(&mut session, "third");
+    asked(session.handle(Command::ForgetSecret("VISA_VDI_REDIS_PASSWORD".to_owned())));
+    answer_for(&mut session, "other", task, Ok(Secrets::default()));
+    assert!(!session.is_in_keychain(VARIABLE));
+    assert!(session.has_typed_secrets(), "it would be lost");
 }

@@ -23,6 +23,16 @@ fn promote_and_save(session: &mut Session, host: HostId) -> Vec<Effect> {
 
 /// Answers the look among these effects.
 fn found(session: &mut Session, effects: &[Effect], files: &[(&str, Status)]) -> Vec<Effect> {
+    find(session, effects, files, true)
+}
+
+/// Does the same; says whether the folder held what was before the promotion.
+fn find(
+    session: &mut Session,
+    effects: &[Effect],
+    files: &[(&str, Status)],
+    holds_former: bool,
+) -> Vec<Effect> {
     let look = effects.iter().find_map(|effect| match effect {
         Effect::Look(request) => Some(request),
         _ => None,
@@ -37,6 +47,7 @@ fn found(session: &mut Session, effects: &[Effect], files: &[(&str, Status)]) ->
                 files: files.collect(),
             },
             is_foreign: false,
+            holds_former,
         }),
     })
 }
@@ -67,6 +78,26 @@ fn a_promotion_is_not_written_if_anything_else_would_change_with_it() {
         );
         assert!(session.promoted().is_some());
     }
+}
+
+#[test]
+fn a_promotion_is_not_written_if_the_folder_did_not_hold_what_was_before_it() {
+    let mut session = opened();
+    let (_, new) = two(&session);
+    let effects = promote_and_save(&mut session, new);
+    let files = [
+        ("visa-1/.env", Status::Change),
+        ("visa-2/.env", Status::Change),
+    ];
+    let effects = find(&mut session, &effects, &files, false);
+    assert!(effects.is_empty(), "{effects:?}");
+    let texts = texts(&session);
+    assert!(
+        texts
+            .iter()
+            .any(|text| text.contains("other changes of the project")),
+        "{texts:?}"
+    );
 }
 
 #[test]

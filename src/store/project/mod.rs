@@ -221,15 +221,24 @@ pub fn save(
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(fail(error)),
     }
-    if overwrite == Overwrite::IfUnchanged && is_changed(&target, origin).map_err(fail)? {
-        return Err(SaveError::ChangedOnDisk {
-            path: path.to_owned(),
-        });
+    let changed = || SaveError::ChangedOnDisk {
+        path: path.to_owned(),
+    };
+    let may_be_replaced = || match overwrite {
+        Overwrite::IfUnchanged => Ok(!is_changed(&target, origin)?),
+        Overwrite::Always => Ok(true),
+    };
+    if !may_be_replaced().map_err(fail)? {
+        return Err(changed());
     }
     let text = to_text(cluster, origin);
     let (dir, name) = open_parent(&target).map_err(fail)?;
-    atomic::replace(&dir, name, text.as_bytes(), mode).map_err(fail)?;
-    Ok(Origin::new(text, cluster))
+    // Once more at the last moment: another window may save at the same time.
+    let is_as_seen = || may_be_replaced().unwrap_or_default();
+    match atomic::replace_if(&dir, name, text.as_bytes(), mode, is_as_seen) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(changed()),
+        result => result.map(|()| Origin::new(text, cluster)).map_err(fail),
+    }
 }
 
 /// Writes a small, sound project with comments to start from; never over an existing file.

@@ -112,11 +112,9 @@ fn errors(ui: &mut Ui, session: &Session, view: &mut View) {
 fn write(ui: &mut Ui, session: &Session, view: &mut View) {
     let planning = session.planning();
     let work = planning.work();
-    let is_blocked = planning
-        .plan()
-        .is_none_or(|plan| plan.blocked().next().is_some());
+    let is_stopped = planning.stopping().next().is_some();
     let is_asked = planning.is_foreign() && !planning.goes_among_others();
-    let can_write = session.is_plan_current() && !is_blocked && !is_asked && work != (0, 0);
+    let can_write = session.is_plan_current() && !is_stopped && !is_asked && work != (0, 0);
     let text = does(work);
     let clicked = ui.add_enabled_ui(can_write, |ui| {
         let response = button::main(ui, Icon::PackageOpen, &text);

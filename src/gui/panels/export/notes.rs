@@ -8,7 +8,7 @@ use crate::export::{Plan, Status};
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::title;
-use crate::session::{Command, ExportChoice, Session};
+use crate::session::{Command, ExportChoice, Planning, Session};
 
 /// Draws the notes.
 pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
@@ -33,6 +33,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         note(ui, Icon::TriangleAlert, palette.warning, text, |_| ());
     }
     blocked(ui, plan);
+    contradicting(ui, planning);
     if planning.is_foreign() {
         let text = "There are other files in this folder, and no export was here yet. They stay, but the bundles come to lie between them.";
         note(ui, Icon::TriangleAlert, palette.warning, text, |ui| {
@@ -63,6 +64,25 @@ fn blocked(ui: &mut Ui, plan: &Plan) {
     let text = format!(
         "Nothing can be written: {} is blocked, because {reason}{more}. Move what is in the way or mend its permissions, then look again.",
         first.path
+    );
+    note(ui, Icon::Ban, palette(ui).error, &text, |_| ());
+}
+
+/// Names the host that would run with another role than it has in the project.
+fn contradicting(ui: &mut Ui, planning: &Planning) {
+    let mut files = planning
+        .stopping()
+        .filter_map(|file| Some((&file.path, file.contradiction()?)));
+    let Some((path, contradiction)) = files.next() else {
+        return;
+    };
+    let more = match files.count() {
+        0 => String::new(),
+        1 => " One more is like it.".to_owned(),
+        more => format!(" {more} more are like it."),
+    };
+    let text = format!(
+        "Nothing can be written: {path} was edited by hand, and {contradiction}.{more} Set the roles in the project, or have the file replaced."
     );
     note(ui, Icon::Ban, palette(ui).error, &text, |_| ());
 }

@@ -87,6 +87,7 @@ fn a_folder_with_other_files_needs_a_word_of_the_person() {
     let foreign = || Seen {
         plan: mixed(),
         is_foreign: true,
+        holds_former: false,
     };
     let mut session = opened();
     let number = begin(&mut session);

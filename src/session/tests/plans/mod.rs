@@ -40,6 +40,7 @@ fn find(session: &mut Session, number: u64, plan: Plan) {
     let result = Ok(Seen {
         plan,
         is_foreign: false,
+        holds_former: false,
     });
     let effects = session.receive(Event::Looked { number, result });
     assert!(effects.is_empty(), "{effects:?}");
