@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use flate2::{Compression, GzBuilder};
 use tar::{Builder, EntryType, Header};
 
-use super::folder::sha256;
+use super::digest::sha256;
 use crate::render::{Bundle, BundleFile, Content};
 
 /// The folder of all archives.

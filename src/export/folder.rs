@@ -1,14 +1,13 @@
 //! The folder of an export, opened once; everything below it is reached through it.
 
-use std::fmt::Write as _;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, File, Metadata};
-use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use super::digest::{sha256, sha256_of};
 use super::plan::Version;
 use super::{ExportError, access, atomic, crash};
 
@@ -386,29 +385,4 @@ fn unlike_a_folder(metadata: &Metadata) -> Option<&'static str> {
     } else {
         Some("no folder")
     }
-}
-
-fn sha256_of(file: &mut File) -> io::Result<String> {
-    let mut hash = Sha256::new();
-    let mut buffer = [0; 16 * 1024];
-    loop {
-        let length = file.read(&mut buffer)?;
-        if length == 0 {
-            return Ok(hexadecimal(&hash.finalize()));
-        }
-        hash.update(&buffer[..length]);
-    }
-}
-
-/// Returns the SHA-256 of bytes, in hexadecimal digits.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -15,6 +15,7 @@ pub(crate) mod atomic;
 mod comparison;
 mod crash;
 pub mod diff;
+mod digest;
 mod error;
 mod folder;
 mod manifest;

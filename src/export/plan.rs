@@ -5,7 +5,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
-use super::folder::{Folder, Found, above, sha256};
+use super::digest::sha256;
+use super::folder::{Folder, Found, above};
 use super::manifest::Known;
 use super::{Control, Edited, ExportError, Options, Progress, archive, role};
 use crate::render::Bundle;

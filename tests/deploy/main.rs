@@ -278,6 +278,7 @@ fn a_check_changes_nothing() {
         "docker info",
         "docker compose version",
         "docker compose config -q",
+        "docker compose config",
     ];
     assert_eq!(calls, harmless);
     // And it finds what a deployment would find.

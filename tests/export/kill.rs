@@ -9,6 +9,9 @@ use super::*;
 /// Says how often the program is to be killed.
 const KILLS: &str = "VISA_CLUSTER_KILLS";
 
+/// The seed of the random numbers, to have a run once more.
+const SEED: &str = "VISA_CLUSTER_SEED";
+
 const HOSTS: usize = 50;
 
 /// What was seen.
@@ -33,8 +36,16 @@ struct Random(u64);
 
 impl Random {
     fn new() -> Self {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
-        Self(now.expect("a time after 1970").as_secs() | 1)
+        let seed = std::env::var(SEED).map_or_else(
+            |_| {
+                let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+                now.expect("a time after 1970").as_secs() | 1
+            },
+            |seed| seed.parse().expect("a number"),
+        );
+        // Shown when the test fails.
+        writeln!(std::io::stdout(), "{SEED}={seed}").expect("standard output");
+        Self(seed)
     }
 
     /// Returns a number from zero to one.

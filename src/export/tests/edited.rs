@@ -255,7 +255,7 @@ fn the_manifest_says_what_lies_there_beside_edited_files() {
     let files = manifest["files"].as_object().expect("files");
     for (path, written) in files {
         let bytes = fs::read(site.path(path)).expect(path);
-        assert_eq!(written["sha256"], folder::sha256(&bytes), "{path}");
+        assert_eq!(written["sha256"], digest::sha256(&bytes), "{path}");
     }
     let edited: Vec<_> = manifest["edited"]
         .as_object()

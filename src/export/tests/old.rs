@@ -126,7 +126,7 @@ fn a_manifest_that_names_files_outside_or_of_others_removes_none_of_them() {
         let sha256 = if path == "mine.txt" {
             "0"
         } else {
-            &folder::sha256(b"old")
+            &digest::sha256(b"old")
         };
         manifest["left_behind"][path] = serde_json::json!({"sha256": sha256, "mode": "0644"});
     }

@@ -219,7 +219,7 @@ impl World {
         };
         for (path, sha256) in list("files") {
             let bytes = fs::read(self.site.path(&path)).expect(&path);
-            assert_eq!(sha256, folder::sha256(&bytes), "{path}");
+            assert_eq!(sha256, digest::sha256(&bytes), "{path}");
             #[cfg(unix)]
             {
                 let mode = format!("{:04o}", self.site.mode(&path));
@@ -230,7 +230,7 @@ impl World {
         for (path, sha256) in list("edited") {
             assert!(kept.contains(&path), "{path}");
             let bytes = fs::read(self.site.path(&path)).expect(&path);
-            assert_ne!(sha256, folder::sha256(&bytes), "{path}");
+            assert_ne!(sha256, digest::sha256(&bytes), "{path}");
         }
         let mut bundle = bundle_of(&self.site);
         if outcome.options.archives {
