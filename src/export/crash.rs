@@ -29,12 +29,11 @@ pub(super) mod sometimes {
     use std::cell::{Cell, RefCell};
     use std::io;
 
-    /// What happens at a point; it is given how many were passed before.
-    type Meanwhile = Box<dyn FnMut(usize)>;
+    /// What others do at a point.
+    type Meanwhile = Box<dyn FnMut()>;
 
     thread_local! {
-        /// What others do meanwhile, and the points that were passed.
-        static MEANWHILE: RefCell<Option<(Meanwhile, usize)>> = const { RefCell::new(None) };
+        static MEANWHILE: RefCell<Option<Meanwhile>> = const { RefCell::new(None) };
 
         /// Points that are passed before the crash; none: there is no crash.
         static LEFT: Cell<Option<usize>> = const { Cell::new(None) };
@@ -47,15 +46,14 @@ pub(super) mod sometimes {
 
     /// Lets others do something at each point of the next exports of this thread, or nothing more.
     pub(in super::super) fn meanwhile(act: Option<Meanwhile>) {
-        MEANWHILE.set(act.map(|act| (act, 0)));
+        MEANWHILE.set(act);
     }
 
     /// Goes on, or fails as if the program were dead.
     pub(in super::super) fn point() -> io::Result<()> {
         MEANWHILE.with_borrow_mut(|meanwhile| {
-            if let Some((act, passed)) = meanwhile {
-                act(*passed);
-                *passed += 1;
+            if let Some(act) = meanwhile {
+                act();
             }
         });
         match LEFT.get() {
