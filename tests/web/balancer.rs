@@ -27,6 +27,25 @@ fn it_reaches_no_host_though_the_hosts_answer() {
 }
 
 #[test]
+fn it_reaches_no_host_and_they_answer_at_one_of_their_addresses_alone() {
+    let test = "balancer::it_reaches_no_host_and_they_answer_at_one_of_their_addresses_alone";
+    inside(test, |judges| {
+        let setup = Setup::cluster(1).balancer_edit(":443 weight", ":444 weight");
+        let mut world = setup.start(judges);
+        sandbox::place("/etc/host.conf", "multi on\n");
+        // Where nobody listens, and what comes first.
+        for ip in ["::1", "10.21.1.2"] {
+            sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+        }
+        world.project.cluster.hosts[0].address = "visa-1.example.org".into();
+        world
+            .probe_balancer()
+            .fails("page", "works-directly-only", "error log of NGINX")
+            .saw("page", "directly, visa-1 answers as it should");
+    });
+}
+
+#[test]
 fn it_waits_for_hosts_that_swallow_its_packets() {
     let test = "balancer::it_waits_for_hosts_that_swallow_its_packets";
     inside(test, |judges| {
