@@ -13,7 +13,7 @@ use super::parameters::Kind;
 use super::server::Server;
 use super::{STEPS, causes};
 use crate::diagnostic::Severity;
-use crate::probe::cause::Finding;
+use crate::probe::cause::{Cause, Finding};
 use crate::probe::net::{self, Connected};
 use crate::probe::steps::Notes;
 use crate::probe::tls::Trust;
@@ -88,10 +88,12 @@ impl<'a> Route<'a> {
             let result = if self.left() == 0 {
                 self.go_on(notes).await
             } else {
-                // The step must have time left for the others.
-                match timeout(self.patience, self.go_on(notes)).await {
+                // The step must have time left for the others. Who waits in there says better why, and so
+                // comes first.
+                let limit = self.patience * 5 / 4;
+                match timeout(limit, self.go_on(notes)).await {
                     Ok(result) => result,
-                    Err(_) => Err(self.late(begun)),
+                    Err(_) => Err(self.late(begun, limit)),
                 }
             };
             if let Err(finding) = result {
@@ -138,20 +140,17 @@ impl<'a> Route<'a> {
         Ok(())
     }
 
-    fn late(&self, begun: Stage) -> Finding {
+    fn late(&self, begun: Stage, limit: Duration) -> Finding {
         // The first step reads the URL.
         let late = STEPS[begun as usize + 1].late;
         let server = &self.server;
-        let message = format!(
-            "{} did not answer within {:?}",
-            server.address, self.patience
-        );
+        let message = format!("{} did not answer within {limit:?}", server.address);
         late.at(server.place.field.clone(), message)
     }
 
     /// Turns to the next server, if the driver would.
     fn turn(&mut self, mut finding: Finding, notes: &mut Notes) -> Result<(), Finding> {
-        let is = |cause: &crate::probe::cause::Cause| finding.code == cause.code;
+        let is = |cause: &Cause| finding.code == cause.code;
         let is_standby = is(&causes::READ_ONLY);
         // The driver would try the password with each, which could lock the user out.
         let is_about_password = is(&causes::WRONG_PASSWORD) || is(&causes::MISSING_PASSWORD);
