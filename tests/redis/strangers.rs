@@ -214,13 +214,12 @@ fn a_redis_that_leaves_one_question_open() {
         let words: Vec<&str> = said.split("\r\n").skip(2).step_by(2).collect();
         let answer = match words.as_slice() {
             ["HELLO", ..] => "%2\r\n+role\r\n+master\r\n+mode\r\n+standalone\r\n".to_owned(),
-            ["SELECT" | "AUTH", ..] => "+OK\r\n".to_owned(),
+            ["SELECT" | "AUTH" | "ACL", ..] => "+OK\r\n".to_owned(),
             ["SUBSCRIBE", channel, ..] => format!(
                 ">3\r\n+subscribe\r\n+{channel}\r\n:1\r\n\
                  >3\r\n+message\r\n+{channel}\r\n+test of the connection by visa-cluster\r\n"
             ),
             ["PUBLISH", ..] => ":1\r\n".to_owned(),
-            ["ACL", ..] => "+OK\r\n".to_owned(),
             ["PUBSUB" | "INFO", ..] => return,
             _ => "+PONG\r\n".to_owned(),
         };
