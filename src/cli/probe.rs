@@ -20,7 +20,8 @@ pub struct Arguments {
     /// Probes these alone.
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
     only: Vec<Kind>,
-    /// Longest time of one step, such as 5s or 500ms.
+    /// Longest time of one step, such as 5s or 500ms. A step through the load balancer may take six
+    /// seconds more, in which it tries hosts that do not answer.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = read_time)]
     timeout: Duration,
     /// File with certificates of authorities to trust besides those of this computer, in PEM.

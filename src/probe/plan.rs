@@ -34,8 +34,8 @@ impl Options {
     pub fn with_step(step: Duration) -> Self {
         Self {
             step,
-            // More than the steps of any target.
-            overall: step.saturating_mul(15),
+            // More than the steps of any target, and than what the load balancer adds to them.
+            overall: step.saturating_mul(15).saturating_add(web::DETOUR * 6),
             ca: None,
         }
     }

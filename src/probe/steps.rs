@@ -25,6 +25,8 @@ pub(super) struct Steps<'a> {
     options: &'a Options,
     trust: &'a Trust,
     next: usize,
+    /// Time for each step besides that of all.
+    extra: Duration,
 }
 
 /// What is noted during a step.
@@ -61,6 +63,7 @@ impl<'a> Steps<'a> {
             options,
             trust,
             next: 0,
+            extra: Duration::ZERO,
         }
     }
 
@@ -69,6 +72,11 @@ impl<'a> Steps<'a> {
     /// Less than the whole step, so that there is time left to find out why none came.
     pub(super) fn patience(&self) -> Duration {
         self.options.step * 3 / 4
+    }
+
+    /// Gives the steps from here on more time, because who is asked may wait for others first.
+    pub(super) fn allow(&mut self, extra: Duration) {
+        self.extra = extra;
     }
 
     /// Returns what is known from all targets.
@@ -95,7 +103,7 @@ impl<'a> Steps<'a> {
         self.board.set(self.place, index, step.clone());
         let mut notes = Notes::default();
         let start = Instant::now();
-        let result = match timeout(self.options.step, work(&mut notes)).await {
+        let result = match timeout(self.limit(), work(&mut notes)).await {
             Ok(result) => result,
             Err(_) => Err(self.late(index)),
         };
@@ -145,6 +153,11 @@ impl<'a> Steps<'a> {
         Some((index, Step::pending(spec.name, spec.title)))
     }
 
+    /// Returns the longest time of a step.
+    fn limit(&self) -> Duration {
+        self.options.step.saturating_add(self.extra)
+    }
+
     fn late(&self, index: usize) -> Finding {
         let probe = &self.task.probe;
         let late = probe.steps()[index].late;
@@ -152,7 +165,8 @@ impl<'a> Steps<'a> {
             probe.field(),
             format!(
                 "{} did not answer within {:?}",
-                self.task.address, self.options.step
+                self.task.address,
+                self.limit()
             ),
         )
     }

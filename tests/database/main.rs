@@ -12,6 +12,7 @@ mod harness;
 
 mod login;
 mod secure;
+mod several;
 mod strangers;
 
 use std::path::PathBuf;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::judges::certificates::Authority;
 use super::judges::postgres::{Postgres, Setup};
-use super::{Case, Well};
+use super::{Case, State, Well};
 
 /// Starts a server with a certificate for a name; returns the file of its authority too.
 fn start(name: &str, setup: Setup) -> Option<(Postgres, PathBuf)> {
@@ -31,14 +31,18 @@ fn certificates_are_checked_as_far_as_the_url_wants() {
     case("sslmode=require").probe().is_well();
     let disabled = case("sslmode=disable").probe();
     disabled.is_well().saw("login", "without TLS");
-    case("sslmode=verify-ca")
+    let with_file = |parameters: &str| case(&format!("{parameters}&sslrootcert=/run/ca.pem"));
+    with_file("sslmode=verify-ca")
         .probe()
         .fails("tls", "unknown-authority", "private");
-    let verified = case("sslmode=verify-ca").ca(authority.clone()).probe();
-    assert_ne!(verified.report.state(), super::State::Failed);
-    verified.saw("login", "over TLS");
+    let verified = with_file("sslmode=verify-ca").ca(authority.clone());
+    verified
+        .probe()
+        .is_well()
+        .saw("tls", "\"/run/ca.pem\" alone, a file in VISA's container")
+        .saw("login", "over TLS");
     for parameters in ["sslmode=verify-full", "ssl=true"] {
-        case(parameters).ca(authority.clone()).probe().fails(
+        with_file(parameters).ca(authority.clone()).probe().fails(
             "tls",
             "certificate-wrong-name",
             "certificate",
@@ -47,6 +51,34 @@ fn certificates_are_checked_as_far_as_the_url_wants() {
     case("sslmode=always")
         .probe()
         .fails("address", "database-address", "verify-full");
+}
+
+/// The driver reads no authorities but those of one file, and does not start without it.
+#[test]
+fn authorities_that_this_computer_knows_are_not_those_of_the_driver() {
+    let Some((postgres, authority)) = start("127.0.0.1", Setup::usual()) else {
+        return;
+    };
+    let case = |parameters: &str| {
+        let case = Case::with(&postgres, parameters).pool("10");
+        case.ca(authority.clone()).probe()
+    };
+    for parameters in ["sslmode=verify-ca", "sslmode=verify-full", "ssl=true"] {
+        let outcome = case(parameters);
+        let code = "database-without-authorities";
+        outcome.found("address", State::Failed, code, "sslrootcert=");
+        outcome.passes("login", "over TLS");
+    }
+    let java = "sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory";
+    for parameters in [format!("ssl=true&{java}"), java.to_owned()] {
+        case(&parameters).warns("tls", "database-private-authority", "sslrootcert=");
+    }
+    let other = case("sslmode=verify-ca&sslfactory=org.example.Factory");
+    other
+        .is_well()
+        .saw("tls", "org.example.Factory\" takes is not known here");
+    let any = case("ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory");
+    any.is_well().saw("tls", "takes any certificate");
 }
 
 #[test]
@@ -74,5 +106,57 @@ fn a_server_that_lets_nobody_in_without_tls_says_so() {
         "login",
         "database-wants-tls",
         "sslmode=require",
+    );
+    // What the driver does with it.
+    let allowed = Case::with(&postgres, "sslmode=allow").pool("10").probe();
+    allowed
+        .is_well()
+        .saw("tls", "sslmode=allow begins without it")
+        .saw("login", "no encryption")
+        .saw("login", "the driver then comes with TLS")
+        .saw("login", "logged in as visa, over TLS");
+    let wrong = Case::with(&postgres, "sslmode=allow").password(Some("another hunter3"));
+    wrong
+        .probe()
+        .fails("login", "database-login-refused", "password");
+    let refusals = postgres.log();
+    let refusals = refusals.matches("password authentication failed").count();
+    assert_eq!(refusals, 1, "a password is tried once");
+}
+
+#[test]
+fn a_server_that_lets_nobody_in_with_tls_is_asked_without() {
+    let setup = Setup::usual()
+        .access("hostnossl visa visa all scram-sha-256")
+        .access("host visa all all reject");
+    let Some((postgres, _)) = start("127.0.0.1", setup) else {
+        return;
+    };
+    let preferred = Case::before(&postgres).pool("10").probe();
+    preferred
+        .is_well()
+        .saw("login", "the driver then comes without TLS")
+        .saw("login", "logged in as visa, without TLS");
+    // It does so in this mode alone, and to no end for others.
+    Case::with(&postgres, "sslmode=require").probe().fails(
+        "login",
+        "database-refuses-address",
+        "pg_hba.conf",
+    );
+    for parameters in ["sslmode=prefer", "sslmode=allow"] {
+        let banned = Case::with(&postgres, parameters).user("banned").probe();
+        banned.fails("login", "database-refuses-address", "pg_hba.conf");
+    }
+}
+
+#[test]
+fn a_server_without_tls_that_refuses_the_address_is_not_told_to_have_it() {
+    let Some(postgres) = Setup::usual().access("host visa visa all reject").start() else {
+        return;
+    };
+    Case::with(&postgres, "sslmode=allow").probe().fails(
+        "login",
+        "database-refuses-address",
+        "pg_hba.conf",
     );
 }

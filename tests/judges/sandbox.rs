@@ -101,6 +101,12 @@ pub(crate) fn pass_on() {
     fs::write("/proc/sys/net/ipv4/ip_forward", "1").expect("a setting of the network");
 }
 
+/// Lets the machine of the test swallow what others send to an address by way of it, as a firewall
+/// does.
+pub(crate) fn swallow(address: &str) {
+    ip(None, &["route", "add", "blackhole", address]);
+}
+
 /// Puts a file where the real machine would have it.
 pub(crate) fn place(path: impl AsRef<Path>, content: impl AsRef<[u8]>) -> PathBuf {
     let path = path.as_ref();

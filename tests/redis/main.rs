@@ -46,7 +46,12 @@ impl Case {
 
     /// The same in the line 2.x.
     pub(crate) fn old(redis: &Redis) -> Self {
-        Self::of(RELEASES[1], &redis.url())
+        Self::old_at(&redis.url())
+    }
+
+    /// A cluster of the line 2.x.
+    pub(crate) fn old_at(url: &str) -> Self {
+        Self::of(RELEASES[1], url)
     }
 
     fn of(release: &str, url: &str) -> Self {

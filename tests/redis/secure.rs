@@ -126,6 +126,9 @@ fn a_certificate_that_has_ended_ends_soon_or_has_not_begun() {
     };
     let outcome = secure.case().probe();
     outcome.warns("tls", "certificate-expires-soon", "Renew the certificate");
+    // Who is told to trust any certificate trusts it afterwards, too.
+    let outcome = secure.case().trust_all().probe();
+    outcome.passes("tls", "the certificate is valid until");
 }
 
 #[test]

@@ -189,3 +189,47 @@ fn a_redis_that_repeats_a_part_of_the_password() {
     let message = &outcome.step("login").findings[0].message;
     assert!(message.contains("what is •••"), "{message}");
 }
+
+/// Up to 5 it has another code for that.
+#[test]
+fn an_old_redis_that_refuses_the_password() {
+    let (url, _received) = serve(|stream, bytes| {
+        let answer = if bytes.starts_with(b"*1\r\n") {
+            "-NOAUTH Authentication required.\r\n"
+        } else {
+            "-ERR invalid password\r\n"
+        };
+        stream.write_all(answer.as_bytes()).ok();
+    });
+    Case::old_at(&url)
+        .probe()
+        .fails("login", "redis-wrong-password", "requirepass");
+}
+
+/// What comes late would be taken for the answer to the next question.
+#[test]
+fn a_redis_that_leaves_one_question_open() {
+    let (url, _received) = serve(|stream, bytes| {
+        let said = String::from_utf8_lossy(bytes);
+        let words: Vec<&str> = said.split("\r\n").skip(2).step_by(2).collect();
+        let answer = match words.as_slice() {
+            ["HELLO", ..] => "%2\r\n+role\r\n+master\r\n+mode\r\n+standalone\r\n".to_owned(),
+            ["SELECT" | "AUTH" | "ACL", ..] => "+OK\r\n".to_owned(),
+            ["SUBSCRIBE", channel, ..] => format!(
+                ">3\r\n+subscribe\r\n+{channel}\r\n:1\r\n\
+                 >3\r\n+message\r\n+{channel}\r\n+test of the connection by visa-cluster\r\n"
+            ),
+            ["PUBLISH", ..] => ":1\r\n".to_owned(),
+            ["PUBSUB" | "INFO", ..] => return,
+            _ => "+PONG\r\n".to_owned(),
+        };
+        stream.write_all(answer.as_bytes()).ok();
+    });
+    let step = Duration::from_secs(1);
+    let outcome = Case::at(&url).timeout(step).probe();
+    outcome.fails("rights", "redis-timeout", "Redis runs behind this address");
+    let message = &outcome.step("rights").findings[0].message;
+    assert!(message.contains("a count of clients"), "{message}");
+    let outcome = Case::old_at(&url).timeout(step).probe();
+    outcome.fails("login", "redis-timeout", "Redis runs behind this address");
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use rcgen::date_time_ymd;
 use visa_cluster::model::{Edit, Role};
+use visa_cluster::probe::Options;
 
 use super::judges::sandbox;
 use super::world::{PUBLIC, Setup, World, inside, reply};
@@ -26,14 +27,82 @@ fn it_reaches_no_host_though_the_hosts_answer() {
 }
 
 #[test]
+fn it_reaches_no_host_and_they_answer_at_one_of_their_addresses_alone() {
+    let test = "balancer::it_reaches_no_host_and_they_answer_at_one_of_their_addresses_alone";
+    inside(test, |judges| {
+        let setup = Setup::cluster(1).balancer_edit(":443 weight", ":444 weight");
+        let mut world = setup.start(judges);
+        sandbox::place("/etc/host.conf", "multi on\n");
+        // Where nobody listens, and what comes first.
+        for ip in ["127.0.0.9", "10.21.1.2"] {
+            sandbox::name(ip.parse().expect("an address"), "visa-1.example.org");
+        }
+        world.project.cluster.hosts[0].address = "visa-1.example.org".into();
+        world
+            .probe_balancer()
+            .fails("page", "works-directly-only", "error log of NGINX")
+            .saw("page", "directly, visa-1 answers as it should");
+    });
+}
+
+#[test]
 fn it_waits_for_hosts_that_swallow_its_packets() {
     let test = "balancer::it_waits_for_hosts_that_swallow_its_packets";
     inside(test, |judges| {
         let setup = Setup::cluster(1)
-            .balancer_edit("10.21.1.2:443 weight", "10.20.0.99:443 weight")
+            .balancer_edit("10.21.1.2:443 weight", "10.99.0.1:443 weight")
             .balancer_edit("proxy_connect_timeout 3s", "proxy_connect_timeout 30s");
-        let outcome = setup.start(judges).probe_balancer();
+        let world = setup.start(judges);
+        sandbox::swallow("10.99.0.1");
+        let outcome = world.probe_balancer();
         outcome.fails("page", "works-directly-only", "firewall");
+    });
+}
+
+#[test]
+fn one_host_swallows_its_packets_and_users_get_the_next() {
+    let test = "balancer::one_host_swallows_its_packets_and_users_get_the_next";
+    inside(test, |judges| {
+        let setup = Setup::cluster(3)
+            .with(|p| p.cluster.balancer.served_by = true)
+            .balancer_edit("10.21.2.2:443 weight", "10.99.0.1:443 weight");
+        let mut world = setup.start(judges);
+        sandbox::swallow("10.99.0.1");
+        let step = Options::default().step;
+        world.options = Options {
+            ca: world.options.ca.take(),
+            ..Options::with_step(step)
+        };
+        let outcome = world.probe_balancer();
+        outcome
+            .warns("spread", "host-without-requests", "report of those hosts")
+            .saw("spread", "12 requests: ");
+        let message = &outcome.step("spread").findings[0].message;
+        assert!(message.ends_with("visa-2"), "{message}");
+        // One of them waited for that host.
+        let slowest = outcome.steps().steps.iter().filter_map(|step| step.elapsed);
+        assert!(
+            slowest.max() > Some(Duration::from_secs(3)),
+            "{}",
+            outcome.report
+        );
+    });
+}
+
+#[test]
+fn requests_that_fail_at_one_host_do_not_hide_the_others() {
+    let test = "balancer::requests_that_fail_at_one_host_do_not_hide_the_others";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        // The first host answers the page, the second all that is counted and comes to it.
+        let setup = setup.answering(|index, request| {
+            (index == 1 && request.target == "/").then(|| reply(502, "text/html", "down"))
+        });
+        let outcome = setup.start(judges).probe_balancer();
+        outcome
+            .warns("spread", "host-without-requests", "report of those hosts")
+            .saw("spread", "4 of 8 requests were answered in time: visa-1: 4")
+            .saw("spread", "4 failed, the first: GET / is answered with 502");
     });
 }
 
@@ -141,7 +210,7 @@ fn a_slow_one_before_hosts_whose_names_nobody_knows_here() {
         world
             .probe_balancer()
             .warns("spread", "too-few-answers", "longer --timeout")
-            .saw("spread", "8 of 80 requests were answered in time");
+            .saw("spread", "24 of 80 requests were answered in time");
     });
 }
 

@@ -31,6 +31,16 @@ crate::probe::cause::causes! {
         remedy: "Take sslmode=disable out of the URL, or write sslmode=require.",
         source: "PostgreSQL manual, pg_hba.conf";
 
+    NO_AUTHORITIES = Error "database-without-authorities",
+        means: "The URL wants the server's certificate checked, and the driver takes authorities for that from one file alone: the one that sslrootcert names, or else .postgresql/root.crt in the home of VISA's container, where no exported file puts one. Without it no connection is made and the API server does not start, even with a certificate of a public authority.",
+        remedy: "Add sslrootcert= to the URL, with a path in the container of the API, and mount the file of the authority there. For a public authority sslfactory=org.postgresql.ssl.DefaultJavaSSLFactory will do instead. sslmode=require encrypts without a check.",
+        source: "PostgreSQL JDBC driver, LibPQFactory";
+
+    PRIVATE_AUTHORITY = Warning "database-private-authority",
+        means: "The certificate is signed by the authority that you named with --ca. With DefaultJavaSSLFactory the driver asks Java, which, in VISA's container, knows public authorities only.",
+        remedy: "Take sslfactory out of the URL and add sslrootcert= with a path in the container of the API, where the file of the authority is mounted.",
+        source: "PostgreSQL JDBC driver, DefaultJavaSSLFactory";
+
     MISSING_PASSWORD = Error "database-password-missing",
         means: "PostgreSQL asks for a password, and none is given.",
         remedy: "Give the password of the database in its field, by --secrets or by the environment.",
@@ -83,7 +93,7 @@ crate::probe::cause::causes! {
 
     READ_ONLY = Error "database-read-only",
         means: "The database takes no changes: it is a standby, or somebody made it read-only. VISA cannot even start with it.",
-        remedy: "Name the server that takes changes. If it is this one, promote it, or switch default_transaction_read_only off.",
+        remedy: "Name the server that takes changes; where the URL names several, add targetServerType=primary. If it is this one, promote it, or switch default_transaction_read_only off.",
         source: "PostgreSQL manual, hot standby";
 
     TOO_OLD = Warning "database-too-old",

@@ -5,7 +5,8 @@ use std::time::Duration;
 use tokio::time::timeout;
 use tokio_postgres::{Client, SimpleQueryMessage, SimpleQueryRow};
 
-use super::{Settings, causes, url_field};
+use super::server::Server;
+use super::{causes, url_field};
 use crate::model::syntax::Line;
 use crate::probe::cause::Finding;
 use crate::probe::steps::Notes;
@@ -27,7 +28,7 @@ const LIMITS: &str = "SELECT current_setting('max_connections'), \
 /// The oldest PostgreSQL for VISA 3.x.
 const OLDEST: i64 = 12;
 
-impl Settings {
+impl Server<'_> {
     /// Sees whether the database takes changes.
     pub(super) async fn takes_changes(
         &self,
@@ -41,7 +42,7 @@ impl Settings {
         };
         let text = |column| row.get(column).unwrap_or_default();
         let version = text(2).parse::<i64>().unwrap_or_default() / 10_000;
-        if self.line == Line::V3 && (1..OLDEST).contains(&version) {
+        if self.settings.line == Line::V3 && (1..OLDEST).contains(&version) {
             let message = format!("{} is PostgreSQL {version}", self.address);
             notes.warn(causes::TOO_OLD.at(url_field(), message));
         }
@@ -49,7 +50,10 @@ impl Settings {
             ("true" | "t", _) => "it is a standby",
             (_, "on") => "default_transaction_read_only is on",
             _ => {
-                notes.saw(format!("the database {} takes changes", self.database));
+                notes.saw(format!(
+                    "the database {} takes changes",
+                    self.settings.database
+                ));
                 return Ok(());
             }
         };
@@ -86,14 +90,14 @@ impl Settings {
         let Some((free, words)) = limits.into_iter().min() else {
             return;
         };
-        let wanted: i64 = self.pools.iter().sum();
+        let wanted: i64 = self.settings.pools.iter().sum();
         notes.saw(format!(
             "{words}; {reserved} of the server's are kept for administrators"
         ));
         if let Some(used) = number(5) {
             notes.saw(format!("{used} connections are open now"));
         }
-        let hosts = self.pools.len();
+        let hosts = self.settings.pools.len();
         if wanted > free {
             let message = format!(
                 "{hosts} hosts may open {wanted} connections, and there is room for {free}: {words}"
@@ -110,7 +114,7 @@ impl Settings {
         match trouble {
             Trouble::Silent => self.silent(),
             Trouble::Refused(words) => {
-                let words = self.password.taken_out_of(words);
+                let words = self.settings.password.taken_out_of(words);
                 let message = format!("{} says: {words}", self.address);
                 causes::REFUSED.at(url_field(), message)
             }

@@ -6,23 +6,28 @@ mod guard;
 mod limits;
 mod link;
 mod mode;
+mod parameters;
 mod refusal;
+mod route;
+mod server;
 
 use std::any::Any;
 use std::sync::Arc;
 
 use futures_util::future::LocalBoxFuture;
 
-use self::link::Link;
 use self::mode::Mode;
+use self::parameters::{Authorities, Kind, Parameters};
+use self::route::{Route, Stage};
+use self::server::Server;
+use super::Target;
 use super::cause::{Cause, Finding};
 use super::common;
-use super::net::{self, Place};
 use super::password::Password;
 use super::plan::{Probe, StepSpec, Task};
 use super::steps::{Notes, Steps, Stop};
-use super::{Target, tls};
 use crate::catalog::Catalog;
+use crate::diagnostic::Severity;
 use crate::environment::Environment;
 use crate::model::syntax::{JdbcUrl, Line, SyntaxError, quoted_url};
 use crate::model::{Cluster, DatabaseField, FieldPath, Secrets};
@@ -56,10 +61,7 @@ const fn step(name: &'static str, title: &'static str, late: &'static Cause) -> 
 struct Settings {
     line: Line,
     url: Result<JdbcUrl, SyntaxError>,
-    /// What the parameters say about TLS; or what they say that the driver does not know.
-    mode: Result<Mode, String>,
-    /// Host and port, for messages.
-    address: String,
+    parameters: Result<Parameters, SyntaxError>,
     database: String,
     username: String,
     password: Password,
@@ -95,16 +97,15 @@ pub(super) fn plan(
     Some(Task {
         target: Target::Database,
         title: "Database".to_owned(),
-        address: address.clone(),
+        address,
         probe: Arc::new(Settings {
             line,
-            mode: Mode::read(parameters),
+            parameters: Parameters::read(parameters),
             database: url
                 .as_ref()
                 .map(|url| url.database.clone())
                 .unwrap_or_default(),
             url,
-            address,
             username: environment
                 .decided("VISA_DATABASE_USERNAME")
                 .unwrap_or_default()
@@ -143,36 +144,51 @@ impl Settings {
     async fn probe(&self, steps: &mut Steps<'_>) -> Result<(), Stop> {
         let patience = steps.patience();
         let trust = steps.trust();
-        let place = steps.step(async |notes| self.place(notes)).await?;
-        let wanted = self.wanted(&place);
-        let addresses = steps
-            .step(async |notes| net::look_up(&place, notes).await)
-            .await?;
-        let connected = steps
-            .step(async |notes| net::connect(&place, &addresses, patience, notes).await)
-            .await?;
-        let link = if self.offers_tls() {
-            let stream = connected.stream;
-            steps
-                .step(async |notes| self.secure(stream, &wanted, trust, patience, notes).await)
-                .await?
-        } else {
-            steps.skip(&format!("sslmode={} leaves it out", self.mode_keyword()));
-            Link {
-                stream: Box::new(connected.stream),
-                has_tls: false,
-            }
+        let servers = steps.step(async |notes| self.servers(notes)).await?;
+        let Some(mut route) = Route::new(servers, trust, patience) else {
+            return Err(Stop);
         };
-        let login = steps
-            .step(async |notes| self.log_in(link, &wanted, patience, notes).await)
-            .await?;
-        let client = &login.client;
+        // Enough to come as far with each of the others.
+        let others = u32::try_from(route.left()).unwrap_or(u32::MAX);
+        steps.allow(patience.saturating_mul(others).saturating_mul(2));
+        for stage in [Stage::Found, Stage::Connected, Stage::Secured] {
+            let mode = route.server.parameters.mode;
+            if stage == Stage::Secured && !mode.offers_tls() {
+                let how = if mode == Mode::Allow {
+                    "begins without it"
+                } else {
+                    "leaves it out"
+                };
+                steps.skip(&format!("sslmode={} {how}", mode.keyword()));
+                continue;
+            }
+            steps
+                .step(async |notes| route.reach(stage, notes).await)
+                .await?;
+        }
         steps
-            .step(async |notes| self.takes_changes(client, patience, notes).await)
+            .step(async |notes| route.reach(Stage::LoggedIn, notes).await)
             .await?;
         steps
             .step(async |notes| {
-                self.compare_connections(client, patience, notes).await;
+                route.reach(Stage::Checked, notes).await?;
+                if route.left() > 0 {
+                    notes.saw(format!(
+                        "the driver stays with {}; {} more were not tested",
+                        route.server.address,
+                        route.left()
+                    ));
+                }
+                Ok(())
+            })
+            .await?;
+        let Some((server, login)) = route.end() else {
+            return Err(Stop);
+        };
+        let client = &login.client;
+        steps
+            .step(async |notes| {
+                server.compare_connections(client, patience, notes).await;
                 Ok(())
             })
             .await?;
@@ -180,65 +196,64 @@ impl Settings {
         Ok(())
     }
 
-    /// Finds host and port.
-    fn place(&self, notes: &mut Notes) -> Result<Place, Finding> {
-        let field = url_field();
-        let bad = |message: &str, help: &str| {
-            let mut finding = causes::BAD_ADDRESS.at(field.clone(), message);
-            help.clone_into(&mut finding.help);
+    /// Finds the servers, and judges what the URL says of all of them.
+    fn servers(&self, notes: &mut Notes) -> Result<Vec<Server<'_>>, Finding> {
+        let bad = |error: &SyntaxError| {
+            let mut finding = causes::BAD_ADDRESS.at(url_field(), &*error.message);
+            finding.help.clone_from(&error.help);
             finding
         };
-        let url = self
-            .url
-            .as_ref()
-            .map_err(|error| bad(&error.message, &error.help))?;
-        if let Err(mode) = &self.mode {
-            let message = format!("the driver knows no sslmode={}", quoted_url(mode));
-            return Err(bad(
-                &message,
-                "write disable, prefer, require, verify-ca or verify-full",
-            ));
-        }
-        let Some((host, port)) = url.servers.first() else {
-            return Err(bad("the URL names no server", causes::BAD_ADDRESS.remedy));
+        let url = self.url.as_ref().map_err(bad)?;
+        let parameters = self.parameters.as_ref().map_err(bad)?;
+        let servers = url.servers.iter();
+        let servers: Vec<Server<'_>> = servers
+            .map(|server| Server::new(self, parameters, server))
+            .collect();
+        let Some(first) = servers.first() else {
+            let message = "the URL names no server";
+            return Err(causes::BAD_ADDRESS.at(url_field(), message));
         };
         notes.saw(format!(
             "VISA {} connects to {}, database {}, as {}, sslmode={}",
             self.line,
-            self.address,
+            first.address,
             self.database,
             self.username,
-            self.mode_keyword()
+            parameters.mode.keyword()
         ));
-        if url.servers.len() > 1 {
+        let number = servers.len();
+        if number > 1 {
+            let order = if parameters.is_shuffled {
+                "in any order"
+            } else {
+                "in turn"
+            };
             notes.saw(format!(
-                "the driver tries {} servers in turn; the first is tested",
-                url.servers.len()
+                "the driver tries {number} servers {order}, until one will do; so does this test"
             ));
         }
-        Ok(Place {
-            host: host.to_string(),
-            port: port.get(),
-            field,
-        })
-    }
-
-    fn wanted(&self, place: &Place) -> tls::Wanted {
-        let mode = self.mode();
-        tls::Wanted {
-            name: place.host.clone(),
-            checks_name: mode == Some(Mode::VerifyFull),
-            trusts_all: !matches!(mode, Some(Mode::VerifyCa | Mode::VerifyFull)),
-            field: place.field.clone(),
+        if parameters.authorities == Authorities::File(None) {
+            let message = format!(
+                "sslmode={} checks the certificate, and the URL names no file of authorities",
+                parameters.mode.keyword()
+            );
+            notes.warn(causes::NO_AUTHORITIES.at(url_field(), message));
         }
-    }
-
-    fn mode(&self) -> Option<Mode> {
-        self.mode.as_ref().ok().copied()
-    }
-
-    fn offers_tls(&self) -> bool {
-        self.mode().is_some_and(Mode::offers_tls)
+        match parameters.kind {
+            Kind::Secondary => {
+                let message = "by targetServerType the driver wants a server that takes no changes";
+                return Err(causes::READ_ONLY.at(url_field(), message));
+            }
+            Kind::PreferSecondary if number > 1 => {
+                let message = "by targetServerType the driver takes a server that takes no \
+                               changes, if there is one";
+                let mut finding = causes::READ_ONLY.at(url_field(), message);
+                finding.severity = Severity::Warning;
+                notes.warn(finding);
+            }
+            _ => (),
+        }
+        Ok(servers)
     }
 }
 

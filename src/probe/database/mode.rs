@@ -1,6 +1,4 @@
-//! Whether the driver speaks TLS, and how much it checks, by the parameters of the URL.
-
-use url::form_urlencoded;
+//! Whether the driver speaks TLS, and how much it checks.
 
 /// What `sslmode` says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,29 +18,19 @@ pub(super) enum Mode {
 }
 
 impl Mode {
-    /// Reads the parameters; a mode that the driver does not know is an error, in its own words.
-    pub(super) fn read(parameters: &str) -> Result<Self, String> {
-        let find = |wanted: &str| {
-            let mut pairs = form_urlencoded::parse(parameters.as_bytes());
-            pairs
-                .find(|(key, _)| key == wanted)
-                .map(|(_, value)| value.into_owned())
-        };
-        let factory = find("sslfactory").unwrap_or_default();
-        let checks_nothing = factory.ends_with("NonValidatingFactory");
-        let mode = match (find("sslmode").as_deref(), find("ssl").as_deref()) {
+    /// Reads the values of `sslmode` and `ssl`; a mode that the driver does not know is an error, in
+    /// its own words.
+    pub(super) fn read(sslmode: Option<&str>, ssl: Option<&str>) -> Result<Self, String> {
+        let [mode, switch] = [sslmode, ssl].map(|text| text.map(str::to_ascii_lowercase));
+        Ok(match (mode.as_deref(), switch.as_deref()) {
             (Some("disable"), _) => Self::Disable,
             (Some("allow"), _) => Self::Allow,
             (Some("prefer"), _) => Self::Prefer,
             (Some("require"), _) => Self::Require,
             (Some("verify-ca"), _) => Self::VerifyCa,
             (Some("verify-full"), _) | (None, Some("" | "true")) => Self::VerifyFull,
-            (Some(other), _) => return Err(other.to_owned()),
+            (Some(_), _) => return Err(sslmode.unwrap_or_default().to_owned()),
             (None, _) => Self::Prefer,
-        };
-        Ok(match mode {
-            Self::VerifyCa | Self::VerifyFull if checks_nothing => Self::Require,
-            mode => mode,
         })
     }
 
@@ -54,6 +42,20 @@ impl Mode {
     /// Tells whether it goes on without TLS where the server has none.
     pub(super) fn needs_tls(self) -> bool {
         matches!(self, Self::Require | Self::VerifyCa | Self::VerifyFull)
+    }
+
+    /// Returns how the driver tries once more where `pg_hba.conf` refuses the first way.
+    pub(super) fn other_way(self, has_tls: bool) -> Option<Self> {
+        match (self, has_tls) {
+            (Self::Allow, false) => Some(Self::Require),
+            (Self::Prefer, true) => Some(Self::Disable),
+            _ => None,
+        }
+    }
+
+    /// Tells whether the certificate is checked.
+    pub(super) fn verifies(self) -> bool {
+        matches!(self, Self::VerifyCa | Self::VerifyFull)
     }
 
     /// Returns the keyword.
@@ -75,21 +77,18 @@ mod tests {
 
     #[test]
     fn modes_are_those_of_the_driver() {
-        for (parameters, mode) in [
-            ("", Ok(Mode::Prefer)),
-            ("sslmode=disable", Ok(Mode::Disable)),
-            ("currentSchema=v&sslmode=verify-ca", Ok(Mode::VerifyCa)),
-            ("ssl=true", Ok(Mode::VerifyFull)),
-            ("ssl", Ok(Mode::VerifyFull)),
-            ("ssl=false", Ok(Mode::Prefer)),
-            ("ssl=true&sslmode=require", Ok(Mode::Require)),
-            (
-                "ssl=true&sslfactory=org.postgresql.ssl.NonValidatingFactory",
-                Ok(Mode::Require),
-            ),
-            ("sslmode=always", Err("always".to_owned())),
+        for (sslmode, ssl, mode) in [
+            (None, None, Ok(Mode::Prefer)),
+            (Some("disable"), None, Ok(Mode::Disable)),
+            (Some("verify-ca"), None, Ok(Mode::VerifyCa)),
+            (None, Some("true"), Ok(Mode::VerifyFull)),
+            (None, Some(""), Ok(Mode::VerifyFull)),
+            (None, Some("false"), Ok(Mode::Prefer)),
+            (Some("require"), Some("true"), Ok(Mode::Require)),
+            (Some("Require"), None, Ok(Mode::Require)),
+            (Some("Always"), None, Err("Always".to_owned())),
         ] {
-            assert_eq!(Mode::read(parameters), mode, "{parameters}");
+            assert_eq!(Mode::read(sslmode, ssl), mode, "{sslmode:?} {ssl:?}");
         }
     }
 }

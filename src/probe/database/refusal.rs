@@ -5,26 +5,28 @@ use std::io;
 
 use tokio_postgres::error::{DbError, SqlState};
 
-use super::{PASSWORD, Settings, causes, url_field};
+use super::mode::Mode;
+use super::server::Server;
+use super::{PASSWORD, causes, url_field};
 use crate::model::{DatabaseField, FieldPath};
 use crate::probe::cause::{Cause, Finding};
-use crate::probe::tls::{self, Fault, Wanted};
+use crate::probe::tls::{self, Fault};
 
 /// Makes a finding of it. `has_tls` tells whether TLS was spoken.
 pub(super) fn finding(
-    settings: &Settings,
+    server: &Server<'_>,
     error: &tokio_postgres::Error,
     has_tls: bool,
-    wanted: &Wanted,
 ) -> Finding {
     if let Some(refusal) = error.as_db_error() {
-        return of_server(settings, refusal, has_tls);
+        return of_server(server, refusal, has_tls);
     }
+    let settings = server.settings;
     let source = error.source();
     let io_error = source.and_then(|source| source.downcast_ref::<io::Error>());
     match io_error {
         Some(error) if tls::is_client_certificate_wanted(error) => {
-            return Fault::ClientCertificate.finding(wanted);
+            return Fault::ClientCertificate.finding(&server.wanted());
         }
         // So the library calls a message that it cannot read.
         Some(error)
@@ -33,32 +35,33 @@ pub(super) fn finding(
                 io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
             ) =>
         {
-            return settings.not_postgres();
+            return server.not_postgres();
         }
-        Some(error) => return settings.broken(error),
+        Some(error) => return server.broken(error),
         None => (),
     }
     let password = FieldPath::Secret(PASSWORD.to_owned());
     let words = error.to_string();
     if error.is_closed() {
-        settings.broken(&io::ErrorKind::UnexpectedEof.into())
+        server.broken(&io::ErrorKind::UnexpectedEof.into())
     } else if words.starts_with("invalid configuration") && settings.password.0.is_none() {
         let message = format!(
             "{} asks for the password of {}, and none is given",
-            settings.address, settings.username
+            server.address, settings.username
         );
         causes::MISSING_PASSWORD.at(password, message)
     } else if words.starts_with("authentication error") {
-        let message = format!("{} wants a login that is not by password", settings.address);
+        let message = format!("{} wants a login that is not by password", server.address);
         causes::UNKNOWN_METHOD.at(url_field(), message)
     } else {
-        settings.not_postgres()
+        server.not_postgres()
     }
 }
 
 /// Makes a finding of what the server says.
-fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
-    let said = settings.password.taken_out_of(refusal.message());
+fn of_server(server: &Server<'_>, refusal: &DbError, has_tls: bool) -> Finding {
+    let password = &server.settings.password;
+    let said = password.taken_out_of(refusal.message());
     let url = url_field();
     let username = FieldPath::Database(DatabaseField::Username);
     let (cause, field): (&'static Cause, FieldPath) = match refusal.code() {
@@ -69,7 +72,7 @@ fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
         code if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
             // There is one code for all of these, and an English text where the server has no other.
             if said.contains("pg_hba") {
-                let is_plain = !has_tls && !settings.offers_tls();
+                let is_plain = !has_tls && server.parameters.mode == Mode::Disable;
                 if is_plain && said.contains("no encryption") {
                     (&causes::WANTS_TLS, url)
                 } else {
@@ -89,8 +92,8 @@ fn of_server(settings: &Settings, refusal: &DbError, has_tls: bool) -> Finding {
     };
     let message = format!(
         "{} says: {said} ({})",
-        settings.address,
-        settings.password.taken_out_of(refusal.code().code())
+        server.address,
+        password.taken_out_of(refusal.code().code())
     );
     cause.at(field, message)
 }

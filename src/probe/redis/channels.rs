@@ -141,6 +141,7 @@ pub(super) async fn rights(
     let channels = channels(settings.line);
     // Before the probe itself counts as one of them.
     let listeners = listeners(first, channels[0]).await;
+    let listeners = listeners.map_err(|trouble| trouble.finding(settings, "a count of clients"))?;
     for channel in channels {
         let subscribed = second.ask(&["SUBSCRIBE", channel]).await;
         subscribed
@@ -176,12 +177,16 @@ pub(super) async fn rights(
 }
 
 /// Counts who listens on a channel, if that may be asked.
-async fn listeners(conversation: &mut Conversation, channel: &str) -> Option<usize> {
-    let answer = conversation
-        .ask(&["PUBSUB", "NUMSUB", channel])
-        .await
-        .ok()?;
-    texts(&answer).get(1)?.parse().ok()
+async fn listeners(
+    conversation: &mut Conversation,
+    channel: &str,
+) -> Result<Option<usize>, Trouble> {
+    match conversation.ask(&["PUBSUB", "NUMSUB", channel]).await {
+        Ok(answer) => Ok(texts(&answer).get(1).and_then(|text| text.parse().ok())),
+        Err(Trouble::Refused(_)) => Ok(None),
+        // A late answer would be taken for that to the next question.
+        Err(trouble) => Err(trouble),
+    }
 }
 
 /// Compares who listens with who should.

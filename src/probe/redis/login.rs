@@ -11,6 +11,7 @@ use super::{PASSWORD, Settings};
 use crate::model::syntax::Line;
 use crate::model::{FieldPath, RedisField};
 use crate::probe::cause::Finding;
+use crate::probe::password::Password;
 use crate::probe::steps::Notes;
 
 /// How Redis answers somebody who has not logged in.
@@ -84,8 +85,10 @@ pub(super) async fn log_in(
         Line::V3 if !matches!(answer, Value::Map(_) | Value::Array(_)) => {
             return Err(Trouble::NotRedis(None).finding(settings, "the login"));
         }
-        Line::V3 => Kind::from_hello(&texts(&answer)),
-        Line::V2 => Kind::from_info(conversation).await,
+        Line::V3 => Kind::from_hello(&texts(&answer), &settings.password),
+        Line::V2 => Kind::from_info(conversation, &settings.password)
+            .await
+            .map_err(|trouble| trouble.finding(settings, "a question about itself"))?,
     };
     kind.judge(settings, notes)
 }
@@ -112,38 +115,45 @@ fn refused(trouble: &Trouble, settings: &Settings, welcome: Welcome) -> Finding 
 
 impl Kind {
     /// Reads the answer to `HELLO`: names and values in turn.
-    fn from_hello(texts: &[String]) -> Self {
+    fn from_hello(texts: &[String], password: &Password) -> Self {
         let mut kind = Self::default();
         for pair in texts.chunks_exact(2) {
-            kind.set(&pair[0], &pair[1]);
+            kind.set(&pair[0], &pair[1], password);
         }
         kind
     }
 
     /// Asks by `INFO`; what the user may not ask stays open.
-    async fn from_info(conversation: &mut Conversation) -> Self {
+    async fn from_info(
+        conversation: &mut Conversation,
+        password: &Password,
+    ) -> Result<Self, Trouble> {
         let mut kind = Self {
             name: "redis".to_owned(),
             ..Self::default()
         };
         for section in ["server", "replication"] {
-            let Ok(answer) = conversation.ask(&["INFO", section]).await else {
-                return kind;
+            let answer = match conversation.ask(&["INFO", section]).await {
+                Ok(answer) => answer,
+                Err(Trouble::Refused(_)) => return Ok(kind),
+                Err(trouble) => return Err(trouble),
             };
             for line in texts(&answer).iter().flat_map(|text| text.lines()) {
                 if let Some((name, value)) = line.split_once(':') {
-                    kind.set(name, value);
+                    kind.set(name, value, password);
                 }
             }
         }
-        kind
+        Ok(kind)
     }
 
-    fn set(&mut self, name: &str, value: &str) {
+    fn set(&mut self, name: &str, value: &str, password: &Password) {
         let value = || {
-            // It is shown, and some day a server may say anything.
-            let is_word = |c: &char| c.is_ascii_alphanumeric() || "._-".contains(*c);
-            value.chars().filter(is_word).take(40).collect()
+            // It is shown, and some day a server may say anything. The password is sought first, for
+            // without its signs it would not be found.
+            let is_word = |c: &char| c.is_ascii_alphanumeric() || "._-•".contains(*c);
+            let said = password.taken_out_of(value);
+            said.chars().filter(is_word).take(40).collect()
         };
         match name {
             "server" | "server_name" => self.name = value(),
@@ -188,5 +198,22 @@ impl Kind {
             }
             _ => Ok(()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Secret;
+
+    #[test]
+    fn a_password_with_signs_is_not_shown_without_them() {
+        let password = Password(Some(Secret::new("Vx7!kQ#2m%Zp@9t".to_owned())));
+        let said = ["version", "7.2 Vx7!kQ#2m%Zp@9t", "role", "mas ter, Vx7!kQ#"];
+        let kind = Kind::from_hello(&said.map(str::to_owned), &password);
+        assert_eq!(
+            (kind.version.as_str(), kind.role.as_str()),
+            ("7.2•••", "master•••")
+        );
     }
 }

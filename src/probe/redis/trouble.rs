@@ -46,11 +46,16 @@ impl Refusal {
         let url = FieldPath::Redis(RedisField::Url);
         let server = &settings.address;
         let said = quoted(&self.text);
-        match self.code.as_str() {
-            "WRONGPASS" => causes::WRONG_PASSWORD.at(
+        let wrong_password = || {
+            causes::WRONG_PASSWORD.at(
                 FieldPath::Secret(PASSWORD.to_owned()),
                 format!("{server} refuses the password for the user `default`: {said}"),
-            ),
+            )
+        };
+        match self.code.as_str() {
+            "WRONGPASS" => wrong_password(),
+            // So Redis says it up to 5.
+            "ERR" if self.text.contains("invalid password") => wrong_password(),
             "NOAUTH" => causes::PASSWORD_MISSING.at(
                 FieldPath::Secret(PASSWORD.to_owned()),
                 format!("{server} wants a password for {wish}: {said}"),

@@ -110,7 +110,8 @@ impl Secured {
             notes.saw(format!(
                 "the certificate is valid until {date}, {days} days"
             ));
-            if (0..=SOON_DAYS).contains(days) {
+            // Who takes any certificate takes it later, too.
+            if !wanted.trusts_all && (0..=SOON_DAYS).contains(days) {
                 let message = format!("the certificate of {} ends on {date}", wanted.name);
                 notes.warn(common::EXPIRES_SOON.at(wanted.field.clone(), message));
             }

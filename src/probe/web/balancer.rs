@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
 
@@ -29,6 +30,11 @@ const STEPS: &[StepSpec] = &[
     REDIRECT,
     step("spread", "Reach every host", &causes::SILENT),
 ];
+
+/// How long NGINX, as it is exported, may try hosts that swallow its packets before it answers:
+/// `proxy_connect_timeout` for each of `proxy_next_upstream_tries`. Who gives up sooner takes one
+/// dead host for a dead load balancer, and NGINX never counts that host's failure.
+pub(in super::super) const DETOUR: Duration = Duration::from_secs(2 * 3);
 
 /// The load balancer of a site.
 #[derive(Debug)]
@@ -91,7 +97,9 @@ impl Probe {
             })
             .await?;
         // Leaves time to ask the hosts directly, should there be no answer.
-        door.patience = patience * 2 / 3;
+        let usual = patience * 2 / 3;
+        door.patience = usual + DETOUR;
+        steps.allow(DETOUR);
         let through = Through {
             site,
             trust,
@@ -111,6 +119,8 @@ impl Probe {
                 })
                 .await?;
         }
+        // That, it answers itself.
+        door.patience = usual;
         steps
             .step(async |notes| {
                 match check::redirect(&door, site).await {
@@ -128,8 +138,9 @@ impl Probe {
             steps.skip(&reason);
             return Ok(());
         }
+        door.patience = usual + DETOUR;
         steps
-            .step(async |notes| spread::count(site, &door, patience, notes).await)
+            .step(async |notes| spread::count(site, &door, patience + DETOUR, notes).await)
             .await
     }
 }

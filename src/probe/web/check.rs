@@ -74,7 +74,8 @@ impl Check {
     }
 }
 
-fn is_gateway_error(status: u16) -> bool {
+/// Tells whether a proxy complains of the server behind it.
+pub(super) fn is_gateway_error(status: u16) -> bool {
     matches!(status, 502..=504)
 }
 

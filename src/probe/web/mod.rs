@@ -14,6 +14,7 @@ mod through;
 
 use std::sync::Arc;
 
+pub(super) use self::balancer::DETOUR;
 use self::door::Door;
 use self::site::{Reach, Site};
 use super::Target;

@@ -11,6 +11,7 @@ use tokio::time::{Instant, timeout_at};
 use super::super::cause::Finding;
 use super::super::steps::Notes;
 use super::causes;
+use super::check::is_gateway_error;
 use super::door::{Door, Fault};
 use super::site::Site;
 use crate::model::syntax::quoted;
@@ -59,14 +60,14 @@ pub(super) async fn count(
     let told = ask(door, requests, now + patience);
     let (names, told) = join(names, told).await;
     let told = told.map_err(|fault| fault.at(FieldPath::Settings(SettingsField::PublicUrl)))?;
-    let Some(told) = told else {
+    let Some(Told { addresses, failed }) = told else {
         let message = format!("an answer of {} has no X-Served-By", site.host_header());
         let field = FieldPath::Balancer(BalancerField::ServedBy);
         notes.warn(causes::NOT_TOLD.at(field, message));
         return Ok(());
     };
     let mut shares = BTreeMap::<String, usize>::new();
-    for address in &told {
+    for address in &addresses {
         let name = names.get(address).cloned();
         *shares
             .entry(name.unwrap_or_else(|| quoted(address)))
@@ -77,44 +78,75 @@ pub(super) async fn count(
         .map(|(name, share)| format!("{name}: {share}"));
     let shown: Vec<String> = shown.collect();
     let shown = shown.join(", ");
-    notes.saw(if told.len() < requests {
+    notes.saw(if addresses.len() < requests {
         format!(
             "{} of {requests} requests were answered in time: {shown}",
-            told.len()
+            addresses.len()
         )
     } else {
         format!("{requests} requests: {shown}")
     });
+    if let Some(fault) = failed.first() {
+        notes.saw(format!(
+            "{} failed, the first: {}",
+            failed.len(),
+            fault.words
+        ));
+    }
     let count = Count {
         shares,
         requests,
-        answers: told.len(),
+        answers: addresses.len(),
         known: names.into_values().collect(),
     };
     count.compare(site, notes);
     Ok(())
 }
 
-/// Sends requests until all are answered or the time is over; returns the address that each answer
-/// tells, or nothing if one tells none.
-async fn ask(door: &Door, requests: usize, end: Instant) -> Result<Option<Vec<String>>, Fault> {
+/// What the requests came to.
+#[derive(Default)]
+struct Told {
+    /// The address that each answer tells.
+    addresses: Vec<String>,
+    /// The requests to which there was none, or only the complaint of a proxy.
+    failed: Vec<Fault>,
+}
+
+/// Sends requests until all are answered or the time is over; returns nothing if an answer does not
+/// tell its host.
+async fn ask(door: &Door, requests: usize, end: Instant) -> Result<Option<Told>, Fault> {
     let answers = stream::iter(0..requests).map(|_| door.get("/"));
     let mut answers = answers.buffer_unordered(AT_ONCE);
-    let mut told = Vec::new();
-    // A slow way to the load balancer is no fault of its hosts: what came in time is counted.
+    let mut told = Told::default();
+    // A slow way to the load balancer is no fault of its hosts, and neither is a request that failed
+    // of the others: what came in time is counted.
     while let Ok(Some(answer)) = timeout_at(end, answers.next()).await {
-        let answer = answer?;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(fault) => {
+                told.failed.push(fault);
+                continue;
+            }
+        };
         let Some(tried) = answer.header(HEADER).filter(|told| !told.is_empty()) else {
             return Ok(None);
         };
+        // The load balancer names hosts that it did not reach, too.
+        if is_gateway_error(answer.status) {
+            let words = format!("GET / is answered with {}", answer.status);
+            let fault = Fault::new(&causes::APPLICATION_DOWN, words);
+            told.failed.push(fault);
+            continue;
+        }
         let last = tried.rsplit([',', ' ']).next().unwrap_or(tried);
-        told.push(last.to_owned());
+        told.addresses.push(last.to_owned());
     }
-    if told.is_empty() {
-        let words = format!("none of {requests} requests was answered in time");
-        return Err(Fault::new(&causes::SILENT, words));
+    if !told.addresses.is_empty() {
+        return Ok(Some(told));
     }
-    Ok(Some(told))
+    let words = format!("none of {requests} requests was answered in time");
+    let silence = Fault::new(&causes::SILENT, words);
+    Err(told.failed.into_iter().next().unwrap_or(silence))
 }
 
 fn weights(site: &Site) -> usize {

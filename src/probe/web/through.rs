@@ -3,11 +3,10 @@
 use std::time::Duration;
 
 use futures_util::stream::{self, StreamExt};
-use tokio::net::lookup_host;
 use tokio::time::timeout;
 
 use super::super::cause::Finding;
-use super::super::net;
+use super::super::net::{self, Connected};
 use super::super::steps::Notes;
 use super::super::tls::{self, Trust};
 use super::causes;
@@ -72,12 +71,13 @@ impl Through<'_> {
     async fn ask(&self, host: &HostEntry, check: Check, trust: &Trust) -> Result<(), String> {
         let reach = host.reach.as_ref();
         let reach = reach.map_err(|_| "its address cannot be read".to_owned())?;
-        let place = (reach.place.host.as_str(), reach.place.port);
-        let addresses = lookup_host(place).await;
-        let address = addresses.ok().and_then(|mut all| all.next());
-        let address = address.ok_or("its name cannot be looked up")?;
-        let (stream, _) = net::dial(address, self.patience).await;
-        let stream = stream.map_err(|error| error.to_string())?;
+        let place = &reach.place;
+        let mut unseen = Notes::default();
+        let words = |finding: Finding| finding.message;
+        let addresses = net::look_up(place, &mut unseen).await.map_err(words)?;
+        // A dead address must leave time to ask at another.
+        let connecting = net::connect_to_any(place, &addresses, self.patience / 2, &mut unseen);
+        let Connected { stream, address } = connecting.await.map_err(words)?;
         let wanted = &reach.wanted;
         let secured = tls::handshake(stream, wanted, trust, self.patience).await;
         secured.map_err(|fault| fault.words(wanted))?;
