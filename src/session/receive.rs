@@ -100,7 +100,9 @@ impl Session {
             Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
-            Event::ProbeFailed(failure) => self.probe_failed(failure),
+            Event::ProbeFailed { run, failure } => self.probe_failed(run, failure),
+            Event::AuthoritiesRecalled(typed) => return self.authorities_recalled(typed),
+            Event::AuthoritiesChecked { path, found } => self.authorities_checked(&path, found),
             Event::Keeping(news) => return self.keeping_news(news),
             Event::Disk(news) => return self.disk_news(news),
             Event::ReportSaved { path } => self.report_saved(&path),
@@ -155,13 +157,17 @@ impl Session {
     fn still_wants(&self, generation: u64, dialog: &Dialog) -> bool {
         let is_for_another = matches!(
             dialog,
-            Dialog::OpenProject | Dialog::ImportFiles | Dialog::ImportFolder
+            Dialog::OpenProject
+                | Dialog::ImportFiles
+                | Dialog::ImportFolder
+                | Dialog::Authorities { .. }
         );
         generation == self.generation || is_for_another
     }
 
     pub(super) fn picked(&mut self, dialog: &Dialog, path: PathBuf) -> Vec<Effect> {
         match dialog {
+            Dialog::Authorities { .. } => self.set_authorities(path.display().to_string()),
             Dialog::OpenProject => self.open(path),
             Dialog::ImportFiles | Dialog::ImportFolder => {
                 self.import(ImportFrom::Paths(vec![path]))
@@ -203,7 +209,7 @@ impl Session {
                 self.dialog_is_open = false;
                 self.notices.fail(job, failure);
             }
-            Job::Probe => self.probe_failed(failure),
+            Job::Probe => return self.probe_died(failure),
             Job::SaveReport => self.report_not_saved(failure),
             Job::Judge => {
                 self.judging_died();
@@ -219,7 +225,8 @@ impl Session {
                 self.mending.died(self.revision);
                 self.notices.fail(job, failure);
             }
-            Job::Import
+            Job::Authorities
+            | Job::Import
             | Job::RecentFiles
             | Job::Secrets
             | Job::ShowFolder
