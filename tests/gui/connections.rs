@@ -225,7 +225,7 @@ fn of_many_targets_those_are_shown_that_need_it() {
     // Folded, each tells in a line why.
     assert!(spoken.contains("name visa-5.invalid cannot be looked up"));
     assert!(!spoken.contains("Look up the name: failed"));
-    window.click("Unfold the steps of visa-5");
+    window.click("Unfold the steps of visa-1");
     assert!(window.spoken().contains("Look up the name: failed"));
     window.click("8 to see to");
     assert!(window.spoken().contains("Test visa-5 again"));
