@@ -166,7 +166,7 @@ fn about_certificate(mut finding: Finding, reach: &Reach, is_known: bool) -> Fin
                 .to_owned()
         } else {
             "If the authority is private, name a copy of the load balancer's file \
-             `backend_ca`: with --ca, in the window on the page Connections. Otherwise let the \
+             `backend_ca`: with --ca, or in the window on the page Connections. Otherwise let the \
              host send its whole chain."
                 .to_owned()
         };
