@@ -58,6 +58,12 @@ impl Dialogs for Native {
                         .pick_folder()
                         .await
                 }
+                Dialog::Authorities { start } => {
+                    starting_at(AsyncFileDialog::new(), start.as_deref())
+                        .set_title("Also trust these authorities")
+                        .pick_file()
+                        .await
+                }
                 Dialog::SiteFile { field, start } => {
                     starting_at(AsyncFileDialog::new(), start.as_deref())
                         .set_title(field.info().label)

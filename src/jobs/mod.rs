@@ -30,7 +30,7 @@ use crate::probe::Cancel;
 use crate::session::{Dialog, Effect, Event, Job};
 use crate::store::project::Digest;
 use crate::store::recovery::Shelf;
-use crate::store::{place, recent, site_files};
+use crate::store::{authorities, place, recent, site_files};
 use exports::Look;
 use keeper::Keeper;
 use news::News;
@@ -68,16 +68,16 @@ pub struct Jobs {
     dialogs: Arc<dyn Dialogs>,
     /// Wakes the window, once for each event.
     wake: Arc<dyn Fn() + Send + Sync>,
-    /// Folder of the list of recent files; none: it is not kept.
-    recent_folder: Option<PathBuf>,
+    /// Folder of what the program remembers, as the list of recent files; none: nothing is kept.
+    own_folder: Option<PathBuf>,
     /// Whether the keychain may be asked.
     has_keychain: bool,
     look: Look,
     /// Set to end the running export.
     cancel_export: Arc<AtomicBool>,
-    /// Ends the running test of connections.
+    /// Ends the running tests of connections.
     cancel_probe: Cancel,
-    /// What that test has told and the window has not heard.
+    /// What those tests have told and the window has not heard.
     probe_news: News,
     /// Jobs that were begun so far; the newest bears this number.
     begun: u64,
@@ -94,7 +94,7 @@ pub struct Jobs {
 impl std::fmt::Debug for Jobs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Jobs")
-            .field("recent_folder", &self.recent_folder)
+            .field("own_folder", &self.own_folder)
             .finish_non_exhaustive()
     }
 }
@@ -104,7 +104,7 @@ impl Jobs {
     #[must_use]
     pub fn new(
         dialogs: Arc<dyn Dialogs>,
-        recent_folder: Option<PathBuf>,
+        own_folder: Option<PathBuf>,
         wake: Arc<dyn Fn() + Send + Sync>,
     ) -> Self {
         let (sender, receiver) = sync_channel(WAITING);
@@ -114,7 +114,7 @@ impl Jobs {
             own: VecDeque::new(),
             dialogs,
             wake,
-            recent_folder,
+            own_folder,
             has_keychain: false,
             look: Look::default(),
             cancel_export: Arc::default(),
@@ -174,7 +174,7 @@ impl Jobs {
     fn is_obsolete(&self, told: &Told) -> bool {
         let only_newest_counts = matches!(
             told.job,
-            Job::Load | Job::Import | Job::Look | Job::Compare | Job::Probe | Job::SiteFiles
+            Job::Load | Job::Import | Job::Look | Job::Compare | Job::SiteFiles
         );
         // A fault of the program is always told.
         let is_fault = matches!(told.event, Event::JobDied { .. });
@@ -186,7 +186,7 @@ impl Jobs {
     pub fn run(&mut self, effect: Effect) {
         match effect {
             Effect::ReadRecent { open_newest } => {
-                let folder = self.recent_folder.clone();
+                let folder = self.own_folder.clone();
                 self.spawn_in_order(Job::RecentFiles, move |teller| {
                     let files = folder
                         .map(|folder| recent::load(&folder))
@@ -261,15 +261,21 @@ impl Jobs {
             Effect::Export(request) => self.export(*request),
             Effect::CancelExport => self.cancel_export.store(true, Ordering::Relaxed),
             Effect::Probe { plan, options } => {
-                self.cancel_probe.cancel();
-                let (cancel, news) = (Cancel::default(), News::default());
-                self.cancel_probe = cancel.clone();
-                self.probe_news = news.clone();
+                // What was cancelled before has nothing to do with this one.
+                if self.cancel_probe.is_cancelled() {
+                    self.cancel_probe = Cancel::default();
+                }
+                let (cancel, news) = (self.cancel_probe.clone(), self.probe_news.clone());
                 self.spawn(Job::Probe, move |teller| {
                     work::probe(&plan, &options, cancel, &news, teller);
                 });
             }
             Effect::CancelProbe => self.cancel_probe.cancel(),
+            Effect::RecallAuthorities => self.recall_authorities(),
+            Effect::KeepAuthorities(typed) => self.keep_authorities(typed),
+            Effect::CheckAuthorities { path } => self.spawn(Job::Authorities, move |teller| {
+                teller.tell(work::check_authorities(path));
+            }),
             Effect::Keeping(wish) => {
                 if let Some(keeper) = &self.keeper {
                     keeper.wish(wish);
@@ -294,9 +300,25 @@ impl Jobs {
     }
 
     fn change_recent(&mut self, path: PathBuf, change: fn(&Path, &Path) -> Vec<PathBuf>) {
-        if let Some(folder) = self.recent_folder.clone() {
+        if let Some(folder) = self.own_folder.clone() {
             self.spawn_in_order(Job::RecentFiles, move |teller| {
                 teller.tell(recent_files(change(&folder, &path), false));
+            });
+        }
+    }
+
+    fn recall_authorities(&mut self) {
+        if let Some(folder) = self.own_folder.clone() {
+            self.spawn_in_order(Job::Authorities, move |teller| {
+                teller.tell(Event::AuthoritiesRecalled(authorities::load(&folder)));
+            });
+        }
+    }
+
+    fn keep_authorities(&mut self, typed: String) {
+        if let Some(folder) = self.own_folder.clone() {
+            self.spawn_in_order(Job::Authorities, move |_| {
+                authorities::save(&folder, &typed);
             });
         }
     }

@@ -101,13 +101,25 @@ pub(super) fn probe(
         cancel,
         on_interrupt: false,
     };
-    teller.tell(match probe::run(plan, options, &control) {
+    let options = probe::Options {
+        ca: options.ca.as_deref().map(place::whole),
+        ..options.clone()
+    };
+    teller.tell(match probe::run(plan, &options, &control) {
         Ok(report) => Event::Probed(Box::new(report)),
-        Err(error) => Event::ProbeFailed(Failure {
-            message: format!("Not tested: {error}"),
-            hint: None,
-        }),
+        Err(error) => Event::ProbeFailed {
+            run: plan.revision(),
+            failure: Failure {
+                message: format!("Not tested: {error}"),
+                hint: None,
+            },
+        },
     });
+}
+
+pub(super) fn check_authorities(path: PathBuf) -> Event {
+    let found = probe::count_authorities(&place::whole(&path));
+    Event::AuthoritiesChecked { path, found }
 }
 
 pub(super) fn save_report(path: &Path, text: &str, overwrite: Overwrite) -> Event {

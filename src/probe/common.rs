@@ -68,7 +68,7 @@ super::cause::causes! {
 
     UNKNOWN_AUTHORITY = Error "unknown-authority",
         means: "The certificate was signed by an authority that is not trusted here, or the server leaves out the certificates in between.",
-        remedy: "Let the server send its whole chain. If the authority is private, name its certificate with --ca; VISA has to be told too.",
+        remedy: "Let the server send its whole chain. If the authority is private, name its certificate with --ca, or in the window on the page Connections; VISA has to be told too.",
         source: "RFC 5280, path validation";
 
     EXPIRED = Error "certificate-expired",

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::io;
 use std::path::PathBuf;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use futures_util::stream::{self, StreamExt};
 use tokio::time::{Instant, timeout_at};
@@ -104,23 +104,12 @@ pub(super) struct Board<'a> {
     report: RefCell<Report>,
     progress: &'a dyn Fn(Update),
     labels: &'a HostLabels,
-    /// Hosts and the releases that they have told so far.
-    releases: RefCell<Vec<(String, String)>>,
 }
 
 impl Board<'_> {
     /// Returns what the hosts are called.
     pub(super) fn labels(&self) -> &HostLabels {
         self.labels
-    }
-
-    /// Remembers which release a host has; returns the hosts that have told another.
-    pub(super) fn compare_release(&self, host: &str, release: &str) -> Vec<(String, String)> {
-        let mut releases = self.releases.borrow_mut();
-        let others = releases.iter().filter(|(_, other)| other != release);
-        let others = others.cloned().collect();
-        releases.push((host.to_owned(), release.to_owned()));
-        others
     }
 
     /// Sets one step, and tells of it.
@@ -139,7 +128,7 @@ impl Board<'_> {
     }
 
     /// Ends the steps that are not over.
-    fn close(&self, tasks: &[Task], end: End, elapsed: std::time::Duration) {
+    fn close(&self, tasks: &[Task], end: End, elapsed: Duration) {
         let open = self.report.borrow().clone();
         for (place, target) in open.targets.into_iter().enumerate() {
             for (index, mut step) in target.steps.into_iter().enumerate() {
@@ -159,6 +148,12 @@ impl Board<'_> {
                         step.evidence.push("it was under way".to_owned());
                     }
                     (State::Pending, End::Cancelled) => step.state = State::Cancelled,
+                    (State::Pending, End::OutOfTime) if index == 0 => {
+                        step.state = State::Skipped;
+                        step.evidence.push(format!(
+                            "the time for all probes, {elapsed:.1?}, was over before its turn came"
+                        ));
+                    }
                     (State::Pending, _) => step.state = State::Skipped,
                     _ => continue,
                 }
@@ -181,7 +176,6 @@ async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Cont
         report: RefCell::new(plan.report()),
         progress: control.progress,
         labels: &plan.labels,
-        releases: RefCell::default(),
     };
     let all = stream::iter(plan.tasks.iter().enumerate())
         .map(|(place, task)| {
@@ -198,7 +192,7 @@ async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Cont
         biased;
         () = control.cancel.0.cancelled() => End::Cancelled,
         () = interrupt(), if control.on_interrupt => End::Cancelled,
-        result = timeout_at(start + options.overall, all) => match result {
+        result = timeout_at(start + overall(plan, options), all) => match result {
             Ok(()) => End::Done,
             Err(_) => End::OutOfTime,
         },
@@ -209,7 +203,15 @@ async fn probe_all(plan: &Plan, options: &Options, trust: &Trust, control: &Cont
     report.cancelled = end == End::Cancelled;
     report.began = Some(began);
     report.elapsed = Some(elapsed);
+    report.compare_releases(|_| true);
     report
+}
+
+/// Returns the time for all targets: they take turns.
+fn overall(plan: &Plan, options: &Options) -> Duration {
+    let turns = plan.tasks.len().div_ceil(AT_ONCE);
+    let turns = u32::try_from(turns).unwrap_or(u32::MAX);
+    options.overall.saturating_mul(turns)
 }
 
 /// Waits for Ctrl-C; where that cannot be heard, for ever.

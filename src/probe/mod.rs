@@ -34,6 +34,7 @@ pub use engine::{Cancel, Control, ProbeError, run};
 pub use plan::{Options, Plan, Question, plan};
 pub use report::{Report, State, Step, TargetReport, Update};
 pub use target::Target;
+pub use tls::count_authorities;
 
 /// Returns everything that probes can find, for the manual.
 pub fn causes() -> impl Iterator<Item = &'static Cause> {

@@ -22,7 +22,7 @@ use crate::model::{Cluster, FieldPath, HostLabels, Secrets};
 pub struct Options {
     /// Longest time of one step.
     pub step: Duration,
-    /// Longest time of everything.
+    /// Longest time of as many targets as are probed at once.
     pub overall: Duration,
     /// File with certificates of authorities that are trusted besides those of this computer.
     pub ca: Option<PathBuf>,
@@ -123,6 +123,12 @@ impl Plan {
     /// Leaves out the targets that are not wanted.
     pub fn retain(&mut self, is_wanted: impl Fn(Target) -> bool) {
         self.tasks.retain(|task| is_wanted(task.target));
+    }
+
+    /// Returns the number that is handed through to the report.
+    #[must_use]
+    pub fn revision(&self) -> u64 {
+        self.revision
     }
 
     /// Tells whether there is nothing to probe.

@@ -73,6 +73,9 @@ pub struct Step {
     pub title: &'static str,
     /// How it stands.
     pub state: State,
+    /// When it began; nothing before that.
+    #[serde(skip)]
+    pub began: Option<SystemTime>,
     /// How long it took.
     #[serde(rename = "elapsed_ms", serialize_with = "as_millis")]
     pub elapsed: Option<Duration>,
@@ -80,6 +83,9 @@ pub struct Step {
     pub evidence: Vec<String>,
     /// What is wrong, and what to do about it.
     pub findings: Vec<Diagnostic>,
+    /// The release that a host told, to be compared with those of others.
+    #[serde(skip)]
+    pub release: Option<String>,
 }
 
 impl Step {
@@ -88,9 +94,11 @@ impl Step {
             name,
             title,
             state: State::Pending,
+            began: None,
             elapsed: None,
             evidence: Vec::new(),
             findings: Vec::new(),
+            release: None,
         }
     }
 
@@ -133,6 +141,25 @@ impl TargetReport {
         State::of_all(&self.steps.iter().map(|step| step.state))
     }
 
+    /// Tells whether TLS was spoken, or tried: then it matters whose certificates are trusted.
+    #[must_use]
+    pub fn spoke_tls(&self) -> bool {
+        let mut steps = self.steps.iter();
+        steps.any(|step| step.name == "tls" && step.began.is_some())
+    }
+
+    /// Returns when its first step began; nothing before that.
+    #[must_use]
+    pub fn began(&self) -> Option<SystemTime> {
+        self.steps.iter().find_map(|step| step.began)
+    }
+
+    /// Writes when its first step began, in universal time.
+    #[must_use]
+    pub fn began_in_words(&self) -> Option<String> {
+        self.began().and_then(clock::utc)
+    }
+
     /// Returns how long its steps took.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
@@ -169,13 +196,13 @@ impl Serialize for TargetReport {
 /// What the probes found about a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// State of the document that was probed, so that a stale report can be told.
+    /// The number that its plan was given, so that a stale report can be told.
     pub revision: u64,
     /// Whether it ended before its time.
     pub cancelled: bool,
-    /// When it began; nothing before that.
+    /// When it began; nothing before that, or if not all targets were probed together.
     pub began: Option<SystemTime>,
-    /// How long all of it took; nothing while it runs.
+    /// How long all of it took; nothing while it runs, or if not all targets were probed together.
     pub elapsed: Option<Duration>,
     /// The targets, in the order of the plan.
     pub targets: Vec<TargetReport>,
@@ -196,7 +223,7 @@ impl Serialize for Report {
 /// News of one step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Update {
-    /// State of the document that is probed.
+    /// The number that the plan was given, so that stale news can be told.
     pub revision: u64,
     /// What is probed.
     pub target: Target,
@@ -219,13 +246,10 @@ impl Report {
         self.targets.iter().find(|report| report.target == target)
     }
 
-    /// Takes in news; those of another revision or of an unknown target are dropped.
+    /// Takes in news; those of an unknown target are dropped.
     ///
     /// All updates of a run, applied to the report of its plan, give the targets of its last report.
     pub fn apply(&mut self, update: Update) {
-        if update.revision != self.revision {
-            return;
-        }
         let mut targets = self.targets.iter_mut();
         let target = targets.find(|report| report.target == update.target);
         if let Some(step) = target.and_then(|target| target.steps.get_mut(update.index)) {
@@ -234,7 +258,11 @@ impl Report {
     }
 
     /// Takes over the targets of a report about some of them, as after *test again*.
+    ///
+    /// What a report tells of its whole run is taken over only if it is about all targets.
     pub fn merge(&mut self, newer: Self) {
+        let mut known = self.targets.iter();
+        let is_whole = known.all(|known| newer.target(known.target).is_some());
         for target in newer.targets {
             let mut known = self.targets.iter_mut();
             match known.find(|report| report.target == target.target) {
@@ -243,8 +271,15 @@ impl Report {
             }
         }
         self.revision = newer.revision;
-        self.cancelled = newer.cancelled;
-        self.began = newer.began;
-        self.elapsed = newer.elapsed;
+        if is_whole {
+            self.cancelled = newer.cancelled;
+            self.began = newer.began;
+            self.elapsed = newer.elapsed;
+        } else {
+            let mut steps = self.targets.iter().flat_map(|target| &target.steps);
+            self.cancelled = steps.any(|step| step.state == State::Cancelled);
+            self.began = None;
+            self.elapsed = None;
+        }
     }
 }

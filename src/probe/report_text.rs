@@ -11,7 +11,13 @@ const WIDTH: usize = 9;
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for target in &self.targets {
-            writeln!(f, "{target}")?;
+            write!(f, "{}", Heading(target))?;
+            // Otherwise they began together, which the last line tells.
+            let began = target.began_in_words();
+            if let Some(began) = began.filter(|_| self.began.is_none()) {
+                write!(f, ", begun {began}")?;
+            }
+            writeln!(f, "\n{}", Steps(target))?;
         }
         let count = |wanted| {
             let states = self.targets.iter().map(TargetReport::state);
@@ -44,10 +50,22 @@ impl fmt::Display for Report {
     }
 }
 
-impl fmt::Display for TargetReport {
+/// What a target is, and how it stands.
+struct Heading<'a>(&'a TargetReport);
+
+impl fmt::Display for Heading<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}: {}", self.title, self.address, self.state())?;
-        self.groups().try_for_each(|group| match group {
+        let target = self.0;
+        write!(f, "{} {}: {}", target.title, target.address, target.state())
+    }
+}
+
+/// The steps of a target, each on lines of its own.
+struct Steps<'a>(&'a TargetReport);
+
+impl fmt::Display for Steps<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.groups().try_for_each(|group| match group {
             [step] => write!(f, "{step}"),
             steps => {
                 let titles: Vec<&str> = steps.iter().map(|step| step.title).collect();

@@ -1,7 +1,7 @@
 //! Takes the steps of one target: one after the other, each within its time, and notes what was
 //! seen.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use tokio::time::{Instant, timeout};
 
@@ -34,6 +34,7 @@ pub(super) struct Steps<'a> {
 pub(super) struct Notes {
     evidence: Vec<String>,
     findings: Vec<Finding>,
+    release: Option<String>,
 }
 
 impl Notes {
@@ -45,6 +46,11 @@ impl Notes {
     /// Notes what is to be seen to, but does not end the probe.
     pub(super) fn warn(&mut self, finding: Finding) {
         self.findings.push(finding);
+    }
+
+    /// Notes the release of a host, to be compared with those of others.
+    pub(super) fn told_release(&mut self, release: &str) {
+        self.release = Some(release.to_owned());
     }
 }
 
@@ -79,11 +85,6 @@ impl<'a> Steps<'a> {
         self.extra = extra;
     }
 
-    /// Returns what is known from all targets.
-    pub(super) fn board(&self) -> &'a Board<'a> {
-        self.board
-    }
-
     /// Returns whose certificates are trusted.
     pub(super) fn trust(&self) -> &'a Trust {
         self.trust
@@ -100,6 +101,7 @@ impl<'a> Steps<'a> {
             return Err(Stop);
         };
         step.state = State::Running;
+        step.began = Some(SystemTime::now());
         self.board.set(self.place, index, step.clone());
         let mut notes = Notes::default();
         let start = Instant::now();
@@ -109,6 +111,7 @@ impl<'a> Steps<'a> {
         };
         step.elapsed = Some(start.elapsed());
         step.evidence = notes.evidence;
+        step.release = notes.release;
         step.findings = notes.findings.into_iter().map(|found| *found).collect();
         let result = match result {
             Ok(value) => Ok(value),
@@ -172,7 +175,8 @@ impl<'a> Steps<'a> {
     }
 }
 
-fn judged(findings: &[Diagnostic]) -> State {
+/// Says how a step stands that went through.
+pub(super) fn judged(findings: &[Diagnostic]) -> State {
     let worst = findings.iter().map(|finding| finding.severity).min();
     match worst {
         Some(Severity::Error) => State::Failed,

@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::LocalBoxFuture;
 
@@ -168,6 +168,28 @@ fn the_time_for_all_ends_what_runs_and_what_waits() {
     assert_eq!(states(&report, 99), [State::Skipped; 3]);
     let finding = report.targets[0].findings().next().expect("a finding");
     assert_eq!(finding.code, "probe-out-of-time");
+    // Those whose turn did not come say why.
+    let reason = &report.targets[99].steps[0].evidence;
+    assert!(
+        reason[0].contains("was over before its turn came"),
+        "{reason:?}"
+    );
+    assert!(report.targets[99].steps[1].evidence.is_empty());
+}
+
+#[test]
+fn many_targets_take_turns_and_each_turn_has_its_time() {
+    let options = Options {
+        overall: Duration::from_millis(500),
+        ..options()
+    };
+    // Three turns, which together take longer than the time for one.
+    let report = run(&plan_of(&[Trial::Hangs; 150]), &options, &Control::silent());
+    let report = report.expect("a runtime");
+    for target in [0, 149] {
+        let finding = report.targets[target].findings().next().expect("a finding");
+        assert_eq!(finding.code, "connection-timeout");
+    }
 }
 
 #[test]
@@ -232,26 +254,6 @@ fn the_updates_make_the_report() {
 }
 
 #[test]
-fn stale_news_are_dropped() {
-    let plan = plan_of(&[Trial::Fails]);
-    let news = RefCell::new(Vec::new());
-    let control = Control {
-        progress: &|update| news.borrow_mut().push(update),
-        ..Control::silent()
-    };
-    run(&plan, &options(), &control).expect("a runtime");
-    let mut later = Plan {
-        revision: 8,
-        ..plan
-    }
-    .report();
-    news.into_inner()
-        .into_iter()
-        .for_each(|update| later.apply(update));
-    assert_eq!(later.state(), State::Pending);
-}
-
-#[test]
 fn a_report_about_some_targets_replaces_theirs() {
     let plan = plan_of(&[Trial::Fails, Trial::Warns]);
     let mut report = run(&plan, &options(), &Control::silent()).expect("a runtime");
@@ -259,6 +261,21 @@ fn a_report_about_some_targets_replaces_theirs() {
     report.merge(run(&mended, &options(), &Control::silent()).expect("a runtime"));
     let of_targets: Vec<State> = report.targets.iter().map(TargetReport::state).collect();
     assert_eq!(of_targets, [State::Passed, State::Warned]);
+    // What is told of a whole run would be wrong of two.
+    assert_eq!((report.began, report.elapsed), (None, None));
+    let moments = report.targets.iter().map(TargetReport::began);
+    let moments: Vec<SystemTime> = moments.map(|began| began.expect("begun")).collect();
+    assert!(moments[0] > moments[1], "{moments:?}");
+    let text = report.to_string();
+    assert_eq!(text.matches(", begun ").count(), 2, "{text}");
+    assert!(text.ends_with("1 warned, 1 passed\n"), "{text}");
+
+    report.targets[1].steps[2].state = State::Cancelled;
+    report.merge(run(&mended, &options(), &Control::silent()).expect("a runtime"));
+    assert!(report.cancelled, "the other still is");
+    let whole = run(&plan, &options(), &Control::silent()).expect("a runtime");
+    report.merge(whole.clone());
+    assert_eq!(report, whole);
 }
 
 #[test]

@@ -104,8 +104,12 @@ pub enum Command {
     CancelExport,
     /// Tests the connection to one target, or to all.
     Probe(Option<Target>),
-    /// Ends a running test.
+    /// Ends the running tests.
     CancelProbe,
+    /// Names the file of authorities that tests trust besides those of this computer.
+    SetAuthorities(String),
+    /// Lets a person choose that file.
+    ChooseAuthorities,
     /// Makes a secondary the primary, saves and exports.
     Promote {
         /// The host.

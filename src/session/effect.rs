@@ -122,15 +122,24 @@ pub enum Effect {
     Export(Box<ExportRequest>),
     /// End the running export.
     CancelExport,
-    /// Test connections, in place of a test that runs.
+    /// Test connections, beside tests that run.
     Probe {
         /// The targets.
         plan: Box<probe::Plan>,
         /// How it is done.
         options: probe::Options,
     },
-    /// End the running test of connections.
+    /// End the running tests of connections.
     CancelProbe,
+    /// Read which file of authorities was named the last time.
+    RecallAuthorities,
+    /// Remember which file of authorities is named, as it was typed.
+    KeepAuthorities(String),
+    /// See whether there are certificates in a file.
+    CheckAuthorities {
+        /// The file, as it was typed.
+        path: PathBuf,
+    },
     /// Keep unsaved changes, or deal with those that a crash left behind.
     Keeping(Keeping),
     /// Watch a project file, of which that much is known; none: no file.
@@ -191,6 +200,11 @@ pub enum Dialog {
         /// Where to start looking.
         start: Option<PathBuf>,
     },
+    /// A file of authorities to trust.
+    Authorities {
+        /// Where to start looking.
+        start: Option<PathBuf>,
+    },
     /// A file of the site.
     SiteFile {
         /// Which one.
@@ -248,6 +262,8 @@ pub enum Job {
     ShowFolder,
     /// Testing the connections.
     Probe,
+    /// Reading or remembering the file of authorities that such a test trusts.
+    Authorities,
     /// Keeping unsaved changes.
     Keeping,
     /// Watching the project file.
@@ -278,6 +294,7 @@ impl Job {
             Self::Export => "export",
             Self::ShowFolder => "show-folder",
             Self::Probe => "probe",
+            Self::Authorities => "authorities",
             Self::Keeping => "keeping",
             Self::Watch => "watch",
             Self::Keychain => "keychain",

@@ -174,7 +174,21 @@ pub enum Event {
     /// A test of connections is over.
     Probed(Box<probe::Report>),
     /// Nothing could be tested.
-    ProbeFailed(Failure),
+    ProbeFailed {
+        /// The number of the plan.
+        run: u64,
+        /// What went wrong.
+        failure: Failure,
+    },
+    /// This file of authorities was named the last time, as it was typed.
+    AuthoritiesRecalled(String),
+    /// A file of authorities was read.
+    AuthoritiesChecked {
+        /// The file, as it was typed.
+        path: PathBuf,
+        /// How many certificates it holds, or why they cannot be had.
+        found: Result<usize, String>,
+    },
     /// Something became of unsaved changes.
     Keeping(KeepingNews),
     /// The project file was looked at.

@@ -4,6 +4,7 @@
 //! thread and knows no window, so every behaviour of the program can be tested without one. What
 //! must touch the world leaves as an [`Effect`]; `jobs` carries it out and brings an [`Event`] back.
 
+mod authorities;
 mod command;
 mod disk;
 mod document;
@@ -35,6 +36,7 @@ pub mod variables;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use authorities::Authorities;
 pub use command::{Command, ImportFrom, Where};
 use disk::Disk;
 pub use disk::{DiskNews, Divergence, Side};
@@ -162,6 +164,7 @@ impl Session {
         let mut effects = vec![Effect::ReadRecent { open_newest }];
         effects.extend(path.map(|path| Effect::Load { path }));
         effects.push(Effect::Keeping(Keeping::Find));
+        effects.push(Effect::RecallAuthorities);
         effects
     }
 
@@ -250,6 +253,8 @@ impl Session {
             Command::CancelExport => vec![Effect::CancelExport],
             Command::Probe(only) => self.probe(only),
             Command::CancelProbe => self.cancel_probe(),
+            Command::SetAuthorities(file) => self.set_authorities(file),
+            Command::ChooseAuthorities => self.choose_authorities(),
             Command::Promote { host, is_old_gone } => self.promote(host, is_old_gone),
             Command::Decide(id, decision) => self.decide(id, decision),
             Command::LookAtFile => vec![Effect::LookAtFile],

@@ -78,16 +78,7 @@ impl Session {
                 self.dialog_is_open = false;
                 return self.import(ImportFrom::Paths(paths));
             }
-            Event::NoDialog { generation, dialog } => {
-                self.dialog_is_open = false;
-                if self.still_wants(generation, &dialog) {
-                    self.questions.ask(Question::TypePath {
-                        dialog,
-                        typed: None,
-                        error: None,
-                    });
-                }
-            }
+            Event::NoDialog { generation, dialog } => self.no_dialog(generation, dialog),
             Event::DialogClosed => {
                 self.dialog_is_open = false;
                 // Whoever gives up choosing a file does not want what was to come after saving.
@@ -103,7 +94,9 @@ impl Session {
             Event::ExportFailed(failure) => return self.export_failed(failure),
             Event::Probing(updates) => self.probe_goes_on(updates),
             Event::Probed(report) => self.probed(*report),
-            Event::ProbeFailed(failure) => self.probe_failed(failure),
+            Event::ProbeFailed { run, failure } => self.probe_failed(run, failure),
+            Event::AuthoritiesRecalled(typed) => return self.authorities_recalled(typed),
+            Event::AuthoritiesChecked { path, found } => self.authorities_checked(&path, found),
             Event::Keeping(news) => return self.keeping_news(news),
             Event::Disk(news) => return self.disk_news(news),
             Event::ReportSaved { path } => self.report_saved(&path),
@@ -111,6 +104,18 @@ impl Session {
             Event::JobDied { job } => return self.job_died(job),
         }
         Vec::new()
+    }
+
+    /// Has a path typed where no dialog can be opened.
+    fn no_dialog(&mut self, generation: u64, dialog: Dialog) {
+        self.dialog_is_open = false;
+        if self.still_wants(generation, &dialog) {
+            self.questions.ask(Question::TypePath {
+                dialog,
+                typed: None,
+                error: None,
+            });
+        }
     }
 
     fn recent_files(&mut self, files: Vec<PathBuf>, open_newest: bool) -> Vec<Effect> {
@@ -158,13 +163,17 @@ impl Session {
     fn still_wants(&self, generation: u64, dialog: &Dialog) -> bool {
         let is_for_another = matches!(
             dialog,
-            Dialog::OpenProject | Dialog::ImportFiles | Dialog::ImportFolder
+            Dialog::OpenProject
+                | Dialog::ImportFiles
+                | Dialog::ImportFolder
+                | Dialog::Authorities { .. }
         );
         generation == self.generation || is_for_another
     }
 
     pub(super) fn picked(&mut self, dialog: &Dialog, path: PathBuf) -> Vec<Effect> {
         match dialog {
+            Dialog::Authorities { .. } => self.set_authorities(path.display().to_string()),
             Dialog::OpenProject => self.open(path),
             Dialog::ImportFiles | Dialog::ImportFolder => {
                 self.import(ImportFrom::Paths(vec![path]))
@@ -206,7 +215,7 @@ impl Session {
                 self.dialog_is_open = false;
                 self.notices.fail(job, failure);
             }
-            Job::Probe => self.probe_failed(failure),
+            Job::Probe => return self.probe_died(failure),
             Job::SaveReport => self.report_not_saved(failure),
             Job::Judge => {
                 self.judging_died();
@@ -222,7 +231,8 @@ impl Session {
                 self.mending.died(self.revision);
                 self.notices.fail(job, failure);
             }
-            Job::Import
+            Job::Authorities
+            | Job::Import
             | Job::RecentFiles
             | Job::Secrets
             | Job::ShowFolder

@@ -7,6 +7,7 @@
     reason = "this module reads and writes the user's files"
 )]
 
+pub mod authorities;
 pub mod desktop;
 pub mod keychain;
 pub mod layout;

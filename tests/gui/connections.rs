@@ -148,6 +148,30 @@ fn steps_are_watched_and_a_cancel_ends_them_while_the_window_rests() {
 }
 
 #[test]
+fn a_slow_login_is_not_made_again_by_another_test() {
+    let silent = TcpListener::bind(("127.0.0.1", 0)).expect("a port");
+    let port = silent.local_addr().expect("an address").port();
+    let mut window = open(&format!("redis://127.0.0.1:{port}"));
+    window.click("Connections");
+    window.click("Test Redis");
+    window.wait(|window| window.spoken().contains("Log in: running"));
+    // The others are tested beside it.
+    window.press(Modifiers::COMMAND, Key::T);
+    window.wait(|window| {
+        let known = window.session().probes().target(Target::Database);
+        known.is_some_and(|known| known.state() == State::Failed)
+    });
+    assert_eq!(state(&window), Some(State::Running));
+    silent.set_nonblocking(true).expect("a listener");
+    // None is closed meanwhile, which would lead to a look whether TLS is wanted.
+    let connections: Vec<_> = std::iter::from_fn(|| silent.accept().ok()).collect();
+    assert_eq!(connections.len(), 1);
+    window.click("Cancel the tests");
+    wait_for_the_end(&mut window);
+    assert_eq!(state(&window), Some(State::Cancelled));
+}
+
+#[test]
 fn the_report_is_copied_without_secrets() {
     let Some(redis) = redis() else { return };
     let mut window = open(&redis.url());
@@ -225,7 +249,7 @@ fn of_many_targets_those_are_shown_that_need_it() {
     // Folded, each tells in a line why.
     assert!(spoken.contains("name visa-5.invalid cannot be looked up"));
     assert!(!spoken.contains("Look up the name: failed"));
-    window.click("Unfold the steps of visa-5");
+    window.click("Unfold the steps of visa-1");
     assert!(window.spoken().contains("Look up the name: failed"));
     window.click("8 to see to");
     assert!(window.spoken().contains("Test visa-5 again"));

@@ -1,6 +1,10 @@
 //! The window, used by the names and roles of its controls, as a person or a screen reader would.
 #![cfg(feature = "gui")]
 
+mod authorities;
+#[path = "../judges/certificates.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod certificates;
 mod connections;
 #[cfg(target_os = "linux")]
 mod crash;
@@ -9,6 +13,9 @@ mod desktop;
 mod environment;
 mod export;
 mod fixes;
+#[path = "../judges/http.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod http;
 mod import;
 mod manual;
 #[path = "../judges/program.rs"]
@@ -20,6 +27,9 @@ mod recovery;
 #[allow(dead_code, reason = "each test program uses its own part of it")]
 mod redis;
 mod secrets;
+#[path = "../judges/stand_in.rs"]
+#[allow(dead_code, reason = "each test program uses its own part of it")]
+mod stand_in;
 mod typing;
 mod window;
 

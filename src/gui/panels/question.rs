@@ -130,6 +130,7 @@ fn type_path(
         Dialog::SaveProject { .. } => ("Save the project", "Save"),
         Dialog::SaveReport { .. } => ("Save the report", "Save"),
         Dialog::ExportFolder { .. } => ("Folder of the export", "Choose"),
+        Dialog::Authorities { .. } => ("Also trust these authorities", "Choose"),
         Dialog::SiteFile { .. } => ("A file of the site", "Choose"),
     };
     ui.heading(title);
@@ -139,7 +140,9 @@ fn type_path(
         Dialog::SaveProject { suggested } | Dialog::SaveReport { suggested } => {
             suggested.display().to_string()
         }
-        Dialog::ExportFolder { start } | Dialog::SiteFile { start, .. } => start
+        Dialog::ExportFolder { start }
+        | Dialog::Authorities { start }
+        | Dialog::SiteFile { start, .. } => start
             .as_ref()
             .map(|start| start.display().to_string())
             .unwrap_or_default(),

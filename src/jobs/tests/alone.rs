@@ -203,7 +203,7 @@ fn recent_files_that_are_gone_are_left_out_and_forgotten() {
 #[test]
 fn without_a_folder_no_recent_files_are_kept() {
     let mut desk = Desk::new();
-    desk.jobs.recent_folder = None;
+    desk.jobs.own_folder = None;
     desk.jobs.run(Effect::Remember {
         path: PathBuf::from("a"),
     });

@@ -61,21 +61,83 @@ fn steps_are_told_while_they_run_and_a_cancel_ends_them_at_once() {
 }
 
 #[test]
-fn the_newest_test_wins_and_the_former_one_ends() {
-    let servers = [silent(), silent()];
+fn tests_run_beside_each_other_until_all_are_cancelled() {
+    let servers = [silent(), silent(), silent()];
     let mut desk = Desk::new();
-    desk.jobs
-        .run(test_of(&servers[0], 1, Duration::from_mins(1)));
-    desk.jobs
-        .run(test_of(&servers[1], 2, Duration::from_millis(200)));
+    for (server, run) in servers.iter().zip(1..) {
+        let step = if run == 2 { 200 } else { 60_000 };
+        desk.jobs
+            .run(test_of(server, run, Duration::from_millis(step)));
+    }
     let report = done(&mut desk);
     assert_eq!((report.revision, report.state()), (2, State::Failed));
-    // The former job ends too, although nobody hears of it: its thread lets go of the channel.
-    let told = desk.end();
-    assert!(
-        told.iter()
-            .all(|told| !matches!(&told.event, Event::JobDied { .. }))
-    );
+    desk.jobs.run(Effect::CancelProbe);
+    let mut cancelled = [done(&mut desk), done(&mut desk)];
+    cancelled.sort_by_key(|report| report.revision);
+    let ended = cancelled.map(|report| (report.revision, report.state()));
+    assert_eq!(ended, [(1, State::Cancelled), (3, State::Cancelled)]);
+    // The next one has nothing to do with that.
+    desk.jobs
+        .run(test_of(&servers[0], 4, Duration::from_millis(200)));
+    let report = done(&mut desk);
+    assert_eq!((report.revision, report.state()), (4, State::Failed));
+}
+
+#[test]
+fn a_file_of_authorities_is_read_from_where_it_was_typed() {
+    let mut desk = Desk::new();
+    let path = desk.path("ca.pem");
+    let check = |desk: &mut Desk, path: &Path| {
+        let path = path.to_owned();
+        match desk.run(Effect::CheckAuthorities { path }) {
+            Event::AuthoritiesChecked { found, .. } => found,
+            other => panic!("not checked: {other:?}"),
+        }
+    };
+    let no_file = Err("there is no such file".to_owned());
+    assert_eq!(check(&mut desk, &path), no_file);
+    for (content, words) in [
+        ("my notes", "it holds no certificate in PEM"),
+        ("-----BEGIN ", "it is damaged"),
+    ] {
+        fs::write(&path, content).expect("write");
+        let found = check(&mut desk, &path).expect_err("no certificate");
+        assert!(found.contains(words), "{found}");
+    }
+    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+    fs::write(&path, pem.repeat(2)).expect("write");
+    assert_eq!(check(&mut desk, &path), Ok(2));
+    // The home folder is meant, here as in a test.
+    let typed = Path::new("~/no such folder of visa-cluster/ca.pem");
+    assert_eq!(check(&mut desk, typed), no_file);
+    let server = silent();
+    let Effect::Probe { plan, .. } = test_of(&server, 7, Duration::from_secs(1)) else {
+        panic!("no test");
+    };
+    let options = Options {
+        ca: Some(typed.to_owned()),
+        ..Options::default()
+    };
+    let Event::ProbeFailed { run, failure } = desk.run(Effect::Probe { plan, options }) else {
+        panic!("tested");
+    };
+    assert_eq!(run, 7);
+    let message = &failure.message;
+    assert!(message.contains("there is no such file: /"), "{message}");
+}
+
+#[test]
+fn which_file_of_authorities_was_named_is_known_at_the_next_start() {
+    let mut desk = Desk::new();
+    let recalled = |desk: &mut Desk| match desk.run(Effect::RecallAuthorities) {
+        Event::AuthoritiesRecalled(typed) => typed,
+        other => panic!("nothing recalled: {other:?}"),
+    };
+    assert_eq!(recalled(&mut desk), "");
+    for typed in ["~", "~/", "~/ca.pem"] {
+        desk.jobs.run(Effect::KeepAuthorities(typed.to_owned()));
+    }
+    assert_eq!(recalled(&mut desk), "~/ca.pem");
 }
 
 #[test]

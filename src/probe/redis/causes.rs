@@ -32,7 +32,7 @@ crate::probe::cause::causes! {
         source: "formats/redis.md";
 
     PRIVATE_AUTHORITY = Warning "redis-private-authority",
-        means: "The certificate is signed by the authority that you named with --ca. VISA, in its container, knows public authorities only, and has no variable for another.",
+        means: "The certificate is signed by the authority that you named for the test. VISA, in its container, knows public authorities only, and has no variable for another.",
         remedy: "In 3.x, switch on `Trust any certificate`, or name the authority by Quarkus' own variables under [env]. Otherwise use a certificate of a public authority.",
         source: "visa/facts.md, Redis settings";
 

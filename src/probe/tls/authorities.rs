@@ -67,10 +67,17 @@ impl Trust {
     }
 }
 
+/// Counts the certificates of a file of authorities; says why it cannot be used as one.
+pub fn count(path: &Path) -> Result<usize, String> {
+    read(path).map(|certificates| certificates.len())
+}
+
 fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
     let bytes = limited::read(path, MOST_MIB).map_err(|error| error.to_string())?;
     let certificates: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&bytes).collect();
-    let certificates = certificates.map_err(|error| error.to_string())?;
+    // What the library says shows bytes, not words.
+    let certificates = certificates
+        .map_err(|_| "it is damaged, so that not all of it can be read as PEM".to_owned())?;
     if certificates.is_empty() {
         return Err("it holds no certificate in PEM".to_owned());
     }

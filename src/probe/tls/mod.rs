@@ -20,6 +20,7 @@ use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
 
 pub(super) use authorities::Trust;
+pub use authorities::count as count_authorities;
 pub(super) use fault::{Fault, is_client_certificate_wanted};
 use verdict::{Expiry, Verdict, Verifier};
 

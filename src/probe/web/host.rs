@@ -6,7 +6,6 @@ use std::sync::Arc;
 use futures_util::future::LocalBoxFuture;
 
 use super::super::cause::Finding;
-use super::super::engine::Board;
 use super::super::plan::{self, StepSpec};
 use super::super::steps::{Notes, Steps, Stop};
 use super::super::{common, net};
@@ -59,7 +58,6 @@ impl Probe {
 
     async fn probe(&self, steps: &mut Steps<'_>) -> Result<(), Stop> {
         let patience = steps.patience();
-        let board = steps.board();
         let trust = steps.trust();
         let line = self.site.line;
         let field = || plan::Probe::field(self);
@@ -88,7 +86,7 @@ impl Probe {
             steps
                 .step(async |notes| {
                     match check.make(&door, line).await {
-                        Ok(seen) => self.note(&seen, board, notes),
+                        Ok(seen) => self.note(&seen, notes),
                         Err(fault) => fault.tell(field(), notes)?,
                     }
                     Ok(())
@@ -126,18 +124,19 @@ impl Probe {
             } else {
                 format!(
                     "{path} is a file of the load balancer and cannot be read here; judged by the \
-                     authorities of this computer, and those of --ca"
+                     authorities of this computer, and those that you name for the test"
                 )
             });
         }
     }
 
-    /// Notes a good answer, and compares the release.
-    fn note(&self, seen: &Seen, board: &Board<'_>, notes: &mut Notes) {
+    /// Notes a good answer, and compares the release with that of the project.
+    fn note(&self, seen: &Seen, notes: &mut Notes) {
         notes.saw(&*seen.words);
         let Some(release) = &seen.release else {
             return;
         };
+        notes.told_release(release);
         let planned = self.site.release.map(|release| release.to_string());
         if let Some(planned) = planned.filter(|planned| planned != release) {
             let message = format!(
@@ -146,20 +145,6 @@ impl Probe {
             );
             let field = FieldPath::Settings(SettingsField::Release);
             notes.warn(causes::OTHER_RELEASE.at(field, message));
-        }
-        let others = board.compare_release(&self.host().name, release);
-        if !others.is_empty() {
-            let shown = others.iter().take(5);
-            let shown: Vec<String> = shown
-                .map(|(host, release)| format!("{host} runs {release}"))
-                .collect();
-            let message = format!(
-                "{} runs {release}, but {}",
-                self.host().name,
-                shown.join(", ")
-            );
-            let field = FieldPath::Settings(SettingsField::Release);
-            notes.warn(causes::SEVERAL_RELEASES.at(field, message));
         }
     }
 }
@@ -181,7 +166,8 @@ fn about_certificate(mut finding: Finding, reach: &Reach, is_known: bool) -> Fin
                 .to_owned()
         } else {
             "If the authority is private, name a copy of the load balancer's file \
-             `backend_ca` with --ca. Otherwise let the host send its whole chain."
+             `backend_ca`: with --ca, or in the window on the page Connections. Otherwise let the \
+             host send its whole chain."
                 .to_owned()
         };
     }

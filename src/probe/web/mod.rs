@@ -8,6 +8,7 @@ mod causes;
 mod check;
 mod door;
 mod host;
+mod releases;
 mod site;
 mod spread;
 mod through;
@@ -92,7 +93,7 @@ async fn secure(
         notes.saw(format!("it is good for {}", wanted.name));
     }
     if secured.verdict.is_private {
-        notes.saw("only the authority of --ca vouches for it; all who ask must trust that too");
+        notes.saw("only an authority that you named for the test vouches for it; all who ask must trust that too");
     }
     let door = Door::new(connected.address, wanted, host, trust, patience);
     door.map_err(|fault| fault.at(wanted.field.clone()))

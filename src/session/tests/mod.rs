@@ -1,5 +1,6 @@
 //! The session without a window: commands and events in, effects out.
 
+mod authorities;
 mod disk;
 mod edits;
 mod exports;

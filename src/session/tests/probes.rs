@@ -141,25 +141,100 @@ fn each_result_is_compared_with_what_was_asked_for_it() {
 }
 
 #[test]
-fn news_of_a_former_test_are_dropped() {
+fn what_is_being_tested_is_left_to_finish() {
     let mut session = opened();
-    let former = test(&mut session);
-    session.receive(Event::Probing(vec![update(&former, 0, State::Passed)]));
-    let newer = begun(session.handle(Command::Probe(Some(Target::Redis))));
-    assert_ne!(former.revision, newer.revision);
-    session.receive(Event::Probing(vec![update(&former, 1, State::Failed)]));
-    end(&mut session, former, State::Failed);
-    assert_eq!(state(&session), Some(State::Pending));
-    end(&mut session, newer, State::Passed);
+    let first = test(&mut session);
+    // A password is tried once, however often somebody clicks.
+    assert!(session.handle(Command::Probe(None)).is_empty());
+    let again = session.handle(Command::Probe(Some(Target::Redis)));
+    assert!(again.is_empty(), "{again:?}");
+
+    // Redis is done, the others are not.
+    let steps = first.targets[0].steps.len();
+    let done = (0..steps).map(|index| update(&first, index, State::Passed));
+    session.receive(Event::Probing(done.collect()));
     assert_eq!(state(&session), Some(State::Passed));
+    let second = begun(session.handle(Command::Probe(None)));
+    let targets: Vec<Target> = second.targets.iter().map(|t| t.target).collect();
+    assert_eq!(targets, [Target::Redis]);
+    assert_ne!(first.revision, second.revision);
+
+    // Its news are those of the second test; the first one goes on with the others.
+    session.receive(Event::Probing(vec![update(&first, 1, State::Failed)]));
+    assert_eq!(state(&session), Some(State::Pending));
+    end(&mut session, first, State::Failed);
+    assert_eq!(state(&session), Some(State::Pending));
+    assert!(session.probes().are_running());
+    let database = session.probes().target(Target::Database);
+    assert_eq!(database.map(TargetReport::state), Some(State::Failed));
+    end(&mut session, second, State::Passed);
+    assert_eq!(state(&session), Some(State::Passed));
+    assert!(!session.probes().are_running());
 }
 
 #[test]
-fn what_a_test_is_not_done_with_is_part_of_the_next() {
+fn what_cannot_be_tested_is_known_as_before() {
     let mut session = opened();
-    test(&mut session);
-    let newer = session.handle(Command::Probe(Some(Target::Balancer)));
-    assert!(begun(newer).target(Target::Redis).is_some());
+    let fails = |session: &mut Session, run| {
+        session.receive(Event::ProbeFailed {
+            run,
+            failure: failure("no network"),
+        });
+    };
+    let first = test(&mut session);
+    fails(&mut session, first.revision);
+    assert_eq!(state(&session), None);
+    assert_eq!(texts(&session), ["no network"]);
+
+    let first = test(&mut session);
+    end(&mut session, first, State::Passed);
+    let second = test(&mut session);
+    assert_eq!(state(&session), Some(State::Pending));
+    set(
+        &mut session,
+        FieldPath::Redis(RedisField::Url),
+        "redis://other:1",
+    );
+    fails(&mut session, second.revision);
+    assert_eq!(state(&session), Some(State::Passed));
+    assert!(session.probes().is_older(Target::Redis));
+    assert!(!session.probes().are_running());
+}
+
+#[test]
+fn releases_are_compared_whenever_the_hosts_were_tested() {
+    let mut session = opened();
+    let hosts: Vec<HostId> = session.cluster().hosts.iter().map(|h| h.id).collect();
+    let told = |mut report: Report, host: HostId, release: &str| {
+        let mut targets = report.targets.iter_mut();
+        let target = targets.find(|t| t.target == Target::Host(host));
+        let steps = &mut target.expect("the host").steps;
+        let step = steps.iter_mut().find(|step| step.name == "api");
+        step.expect("the step").release = Some(release.to_owned());
+        report
+    };
+    let is_told = |session: &Session, host| {
+        let known = session.probes().target(Target::Host(host));
+        let mut findings = known.expect("the host").findings();
+        findings.any(|finding| finding.code == "hosts-of-several-releases")
+    };
+    let report = test(&mut session);
+    let report = told(told(report, hosts[0], "3.8.1"), hosts[1], "3.8.2");
+    end(&mut session, report, State::Passed);
+    assert!(is_told(&session, hosts[0]) && is_told(&session, hosts[1]));
+    // Alone it is what it was among the others.
+    let again = begun(session.handle(Command::Probe(Some(Target::Host(hosts[1])))));
+    end(&mut session, told(again, hosts[1], "3.8.2"), State::Passed);
+    assert!(is_told(&session, hosts[1]));
+    // What is of an older state says nothing about the present one.
+    let field = FieldPath::Host(hosts[0], HostField::Address);
+    set(&mut session, field, "moved.example.org");
+    assert!(!is_told(&session, hosts[1]));
+    session.handle(Command::Undo);
+    assert!(is_told(&session, hosts[1]));
+    let again = begun(session.handle(Command::Probe(Some(Target::Host(hosts[0])))));
+    end(&mut session, told(again, hosts[0], "3.8.2"), State::Passed);
+    assert!(!is_told(&session, hosts[0]) && !is_told(&session, hosts[1]));
 }
 
 #[test]
@@ -191,7 +266,9 @@ fn a_test_is_cancelled_only_while_it_runs() {
 fn a_fault_leaves_no_target_waiting() {
     let mut session = opened();
     test(&mut session);
-    session.receive(Event::JobDied { job: Job::Probe });
+    let effects = session.receive(Event::JobDied { job: Job::Probe });
+    // Which of several it was is not known.
+    assert!(matches!(effects[..], [Effect::CancelProbe]), "{effects:?}");
     assert!(!session.probes().are_running());
     assert_eq!(state(&session), None);
     assert!(session.notices()[0].text.contains("probe"));

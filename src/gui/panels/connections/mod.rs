@@ -1,5 +1,7 @@
 //! The page of the connections: what is tested, step by step, while it runs and afterwards.
 
+mod authorities;
+
 use std::collections::BTreeMap;
 
 use egui::{Align, Frame, Label, Layout, RichText, ScrollArea, Ui, vec2};
@@ -99,6 +101,8 @@ fn page(ui: &mut Ui, session: &Session, view: &mut View) {
     } else {
         actions(ui, session, view);
         summary(ui, session);
+        ui.add_space(theme::SMALL);
+        authorities::show(ui, session, view);
         ui.add_space(theme::MEDIUM);
         let bad = session.probes().targets().filter(|t| is_bad(t)).count();
         if planned.len() > FEW && bad > 0 {
@@ -193,7 +197,7 @@ fn summary(ui: &mut Ui, session: &Session) {
         text.push_str(". Cancelled before the end");
     }
     if probes.targets().any(|t| probes.is_older(t.target)) {
-        text.push_str(". The project has changed since");
+        text.push_str(". The project or the authorities have changed since");
     }
     ui.label(RichText::new(text).color(palette(ui).weak));
 }
@@ -235,6 +239,10 @@ fn card(ui: &mut Ui, session: &Session, view: &mut View, planned: &TargetReport,
         head(ui, session, view, report, is_unfolded);
         if is_unfolded && known.is_some() {
             ui.add_space(theme::SMALL);
+            if let Some(began) = report.began_in_words() {
+                let text = RichText::new(format!("Begun {began}")).small();
+                ui.label(text.color(palette.weak));
+            }
             probe_steps::show(ui, view, report);
         } else if is_unfolded {
             probe_steps::planned(ui, report);
