@@ -227,11 +227,11 @@ fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>) {
 /// Gives a host what its compose file says; variables there win over those of env files.
 fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
     let file = &facts.file;
-    let mut here: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut here: BTreeMap<&str, &Secret> = BTreeMap::new();
     for set in &facts.environment {
         let at = At::line(file, set.line);
         let before = here.insert(&set.name, &set.value);
-        if before.is_some_and(|before| before != set.value) {
+        if before.is_some_and(|before| !before.is_same(&set.value)) {
             notes.doubt(
                 &at,
                 format!(
@@ -245,7 +245,7 @@ fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
             Var {
                 file: file.clone(),
                 line: set.line,
-                value: Secret::new(set.value.clone()),
+                value: set.value.clone(),
             },
         );
     }

@@ -10,6 +10,7 @@ use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
 use crate::import::source::Source;
 use crate::import::yaml::{self, Entry, Node};
+use crate::model::Secret;
 
 /// A compose file that was read.
 pub(in crate::import) struct Compose<'a> {
@@ -21,7 +22,7 @@ pub(in crate::import) struct Compose<'a> {
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Set {
     pub(in crate::import) name: String,
-    pub(in crate::import) value: String,
+    pub(in crate::import) value: Secret,
     pub(in crate::import) line: usize,
 }
 

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::{Facts, Set, VisaImage};
-use crate::catalog::{Catalog, Component};
-use crate::import::env_file::expand::Expander;
+use crate::catalog::{Catalog, Component, must_be_hidden};
+use crate::import::env_file::expand::{Expanded, Expander, Unset};
 use crate::import::host_files::name_of;
 use crate::import::note::{At, Notes};
 use crate::import::yaml::{Entry, Node};
+use crate::model::Secret;
 use crate::model::syntax::quoted;
 
 /// Keys of a service that decide how it runs, which the exported compose file decides anew.
@@ -72,26 +73,47 @@ impl Reader<'_, '_> {
 
     /// Takes in the variables that a text names.
     fn expand(&mut self, text: &str, line: usize) -> Option<String> {
+        let expanded = self.expanded(text, line)?;
+        if expanded.is_short {
+            let message = "takes in a variable that no env file sets; read as empty";
+            self.notes.doubt(&At::line(self.file, line), message);
+        }
+        Some(expanded.text.to_string())
+    }
+
+    /// Takes in the variables that the value of a variable names.
+    fn value(&mut self, name: &str, text: &str, line: usize) -> Option<Secret> {
+        let mut expanded = self.expanded(text, line)?;
+        if expanded.is_short && must_be_hidden(name, text) {
+            let message = format!(
+                "{} takes in a variable that no env file sets, so its value is not known; it is left out. For a dollar sign, Docker Compose wants `$$` here",
+                name_of(name)
+            );
+            self.left_out(line, message);
+            return None;
+        }
+        if expanded.is_short {
+            let message = format!(
+                "{} takes in a variable that no env file sets; read as empty",
+                name_of(name)
+            );
+            self.notes.doubt(&At::line(self.file, line), message);
+        }
+        Some(Secret::new(std::mem::take(&mut *expanded.text)))
+    }
+
+    /// Compose files know no other reading of `$NAME` than Docker Compose's. No message names what
+    /// is missing, which may be a part of a password.
+    fn expanded(&mut self, text: &str, line: usize) -> Option<Expanded> {
         let taken = RefCell::new(Vec::new());
-        let result = self.expander.expand(text, |name| {
+        let result = self.expander.expand(text, Unset::Empty, |name| {
             taken.borrow_mut().push(name.to_owned());
             (self.lookup)(name)
         });
         self.facts.taken.append(&mut taken.into_inner());
-        match result {
-            Ok(expanded) => {
-                for name in &expanded.missing {
-                    let message =
-                        format!("takes in ${name}, which no env file sets; read as empty");
-                    self.notes.doubt(&At::line(self.file, line), message);
-                }
-                Some(expanded.text.to_string())
-            }
-            Err(error) => {
-                self.left_out(line, format!("a text {error}"));
-                None
-            }
-        }
+        result
+            .map_err(|error| self.left_out(line, format!("a text {error}")))
+            .ok()
     }
 
     fn scalar(&mut self, node: &Node) -> Option<String> {
@@ -238,7 +260,7 @@ impl Reader<'_, '_> {
                 self.left_out(line, message);
                 continue;
             };
-            if let Some(value) = self.expand(value, line) {
+            if let Some(value) = self.value(&name, value, line) {
                 self.facts.environment.push(Set { name, value, line });
             }
         }

@@ -12,8 +12,9 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
+use crate::catalog::must_be_hidden;
 use crate::model::Secret;
-use expand::Expander;
+use expand::{Expander, Unset};
 
 /// Problems of one file that are listed; what has more is no env file.
 const MAX_PROBLEMS: usize = 1000;
@@ -188,23 +189,43 @@ impl<'a> Reader<'a> {
             let entry = self.entries[*self.places.get(name)?].as_ref()?;
             Some(entry.value.expose())
         };
-        match self.expander.expand(value, lookup) {
-            Ok(expanded) => {
-                for other in expanded.missing {
-                    self.doubt(
-                        line,
-                        format!(
-                            "{name} takes in ${other}, which this file does not set before; read as empty, as Docker Compose does unless the environment has it. If a dollar sign is meant, put the value in single quotes"
-                        ),
-                    );
-                }
-                self.set(line, name, expanded.text);
+        let is_hidden = must_be_hidden(name, value);
+        let unset = if is_hidden { Unset::Kept } else { Unset::Empty };
+        let expanded = match self.expander.expand(value, unset, lookup) {
+            Ok(expanded) => expanded,
+            Err(error) => {
+                let message = format!("the value of {name} {error}; the line is left out");
+                self.left_out(line, message);
+                return;
             }
-            Err(error) => self.left_out(
+        };
+        // Messages name no variable that is missing: it may be a part of a password.
+        if expanded.is_short && is_hidden {
+            self.left_out(
                 line,
-                format!("the value of {name} {error}; the line is left out"),
-            ),
+                format!(
+                    "{name} takes in a variable in `${{…}}`, which this file does not set before, so its value is not known; the line is left out. Write the value out, in single quotes"
+                ),
+            );
+            return;
         }
+        if expanded.is_short {
+            self.doubt(
+                line,
+                format!(
+                    "{name} takes in a variable, which this file does not set before; read as empty, as Docker Compose does unless the environment has it. If a dollar sign is meant, put the value in single quotes"
+                ),
+            );
+        }
+        if expanded.is_kept {
+            self.doubt(
+                line,
+                format!(
+                    "{name} has a dollar sign, behind which Docker Compose 2 reads the name of a variable, which this file does not set before, and drops it; read as it is written, as Docker Compose 1 and `docker run` do. Put the value in single quotes"
+                ),
+            );
+        }
+        self.set(line, name, expanded.text);
     }
 
     fn set(&mut self, line: usize, name: &'a str, mut value: Zeroizing<String>) {

@@ -66,7 +66,30 @@ fn variables_of_the_file_are_taken_in() {
     }
     let read = read("A=a$HOMEx$HOMEx");
     assert_eq!(read.problems.len(), 1);
-    assert!(read.problems[0].message.contains("$HOMEx, which"));
+    assert!(read.problems[0].message.contains("takes in a variable"));
+    assert!(!read.problems[0].message.contains("HOMEx"));
+}
+
+#[test]
+fn a_secret_with_a_dollar_sign_is_read_whole_or_not_at_all() {
+    for (written, value) in [
+        ("pa$hunter2", Some("pa$hunter2")),
+        ("\"pa$hunter2\"", Some("pa$hunter2")),
+        ("$hunter2$$hunter2", Some("$hunter2$hunter2")),
+        ("pa$A", Some("pa1")),
+        ("pa${N:-x}", Some("pax")),
+        ("pa${hunter2}", None),
+        ("\"pa${hunter2}\"", None),
+    ] {
+        for name in ["VISA_DATABASE_PASSWORD", "SITE_TOKEN"] {
+            let file = read(&format!("A=1\n{name}={written}\n"));
+            let entry = file.entries.iter().find(|entry| entry.name == name);
+            assert_eq!(entry.map(|entry| entry.value.expose()), value, "{written}");
+            let is_sure = value.is_some_and(|value| !value.contains("hunter2"));
+            assert_eq!(file.problems.is_empty(), is_sure, "{written}");
+            assert!(!format!("{file:?}").contains("hunter2"), "{file:?}");
+        }
+    }
 }
 
 #[test]
