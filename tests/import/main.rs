@@ -106,6 +106,51 @@ fn hosts_that_both_schedule_are_told() {
 }
 
 #[test]
+fn switches_are_read_in_all_words_that_visa_understands() {
+    for (word, value) in [
+        ("true", true),
+        ("TRUE", true),
+        ("1", true),
+        ("Yes", true),
+        ("on", true),
+        ("false", false),
+        ("OFF", false),
+        ("0", false),
+        ("enabled", false),
+        ("", false),
+    ] {
+        let env = format!(
+            "VISA_SCHEDULER_ENABLED={word}\nVISA_VDI_REDIS_TLS_ENABLED={word}\nVISA_VDI_REDIS_TLS_TRUST_ALL={word}\n"
+        );
+        let imported = one("a.env", &env);
+        let is_primary = imported.cluster.hosts[0].role == Role::Primary;
+        let redis = &imported.cluster.redis;
+        assert_eq!(is_primary, value, "{word}");
+        assert_eq!((redis.tls, redis.tls_trust_all), (value, value), "{word}");
+        for line in 1..=3 {
+            let said = format!(" as {value}, which the project has");
+            let is_told = notes_at(&imported, line)
+                .iter()
+                .any(|note| note.contains(&said));
+            assert_eq!(is_told, !matches!(word, "true" | "false"), "{word} {line}");
+        }
+    }
+}
+
+#[test]
+fn a_host_that_schedules_in_other_words_counts() {
+    let env = |name: &str, word: &str| {
+        let text = format!("VISA_SCHEDULER_ENABLED={word}\n");
+        Source::new(name, text.into_bytes())
+    };
+    let one = import::assemble(&[env("a.env", "false"), env("b.env", "TRUE")]);
+    assert_eq!(one.cluster.hosts[1].role, Role::Primary);
+    assert!(!report(&one).contains("no host runs the scheduler"));
+    let two = import::assemble(&[env("a.env", "TRUE"), env("b.env", "true")]);
+    assert!(report(&two).contains("a, b all run the scheduler"));
+}
+
+#[test]
 fn a_value_that_takes_in_a_setting_of_visa_is_told() {
     let text = "VISA_CLOUD_SERVER_NAME_PREFIX='${visa.title}'\nVISA_VDI_REDIS_TLS_ENABLED=true\n";
     let imported = one("a.env", text);
@@ -249,6 +294,48 @@ fn an_env_file_that_lies_elsewhere_belongs_to_the_hosts_whose_compose_files_name
     let level = imported.cluster.hosts[1].env.get("VISA_LOGGING_LEVEL");
     assert_eq!(level, Some("DEBUG"));
     assert!(!report(&imported).contains("conf/visa.env\" is not among"));
+}
+
+/// Imports a host whose compose file names two env files, which disagree.
+fn of_two(names: &str, first: &str, second: &str) -> Imported {
+    let compose = format!(
+        "services:\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    env_file: [{names}]\n"
+    );
+    let source = |path: &str, level: &str| {
+        let text = format!("SITE_TITLE=a\nVISA_LOGGING_LEVEL={level}\n");
+        Source::new(path, text.into_bytes())
+    };
+    import::assemble(&[
+        source(first, "INFO"),
+        source(second, "DEBUG"),
+        Source::new("visa-1/docker-compose.yml", compose.into_bytes()),
+    ])
+}
+
+#[test]
+fn of_two_env_files_the_later_in_the_compose_file_wins_wherever_it_lies() {
+    const VISA: &str = "visa-1/visa.env";
+    const LOCAL: &str = "visa-1/local.env";
+    const BASE: &str = "conf/base.env";
+    const DOT_ENV: &str = "visa-1/.env";
+    for (names, first, second) in [
+        ("visa.env, local.env", VISA, LOCAL),
+        ("local.env, visa.env", LOCAL, VISA),
+        ("../conf/base.env, visa.env", BASE, VISA),
+        ("visa.env, ../conf/base.env", VISA, BASE),
+        ("../conf/base.env", DOT_ENV, BASE),
+        ("../conf/base.env, .env", BASE, DOT_ENV),
+    ] {
+        let imported = of_two(names, first, second);
+        let report = report(&imported);
+        assert_eq!(imported.cluster.hosts.len(), 1, "{names}: {report}");
+        let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
+        assert_eq!(level, Some("DEBUG"), "{names}: {report}");
+        let told =
+            format!("{second}:2: to check: VISA_LOGGING_LEVEL has another value in {first}:2");
+        assert!(report.contains(&told), "{names}: {report}");
+        assert!(!report.contains("SITE_TITLE has another"), "{report}");
+    }
 }
 
 #[test]
