@@ -109,7 +109,7 @@ enum Raw {
 }
 
 impl Raw {
-    fn scalar(value: impl ToString) -> Self {
+    fn scalar(value: &(impl ToString + ?Sized)) -> Self {
         Self::Scalar(Zeroizing::new(value.to_string()))
     }
 
@@ -159,19 +159,19 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
-        Ok(Raw::scalar(value))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::scalar(value))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::scalar(value))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::scalar(value))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_unit<E>(self) -> Result<Raw, E> {

@@ -1,5 +1,6 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
+mod balancers;
 mod hostile;
 mod passwords;
 
@@ -346,33 +347,6 @@ fn a_compose_file_that_was_read_is_understood() {
         "docker-compose.yml: understood: the service \"api\"; an export decides anew: restart";
     assert!(report.contains(expected), "{report}");
     assert!(!report.contains("nothing in it"), "{report}");
-}
-
-#[test]
-fn what_the_load_balancer_does_beside_visa_is_told() {
-    let text = "upstream v {\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n add_header Strict-Transport-Security max-age=1;\n server_tokens off;\n location / { proxy_pass https://v; proxy_set_header A b; }\n location /robots.txt { return 200; }\n location /shop { proxy_pass https://v; }\n location /api/ws { proxy_pass https://v; proxy_set_header A b; }\n location ~ ^/jupyter/ { proxy_pass https://v; }\n}\n";
-    let imported = one("nginx.conf", text);
-    for (line, start) in [
-        (6, "left out: header \"Strict-Transport-Security\""),
-        (9, "left out: location \"/robots.txt\""),
-        (10, "to check: location \"/shop\""),
-    ] {
-        let notes = notes_at(&imported, line);
-        assert!(notes.iter().any(|note| note.contains(start)), "{notes:?}");
-    }
-    for line in [11, 12] {
-        assert_eq!(notes_at(&imported, line), [""; 0]);
-    }
-    let anew = "an export decides anew: proxy_set_header (line 8), server_tokens (line 7)";
-    assert!(report(&imported).contains(anew), "{}", report(&imported));
-}
-
-#[test]
-fn a_socket_is_no_host() {
-    let text = "upstream v {\n server unix:/run/x.sock;\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n location / { proxy_pass https://v; }\n}\n";
-    let imported = one("nginx.conf", text);
-    assert_eq!(imported.cluster.hosts.len(), 1);
-    assert!(notes_at(&imported, 2)[0].contains("left out: \"unix:/run/x.sock\" is a socket"));
 }
 
 #[test]
