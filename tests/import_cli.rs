@@ -118,6 +118,28 @@ fn what_is_there_is_replaced_only_if_told_so() {
 }
 
 #[test]
+fn no_secrets_are_left_behind_where_the_project_cannot_be_written() {
+    let arguments = [
+        "import",
+        "visa-1.env",
+        "--out",
+        "folder/new.visa.toml",
+        "--secrets-out",
+        "s.env",
+    ];
+    let test = test()
+        .args(arguments)
+        .status(2)
+        .nowhere_has("hunter2")
+        .then();
+    assert!(!test.path("s.env").exists());
+    // Once the cause is mended, the same command works.
+    std::fs::create_dir(test.path("folder")).expect("a folder");
+    let test = test.args(arguments).status(1).then();
+    assert!(test.path("s.env").exists());
+}
+
+#[test]
 fn files_that_say_nothing_are_told_and_nothing_is_written() {
     let test = test()
         .file("notes.txt", "hello")
