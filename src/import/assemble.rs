@@ -157,7 +157,7 @@ impl<'a> Files<'a> {
                 Kind::Sample => {
                     notes.left_out(
                         &at,
-                        "a sample or copy by its name; rename it if it is meant",
+                        "a sample or copy by its name; name the file itself if it is meant",
                     );
                 }
                 Kind::Other => notes.left_out(

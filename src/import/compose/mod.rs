@@ -168,6 +168,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn values_of_variables_are_never_printed() {
+        let text = "services:\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    environment: [SITE_X=hunter2]\n";
+        let source = Source::new("a.yml", text.as_bytes().to_vec());
+        let mut notes = Notes::default();
+        let compose = Compose::read(&source, text, &mut notes).expect("a compose file");
+        let facts = compose.facts(&|_| None, &mut notes);
+        assert_eq!(facts.environment[0].value.expose(), "hunter2");
+        assert!(!format!("{facts:?}").contains("hunter2"));
+    }
+
+    #[test]
     fn paths_start_at_the_folder_of_the_file() {
         for (folder, path, resolved) in [
             ("a/b", "visa.env", "a/b/visa.env"),
