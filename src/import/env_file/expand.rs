@@ -1,4 +1,4 @@
-//! Escapes and `$` in values of env files, as compose-go's `dotenv` and `template` read them.
+//! Quotes, escapes and `$` in values of env files, as compose-go's `dotenv` and `template` read them.
 
 use zeroize::Zeroizing;
 
@@ -193,6 +193,34 @@ fn closing_brace(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Reads up to the closing quote; returns the text between, and what follows.
+///
+/// An opening quote that is not found closed is at most the last of its kind in the file, since the
+/// next one would close it: so all such searches together are one pass.
+pub(super) fn closed(body: &str, quote: char) -> Option<(Zeroizing<String>, &str)> {
+    let mut is_escape = false;
+    let end = body.find(|c| {
+        let is_end = c == quote && !is_escape;
+        is_escape = c == '\\' && !is_escape;
+        is_end
+    })?;
+    // As long as what was written, so that it never moves and leaves a copy behind.
+    let mut value = Zeroizing::new(String::with_capacity(end));
+    let mut chars = body[..end].chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            value.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some(next) if next == quote => value.push(quote),
+            Some(next) => value.extend(['\\', next]),
+            None => value.push('\\'),
+        }
+    }
+    Some((value, &body[end + 1..]))
 }
 
 /// Reads the escapes of a value in double quotes. `\$` becomes `$$`, which substitution reads as `$`.

@@ -71,6 +71,37 @@ fn variables_of_the_file_are_taken_in() {
 }
 
 #[test]
+fn what_only_a_shell_reads_is_read_and_told() {
+    let file = read("A='it'\\''s' # hunter2\nB=1\n");
+    assert_eq!(file.entries[0].value.expose(), "it's");
+    assert!(!file.entries[0].is_disputed);
+    assert_eq!(file.entries[1].value.expose(), "1");
+    let [problem] = file.problems.as_slice() else {
+        panic!("{file:?}");
+    };
+    assert!(!problem.is_left_out && problem.message.contains("only shells"));
+}
+
+#[test]
+fn what_compose_1_reads_otherwise_is_marked() {
+    for (line, is_disputed) in [
+        ("K=a b", false),
+        ("K: a", true),
+        ("K='a\\\\b'", true),
+        ("K='a${A}b'", true),
+        ("K=a${A}b", false),
+        ("SITE_TOKEN=a$b", false),
+        ("SITE_TITLE=a$b", true),
+        ("K='a\nb'", false),
+        ("K=\"a\\$b\"", true),
+    ] {
+        let file = read(&format!("A=1\n{line}\nB=2\n"));
+        let marks: Vec<_> = file.entries.iter().map(|entry| entry.is_disputed).collect();
+        assert_eq!(marks, [false, is_disputed, false], "{line}");
+    }
+}
+
+#[test]
 fn a_secret_with_a_dollar_sign_is_read_whole_or_not_at_all() {
     for (written, value) in [
         ("pa$hunter2", Some("pa$hunter2")),
@@ -103,7 +134,7 @@ fn what_cannot_be_read_is_told_with_its_line_and_the_rest_is_read() {
         ("1A=hunter2", "starts with a digit"),
         ("P='hunter2", "never closed"),
         ("P=\"hunter2", "never closed"),
-        ("P='hunter'\\''2'", "behind the closing quote"),
+        ("P='hunter'\\''2", "behind the closing quote"),
         ("P='a' hunter2", "behind the closing quote"),
         ("P='a' Q=1", "read as another variable"),
         ("P=${hunter2", "starts no variable"),
@@ -176,6 +207,11 @@ fn large_files_take_a_moment_and_no_more() {
         format!("K={}", "${A:-".repeat(1 << 18)),
         format!("K={}{}", "${A:-".repeat(1 << 18), "}".repeat(1 << 18)),
         format!("K=\"{}", "\\".repeat(1 << 20)),
+        format!("K='{}'", "${".repeat(1 << 19)),
+        format!("K='{}'", "${:-".repeat(1 << 18)),
+        format!("A=1234567890\nK='{}'", "${A}".repeat(1 << 18)),
+        "K='a\\\\'\n".repeat(1 << 17),
+        format!("K='{}'\n", "'\\''".repeat(1 << 18)),
         "=".repeat(1 << 20),
         "a".repeat(10 << 20),
         "# \n".repeat(1 << 20),
