@@ -205,3 +205,29 @@ fn an_export_is_imported_and_exported_again_as_it_was() {
     .status(0)
     .stdout_has("files in out: 22 unchanged\n");
 }
+
+#[test]
+fn files_that_somebody_edited_since_the_export_are_told() {
+    const BALANCER: &str = "out/load-balancer/conf.d/visa.conf";
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+        ])
+        .status(0)
+        .then();
+    let before = test.read(BALANCER);
+    let slower = before.replace("proxy_connect_timeout 3s", "proxy_connect_timeout 30s");
+    assert_ne!(before, slower);
+    test.file(BALANCER, &slower)
+        .args(["import", "out", "--out", "again.visa.toml"])
+        .status(0)
+        .stdout_has("out/load-balancer/conf.d/visa.conf: to check: somebody edited it since it was exported")
+        .nowhere_has("docker-compose.yml: to check: somebody edited it");
+}

@@ -37,6 +37,10 @@ pub(in crate::import) struct Server {
 
 /// What a configuration says. What it does not say is `None`.
 #[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the configuration"
+)]
 pub(in crate::import) struct Balancer {
     pub(in crate::import) servers: Vec<Server>,
     pub(in crate::import) method: Method,
@@ -52,6 +56,8 @@ pub(in crate::import) struct Balancer {
     pub(in crate::import) ssl_name: Option<(usize, String)>,
     pub(in crate::import) has_http2: bool,
     pub(in crate::import) has_ipv6: bool,
+    /// Whether it tells which host answered, as an export does it.
+    pub(in crate::import) tells_host: bool,
 }
 
 /// What kind of configuration it is.
@@ -103,9 +109,7 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
             notes.left_out(&At::line(file, other.line), message);
         }
     }
-    if !is_own(text) {
-        reader.note_others(notes);
-    }
+    reader.note_others(is_own(text), notes);
     Found::Balancer(Box::new(balancer))
 }
 

@@ -65,8 +65,9 @@ const INHERITED: &[&str] = &[
 const READ_TIMEOUT: &[&str] = &["60", "60s", "1m"];
 
 impl<'a> Reader<'a> {
-    /// Lists what is not carried over.
-    pub(super) fn note_others(&self, notes: &mut Notes) {
+    /// Lists what is not carried over. Of what an export wrote itself it does not say that the next one
+    /// decides it anew.
+    pub(super) fn note_others(&self, is_own: bool, notes: &mut Notes) {
         let mut told: Vec<&'a Directive> = Vec::new();
         let of_upstreams = self.upstreams.iter().flat_map(|one| &one.inner);
         told.extend(of_upstreams.filter(|directive| directive.name != "server"));
@@ -93,7 +94,10 @@ impl<'a> Reader<'a> {
         }
         let of_top = self.top.iter().copied();
         told.extend(of_top.filter(|one| one.name != "upstream" && one.name != "server"));
-        self.note_all(&told, &locations, notes);
+        let anew = self.note_all(&told, &locations, notes);
+        if !anew.is_empty() && !is_own {
+            self.note_anew(anew, notes);
+        }
         self.note_servers(notes);
     }
 
@@ -110,8 +114,14 @@ impl<'a> Reader<'a> {
         Some(&found) == goal(self.location).as_ref() || names.any(|name| name == found.0)
     }
 
-    /// Notes directives that were not taken over, unless one that was says the same.
-    fn note_all(&self, told: &[&'a Directive], locations: &[&'a Directive], notes: &mut Notes) {
+    /// Notes directives that were not taken over, unless one that was says the same. Returns those
+    /// that an export decides anew, with their first lines.
+    fn note_all(
+        &self,
+        told: &[&'a Directive],
+        locations: &[&'a Directive],
+        notes: &mut Notes,
+    ) -> BTreeMap<&'a str, usize> {
         let used: BTreeSet<(&str, &[String])> = told
             .iter()
             .filter(|directive| directive.is_used())
@@ -127,14 +137,16 @@ impl<'a> Reader<'a> {
             }
             self.note(directive, &mut anew, notes);
         }
-        if !anew.is_empty() {
-            let names: Vec<String> = anew
-                .into_iter()
-                .map(|(name, line)| format!("{name} (line {line})"))
-                .collect();
-            let message = format!("an export decides anew: {}", names.join(", "));
-            notes.understood(&At::file(self.file), message);
-        }
+        anew
+    }
+
+    fn note_anew(&self, anew: BTreeMap<&str, usize>, notes: &mut Notes) {
+        let names: Vec<String> = anew
+            .into_iter()
+            .map(|(name, line)| format!("{name} (line {line})"))
+            .collect();
+        let message = format!("an export decides anew: {}", names.join(", "));
+        notes.understood(&At::file(self.file), message);
     }
 
     /// Finds the inherited directives that hold in some location: all others have no effect.

@@ -9,6 +9,9 @@ use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
 
+/// The header that tells which host answered.
+const SERVED_BY: [&str; 2] = ["X-Served-By", "$upstream_addr"];
+
 /// What is read, and where it stands. What is taken over is marked, so that the rest can be told.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a str,
@@ -68,6 +71,9 @@ impl<'a> Reader<'a> {
             let found = upstream.and_then(|one| one.get(name));
             found.inspect(|one| one.mark()).is_some()
         };
+        let mut headers = self.server.all("add_header");
+        let served_by =
+            headers.find(|header| header.words.starts_with(&SERVED_BY.map(str::to_owned)));
         // Whether TLS is on is told by the certificate.
         self.take("ssl");
         Balancer {
@@ -92,6 +98,7 @@ impl<'a> Reader<'a> {
             has_ipv6: listens
                 .iter()
                 .any(|listen| listen.word(0).starts_with("[::]")),
+            tells_host: served_by.inspect(|header| header.mark()).is_some(),
         }
     }
 

@@ -39,6 +39,7 @@ const MOUNTED_ANEW: &[&str] = &[
 /// Reads one file; `lookup` gives the variables that it takes in.
 pub(super) struct Reader<'r, 'v> {
     pub(super) file: &'r str,
+    /// Whether an export wrote it: what exports write is not told, but what somebody added is.
     pub(super) is_own: bool,
     pub(super) lookup: &'r dyn Fn(&str) -> Option<&'v str>,
     pub(super) notes: &'r mut Notes,
@@ -196,12 +197,8 @@ impl Reader<'_, '_> {
             return;
         }
         self.services.push(name.clone());
-        if !self.is_own {
-            for entry in service.node.entries() {
-                self.key(name, is_proxy, entry);
-            }
-        } else if let Some(ports) = service.node.get("ports").filter(|_| is_proxy) {
-            self.ports(name, true, ports);
+        for entry in service.node.entries() {
+            self.key(name, is_proxy, entry);
         }
     }
 
@@ -217,7 +214,9 @@ impl Reader<'_, '_> {
                 }
             }
             key if DECIDED_ANEW.contains(&key) => {
-                self.anew.insert(key.to_owned());
+                if !self.is_own {
+                    self.anew.insert(key.to_owned());
+                }
             }
             key => {
                 let message = format!(
@@ -285,7 +284,8 @@ impl Reader<'_, '_> {
             match (is_proxy, inside, published.parse()) {
                 (true, "443", Ok(port)) => self.facts.https_port = Some(port),
                 (true, "80", Ok(80)) => {}
-                _ if self.is_own => {}
+                // As in the load balancer's own file.
+                _ if self.is_own && is_proxy && inside == published => {}
                 _ => {
                     let message = format!(
                         "port {} of service {} is not carried over: an export makes only ports 80 and 443 of the proxy reachable",
@@ -311,7 +311,10 @@ impl Reader<'_, '_> {
         let mut parts = written.split(':');
         let source = parts.next().unwrap_or_default();
         let target = parts.next().unwrap_or_default();
-        if MOUNTED_ANEW.iter().any(|folder| target.starts_with(folder)) {
+        let is_mounted_anew = MOUNTED_ANEW.iter().any(|folder| target.starts_with(folder));
+        if self.is_own && (is_mounted_anew || source == target) {
+            // As an export writes it; the load balancer finds its certificates where they are.
+        } else if is_mounted_anew {
             let message = format!(
                 "service {} has {} from {}; an export mounts folders of its own, see its README.md for what to put there",
                 quoted(service),
