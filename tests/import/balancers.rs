@@ -53,6 +53,7 @@ fn an_upstream_may_have_the_name_of_a_container() {
     }
     for text in [
         "upstream visa {\n server api:8086;\n}\nserver {\n location /api { proxy_pass http://visa; }\n}\n",
+        "upstream api {\n server 127.0.0.1:8086;\n server [::1]:8086;\n}\nserver {\n location /api { proxy_pass http://api; }\n}\n",
         "upstream other {\n server a:8086;\n}\nserver {\n location /api { proxy_pass http://api:8086; }\n}\n",
     ] {
         let (imported, hosts) = hosts(text);

@@ -3,6 +3,8 @@
 mod others;
 mod reader;
 
+use std::net::IpAddr;
+
 use url::Url;
 
 use crate::import::conf::{Conf, Directive};
@@ -134,7 +136,7 @@ fn named<'a>(directives: &[&'a Directive], name: &str) -> impl Iterator<Item = &
 }
 
 /// Tells whether a server leads to a container, as only the proxy of a host does. An upstream of the
-/// same name is none.
+/// same name is none, unless it stays on its own machine.
 fn leads_to_container(server: &Directive, upstreams: &[&Directive]) -> bool {
     let locations = server.all("location");
     let mut all = locations.flat_map(|location| &location.inner);
@@ -145,7 +147,8 @@ fn leads_to_container(server: &Directive, upstreams: &[&Directive]) -> bool {
             _ => "",
         };
         let host = target(url).0;
-        CONTAINERS.contains(&host.as_str()) && upstream_of(&host, upstreams).is_none()
+        let is_container = |upstream| upstream_of(upstream, upstreams).is_none_or(is_local);
+        CONTAINERS.contains(&host.as_str()) && is_container(&host)
     })
 }
 
@@ -175,6 +178,15 @@ fn endpoint(text: &str) -> (String, Option<i64>) {
         Some((host, port)) => (host.to_owned(), port.parse().ok()),
         None => (text.to_owned(), None),
     }
+}
+
+/// Tells whether all servers of an upstream are on the machine of NGINX itself.
+fn is_local(upstream: &Directive) -> bool {
+    upstream.all("server").all(|server| {
+        let host = endpoint(server.word(0)).0;
+        let ip = host.parse::<IpAddr>();
+        host == "localhost" || host == "unix" || ip.is_ok_and(|ip| ip.is_loopback())
+    })
 }
 
 /// Finds an upstream by its name.

@@ -108,8 +108,7 @@ impl Reader<'_, '_> {
     fn expanded(&mut self, text: &str, line: usize) -> Option<Expanded> {
         let taken = RefCell::new(Vec::new());
         let result = self.expander.expand(text, Unset::Empty, |name| {
-            taken.borrow_mut().push(name.to_owned());
-            (self.lookup)(name)
+            (self.lookup)(name).inspect(|_| taken.borrow_mut().push(name.to_owned()))
         });
         self.facts.taken.append(&mut taken.into_inner());
         result
