@@ -77,7 +77,7 @@ impl<'a> EnvDoc<'a> {
         }
         for entry in file.entries.iter().filter(|entry| entry.is_disputed) {
             let message = format!(
-                "Docker Compose 1 reads the value of {} otherwise than version 2, after which it is read here; check it if version 1 ran there",
+                "Docker Compose 1 reads the value of {} otherwise than it is read here; check it if version 1 ran there",
                 name_of(&entry.name)
             );
             notes.doubt(&At::line(&source.path, entry.line), message);

@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
             self.doubt(
                 line,
                 format!(
-                    "{name} has a dollar sign, behind which Docker Compose 2 reads the name of a variable, which this file does not set before, and drops it; read as it is written, as Docker Compose 1 and `docker run` do. Put the value in single quotes"
+                    "{name} has a dollar sign, behind which Docker Compose 2 reads the name of a variable, which this file does not set before, and drops it; here it stays, as with Docker Compose 1 and `docker run`. Put the value in single quotes"
                 ),
             );
         }
