@@ -118,6 +118,28 @@ fn what_is_there_is_replaced_only_if_told_so() {
 }
 
 #[test]
+fn no_secrets_are_left_behind_where_the_project_cannot_be_written() {
+    let arguments = [
+        "import",
+        "visa-1.env",
+        "--out",
+        "folder/new.visa.toml",
+        "--secrets-out",
+        "s.env",
+    ];
+    let test = test()
+        .args(arguments)
+        .status(2)
+        .nowhere_has("hunter2")
+        .then();
+    assert!(!test.path("s.env").exists());
+    // Once the cause is mended, the same command works.
+    std::fs::create_dir(test.path("folder")).expect("a folder");
+    let test = test.args(arguments).status(1).then();
+    assert!(test.path("s.env").exists());
+}
+
+#[test]
 fn files_that_say_nothing_are_told_and_nothing_is_written() {
     let test = test()
         .file("notes.txt", "hello")
@@ -182,4 +204,30 @@ fn an_export_is_imported_and_exported_again_as_it_was() {
     ])
     .status(0)
     .stdout_has("files in out: 22 unchanged\n");
+}
+
+#[test]
+fn files_that_somebody_edited_since_the_export_are_told() {
+    const BALANCER: &str = "out/load-balancer/conf.d/visa.conf";
+    let test = Test::new()
+        .project("two_hosts")
+        .secrets()
+        .args([
+            "export",
+            "my.visa.toml",
+            "--out",
+            "out",
+            "--secrets",
+            "secrets.env",
+        ])
+        .status(0)
+        .then();
+    let before = test.read(BALANCER);
+    let slower = before.replace("proxy_connect_timeout 3s", "proxy_connect_timeout 30s");
+    assert_ne!(before, slower);
+    test.file(BALANCER, &slower)
+        .args(["import", "out", "--out", "again.visa.toml"])
+        .status(0)
+        .stdout_has("out/load-balancer/conf.d/visa.conf: to check: somebody edited it since it was exported")
+        .nowhere_has("docker-compose.yml: to check: somebody edited it");
 }

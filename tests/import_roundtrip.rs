@@ -130,7 +130,7 @@ prop_compose! {
         env in variables(),
         secrets in secrets(),
         (method, verify, name) in (select(Method::ALL), any::<bool>(), select(BackendName::ALL)),
-        (ipv6, http2, nginx) in (any::<bool>(), any::<bool>(), select(vec!["1.22", "1.28"])),
+        (ipv6, http2, served_by, nginx) in (any::<bool>(), any::<bool>(), any::<bool>(), select(vec!["1.22", "1.28"])),
         (redis, tls, database) in (any::<bool>(), any::<bool>(), 0..16_i64),
         (tag, registry, group) in (any::<bool>(), any::<bool>(), any::<bool>()),
         docs in select(vec!["", "https://docs.example.org", "https://docs.example.org/a%20b/pages"]),
@@ -146,6 +146,7 @@ prop_compose! {
             balancer.backend_name = name;
             balancer.ipv6 = ipv6;
             balancer.http2 = http2;
+            balancer.served_by = served_by;
             nginx.clone_into(&mut balancer.nginx);
             "/etc/my certs/visa.crt".clone_into(&mut balancer.certificate);
             balancer.max_fails = 5;
@@ -302,6 +303,51 @@ fn a_sound_project_comes_back_sound_and_exports_the_same_bytes() {
             assert_eq!(a.path, b.path);
             assert_eq!(a.content.text(), b.content.text(), "{}", a.path);
         }
+    }
+}
+
+#[test]
+fn what_somebody_added_to_an_export_is_told() {
+    let project = Project::new("3.8.2", 2);
+    let bundle = project.render().expect("a bundle");
+    let sources: Vec<Source> = bundle
+        .files()
+        .iter()
+        .map(|file| {
+            let text = String::from_utf8_lossy(file.content.bytes());
+            let text = text
+                .replace(
+                    "  api:\n    image",
+                    "  api:\n    mem_limit: 2g\n    ports: [\"8086:8086\"]\n    environment:\n      SITE_A: b\n    image",
+                )
+                .replace(
+                    "    location / {\n",
+                    "    allow 192.0.2.0/24;\n    location / {\n        client_max_body_size 1m;\n",
+                )
+                .replace(
+                    "        proxy_send_timeout 24h;",
+                    "        proxy_send_timeout 24h;\n        client_max_body_size 2m;",
+                );
+            Source::new(format!("out/{}", file.path), text.into_bytes())
+        })
+        .collect();
+    let imported = import::assemble(&sources);
+    assert_eq!(imported.cluster.env.get("SITE_A"), Some("b"));
+    let notes: Vec<String> = imported.notes.iter().map(ToString::to_string).collect();
+    for (file, said) in [
+        (
+            "visa-1/docker-compose.yml",
+            "left out: \"mem_limit\" of service \"api\"",
+        ),
+        ("visa-1/docker-compose.yml", "left out: port \"8086:8086\""),
+        ("load-balancer/conf.d/visa.conf", "left out: \"allow\""),
+        (
+            "load-balancer/conf.d/visa.conf",
+            "left out: \"client_max_body_size 2m\"",
+        ),
+    ] {
+        let is_told = |note: &String| note.contains(file) && note.contains(said);
+        assert!(notes.iter().any(is_told), "{said}: {notes:#?}");
     }
 }
 

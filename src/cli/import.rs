@@ -133,12 +133,32 @@ fn write_files(arguments: &Arguments, imported: &Imported) -> anyhow::Result<()>
         }
         secret_file::create(secrets, &imported.secrets)?;
     }
+    write_project(arguments, imported).map_err(|error| match &arguments.secrets_out {
+        Some(secrets) => without_secrets(error, secrets),
+        None => error,
+    })
+}
+
+fn write_project(arguments: &Arguments, imported: &Imported) -> anyhow::Result<()> {
+    let project = &arguments.out;
     if arguments.overwrite {
         project::save(project, &imported.cluster, None, Overwrite::Always)?;
     } else {
         project::create_from(project, &imported.cluster)?;
     }
     Ok(())
+}
+
+/// Takes back the secrets of a project that could not be written, so that nothing is in the way of
+/// another try.
+fn without_secrets(error: anyhow::Error, secrets: &Path) -> anyhow::Error {
+    let shown = secrets.display();
+    match secret_file::withdraw(secrets) {
+        Ok(()) => error,
+        Err(why) => error.context(format!(
+            "the project was not written, but the passwords and tokens were, and cannot be removed: {why}: {shown}\nremove that file before you import again"
+        )),
+    }
 }
 
 fn notes(notes: &[Note], out: &mut dyn Write) -> io::Result<()> {

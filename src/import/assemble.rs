@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::balancer::{self, Balancer, Found};
-use super::compose::{Compose, Facts};
+use super::compose::{self, Compose, Facts};
 use super::host_files::{self, EnvDoc, HostFiles};
 use super::hosts::{self, Joined};
 use super::kind::{Kind, kind};
 use super::note::{At, Note, Notes, count};
+use super::own::Manifest;
 use super::source::{Content, Source};
 use super::variables::{self, Placer};
 use super::{balancer_fields, conf, fields, own, release, services, site_files};
@@ -116,8 +117,8 @@ struct Files<'a> {
     known: BTreeMap<String, String>,
     /// Address of the documentation that an export of this program wrote down.
     docs_url: Option<String>,
-    /// Release that an export of this program wrote down.
-    release: Option<String>,
+    /// What exports of this program wrote down.
+    manifests: Vec<(&'a Source, Manifest)>,
 }
 
 impl<'a> Files<'a> {
@@ -140,7 +141,9 @@ impl<'a> Files<'a> {
                 Kind::Compose => files.composes.extend(Compose::read(source, text, notes)),
                 Kind::Nginx => files.read_nginx(source, text, notes),
                 Kind::Manifest => {
-                    files.release = own::release(text);
+                    files
+                        .manifests
+                        .extend(Manifest::read(text).map(|read| (source, read)));
                     notes.understood(&at, "the list of files of an export of this program");
                 }
                 Kind::Own => {
@@ -157,7 +160,7 @@ impl<'a> Files<'a> {
                 Kind::Sample => {
                     notes.left_out(
                         &at,
-                        "a sample or copy by its name; rename it if it is meant",
+                        "a sample or copy by its name; name the file itself if it is meant",
                     );
                 }
                 Kind::Other => notes.left_out(
@@ -168,7 +171,30 @@ impl<'a> Files<'a> {
                 Kind::Certificate | Kind::Key | Kind::Script => {}
             }
         }
+        files.note_edited(notes);
         files
+    }
+
+    /// Notes which files somebody edited since they were exported. Of env files every line is read.
+    fn note_edited(&self, notes: &mut Notes) {
+        let is_open = |kind| matches!(kind, Kind::Compose | Kind::Nginx | Kind::Own);
+        for (kind, source) in self.kinds.iter().filter(|(kind, _)| is_open(*kind)) {
+            let path = compose::resolve("", &source.path);
+            let is_edited = self.manifests.iter().any(|(beside, manifest)| {
+                let folder = compose::resolve("", beside.folder());
+                let below = path.strip_prefix(&folder).unwrap_or_default();
+                let text = source.text().unwrap_or_default();
+                manifest.is_edited(below.trim_start_matches('/'), text)
+            });
+            if is_edited {
+                let message = if *kind == Kind::Own {
+                    "somebody edited it since it was exported, which the next export does not know"
+                } else {
+                    "somebody edited it since it was exported; what the project has no setting for is not carried over, so compare it with the next export"
+                };
+                notes.doubt(&At::file(&source.path), message);
+            }
+        }
     }
 
     fn read_nginx(&mut self, source: &Source, text: &str, notes: &mut Notes) {
@@ -230,7 +256,10 @@ fn release_of(
     let names: Vec<&str> = variables.clone().map(|(name, _)| name.as_str()).collect();
     let version = variables.clone().find(|(name, _)| *name == "VISA_VERSION");
     let version = version.map(|(_, var)| var.value.expose());
-    let said = files.release.as_deref().or(version);
+    let exported = files.manifests.last();
+    let said = exported
+        .map(|(_, manifest)| manifest.release.as_str())
+        .or(version);
     release::release(&images, said, &names, notes)
 }
 

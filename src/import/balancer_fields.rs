@@ -31,6 +31,7 @@ pub(super) fn fill(cluster: &mut Cluster, read: &Balancer, file: &str, notes: &m
     balancer.method = read.method;
     balancer.http2 = read.has_http2;
     balancer.ipv6 = read.has_ipv6;
+    balancer.served_by = read.tells_host;
     for (said, field) in [
         (&read.certificate, &mut balancer.certificate),
         (&read.certificate_key, &mut balancer.certificate_key),

@@ -3,6 +3,8 @@
 //! nginx-lint-parser reads it and recovers from errors. It follows nesting by recursion, so braces
 //! are counted first; and it splits words at variables, which are put together again here.
 
+use std::cell::Cell;
+
 use nginx_lint_parser::ast::{Argument, ArgumentValue, ConfigItem};
 use nginx_lint_parser::parse_string_with_errors;
 
@@ -21,9 +23,21 @@ pub(super) struct Directive {
     pub(super) words: Vec<String>,
     /// What stands in its braces; empty if there are none.
     pub(super) inner: Vec<Directive>,
+    /// Whether its meaning was taken over.
+    is_used: Cell<bool>,
 }
 
 impl Directive {
+    /// Notes that its meaning is taken over.
+    pub(super) fn mark(&self) {
+        self.is_used.set(true);
+    }
+
+    /// Tells whether its meaning was taken over.
+    pub(super) fn is_used(&self) -> bool {
+        self.is_used.get()
+    }
+
     /// Returns a word by its place; empty if there are fewer.
     pub(super) fn word(&self, place: usize) -> &str {
         self.words.get(place).map_or("", String::as_str)
@@ -113,6 +127,7 @@ fn directives(items: &[ConfigItem]) -> Vec<Directive> {
                 name: directive.name.clone(),
                 words: words(&directive.args),
                 inner: block.map_or_else(Vec::new, |block| directives(&block.items)),
+                is_used: Cell::new(false),
             });
         }
     }

@@ -75,6 +75,13 @@ impl<'a> EnvDoc<'a> {
                 notes.doubt(&at, problem.message);
             }
         }
+        for entry in file.entries.iter().filter(|entry| entry.is_disputed) {
+            let message = format!(
+                "Docker Compose 1 reads the value of {} otherwise than it is read here; check it if version 1 ran there",
+                name_of(&entry.name)
+            );
+            notes.doubt(&At::line(&source.path, entry.line), message);
+        }
         Self {
             source,
             entries: file.entries,
@@ -120,27 +127,38 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
                     notes.left_out(&At::file(&compose.source.path), message);
                 }
             }
-            let is_named = |doc: &EnvDoc<'_>| named.iter().any(|(_, path)| doc.path() == *path);
-            let is_read = |doc: &&EnvDoc<'_>| doc.source.name() == ".env" || is_named(doc);
+            let is_dot_env =
+                |doc: &&EnvDoc<'_>| doc.source.name() == ".env" && doc.source.folder() == folder;
+            let is_named = |doc: &&EnvDoc<'_>| named.iter().any(|(_, path)| doc.path() == *path);
+            let is_read = |doc: &&EnvDoc<'_>| is_dot_env(doc) || is_named(doc);
             let (mut read, rest): (Vec<_>, Vec<_>) = docs_here.into_iter().partition(is_read);
             docs_here = rest;
             let is_elsewhere = |doc: &&EnvDoc<'_>| doc.source.folder() != folder && is_named(doc);
             read.extend(docs.iter().filter(is_elsewhere));
+            // The later wins: what it names comes in its order, after a `.env` that it does not name.
+            read.sort_by_key(|doc| named.iter().position(|(_, path)| doc.path() == *path));
             // Several env files beside one compose file take turns as its `.env`.
-            let first = read.first().or(docs_here.first()).copied();
-            let mut variables = BTreeMap::new();
-            let readers = if read.is_empty() {
-                first.into_iter().collect()
+            let readers: Vec<&EnvDoc<'_>> = if read.is_empty() {
+                docs_here.first().copied().into_iter().collect()
             } else {
                 read.clone()
             };
+            let mut variables = BTreeMap::new();
             for doc in &readers {
-                add(&mut variables, doc);
+                add(&mut variables, doc, notes);
             }
             let facts = {
+                // What is taken in comes from `.env` before all others.
+                let dot_env = readers.iter().find(|doc| is_dot_env(doc));
+                let dot_env: BTreeMap<&str, &Secret> = dot_env
+                    .into_iter()
+                    .flat_map(|doc| &doc.entries)
+                    .map(|entry| (entry.name.as_str(), &entry.value))
+                    .collect();
                 let lookup = |name: &str| {
-                    let var: Option<&Var> = variables.get(name);
-                    var.map(|var| var.value.expose())
+                    let value = dot_env.get(name).copied();
+                    let value = value.or_else(|| Some(&variables.get(name)?.value));
+                    value.map(Secret::expose)
                 };
                 compose.facts(&lookup, notes)
             };
@@ -155,7 +173,7 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
         }
         for doc in docs_here {
             let mut host = host(doc.source);
-            add(&mut host.variables, doc);
+            add(&mut host.variables, doc, notes);
             sorted.hosts.push(host);
         }
     }
@@ -211,27 +229,38 @@ pub(super) fn name_of(name: &str) -> &str {
     if is_name { name } else { "a variable" }
 }
 
-fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>) {
+/// Adds the variables of an env file, which win over those before.
+fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>, notes: &mut Notes) {
     for entry in &doc.entries {
-        variables.insert(
-            entry.name.clone(),
-            Var {
-                file: doc.source.path.clone(),
-                line: entry.line,
-                value: entry.value.clone(),
-            },
-        );
+        let var = Var {
+            file: doc.source.path.clone(),
+            line: entry.line,
+            value: entry.value.clone(),
+        };
+        if let Some(before) = variables.insert(entry.name.clone(), var)
+            && !before.value.is_same(&entry.value)
+        {
+            notes.doubt(
+                &At::line(&doc.source.path, entry.line),
+                format!(
+                    "{} has another value in {}:{}; this one counts, as Docker Compose reads this file later",
+                    name_of(&entry.name),
+                    before.file,
+                    before.line
+                ),
+            );
+        }
     }
 }
 
 /// Gives a host what its compose file says; variables there win over those of env files.
 fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
     let file = &facts.file;
-    let mut here: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut here: BTreeMap<&str, &Secret> = BTreeMap::new();
     for set in &facts.environment {
         let at = At::line(file, set.line);
         let before = here.insert(&set.name, &set.value);
-        if before.is_some_and(|before| before != set.value) {
+        if before.is_some_and(|before| !before.is_same(&set.value)) {
             notes.doubt(
                 &at,
                 format!(
@@ -245,7 +274,7 @@ fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
             Var {
                 file: file.clone(),
                 line: set.line,
-                value: Secret::new(set.value.clone()),
+                value: set.value.clone(),
             },
         );
     }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::balancer::Server;
 use super::host_files::{HostFiles, host_name};
 use super::note::{At, Notes};
+use super::variables::flag;
 use crate::model::syntax::quoted;
 use crate::model::{Host, Role};
 
@@ -193,17 +194,7 @@ fn runs_scheduler(files: &mut HostFiles, notes: &mut Notes) -> bool {
     let mut said = Vec::new();
     for (name, default) in ROLE_VARIABLES {
         let var = files.variables.remove(name);
-        let value = var
-            .as_ref()
-            .map_or(default, |var| var.value.expose() == "true");
-        if let Some(var) = &var
-            && !matches!(var.value.expose(), "true" | "false")
-        {
-            notes.doubt(
-                &var.at(),
-                format!("{name} is neither true nor false, so it counts as false"),
-            );
-        }
+        let value = var.as_ref().map_or(default, |var| flag(name, var, notes));
         said.push((name, value, var));
     }
     let [(_, schedules, first), (name, cleans, second)] = said.as_slice() else {

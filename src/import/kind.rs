@@ -43,10 +43,8 @@ pub(super) fn kind(source: &Source) -> Kind {
         Kind::Manifest
     } else if name.ends_with(".visa.toml") {
         Kind::Project
-    } else if text.contains("-----BEGIN CERTIFICATE-----") {
-        Kind::Certificate
-    } else if text.contains("-----BEGIN ") && text.contains(" KEY-----") {
-        Kind::Key
+    } else if let Some(kind) = pem(&name, text) {
+        kind
     } else if ends(&[".js", ".mjs", ".cjs"]) {
         Kind::Script
     } else if ends(&[
@@ -58,7 +56,7 @@ pub(super) fn kind(source: &Source) -> Kind {
         ".started-with",
     ]) {
         if is_own(text) { Kind::Own } else { Kind::Other }
-    } else if is_sample(&name) {
+    } else if !source.is_named && is_sample(&name) {
         Kind::Sample
     } else if ends(&[".yml", ".yaml"]) {
         let is_compose = text.lines().any(|line| line == "services:");
@@ -83,12 +81,38 @@ pub(super) fn is_own(text: &str) -> bool {
     text.lines().take(4).any(|line| line.contains(OWN))
 }
 
+/// Recognises certificates and keys: a settings file may have one among its values.
+fn pem(name: &str, text: &str) -> Option<Kind> {
+    const ENDINGS: &[&str] = &[".pem", ".crt", ".cer", ".key", ".pub"];
+    let first = text.lines().find(|line| !line.trim().is_empty())?;
+    // What some tools write before the header is for people.
+    let has_name = ENDINGS.iter().any(|ending| name.ends_with(ending));
+    if !first.starts_with("-----BEGIN ") && !has_name {
+        return None;
+    }
+    if text.contains("-----BEGIN CERTIFICATE-----") {
+        return Some(Kind::Certificate);
+    }
+    let is_key = text.contains("-----BEGIN ") && text.contains(" KEY-----");
+    is_key.then_some(Kind::Key)
+}
+
+/// Tells whether a name ends with the word for a sample or copy, before its extension or after.
+/// Within it, such a word belongs to a domain or host.
 fn is_sample(name: &str) -> bool {
-    let parts = name.split(['.', '-', '_']);
-    let words = [
+    const WORDS: &[&str] = &[
         "example", "sample", "template", "dist", "bak", "old", "orig",
     ];
-    parts.into_iter().any(|part| words.contains(&part)) || name.ends_with('~')
+    const EXTENSIONS: &[&str] = &[".env", ".yml", ".yaml", ".conf", ".nginx"];
+    let stem = EXTENSIONS
+        .iter()
+        .find_map(|extension| name.strip_suffix(extension));
+    let last = stem.unwrap_or(name).rsplit('.').next().unwrap_or_default();
+    let last = last
+        .strip_prefix("env-")
+        .or(last.strip_prefix("env_"))
+        .unwrap_or(last);
+    WORDS.contains(&last) || name.ends_with('~')
 }
 
 /// Recognises a file whose name says nothing by its first telling line.
@@ -120,6 +144,8 @@ fn by_text(text: &str) -> Kind {
 mod tests {
     use super::*;
 
+    const PEM_INSIDE: &str = "A='\n-----BEGIN CERTIFICATE-----\n-----BEGIN PRIVATE KEY-----\n'";
+
     #[test]
     fn files_are_known_by_name_or_text() {
         for (name, text, wanted) in [
@@ -128,6 +154,24 @@ mod tests {
             (".env.visa-1", "", Kind::Env),
             ("visa1", "# x\nexport VISA_ROOT_URL=x", Kind::Env),
             (".env.example", "VISA_ROOT_URL=", Kind::Sample),
+            ("example.env", "VISA_ROOT_URL=", Kind::Sample),
+            (".env-sample", "VISA_ROOT_URL=", Kind::Sample),
+            ("nginx.conf.bak", "", Kind::Sample),
+            ("docker-compose.example.yml", "", Kind::Sample),
+            ("visa.conf~", "", Kind::Sample),
+            ("visa.example.org.conf", "", Kind::Nginx),
+            ("visa-1.example.org.env", "", Kind::Env),
+            ("visa-old.env", "", Kind::Env),
+            ("dist-1.env", "", Kind::Env),
+            (".env", PEM_INSIDE, Kind::Env),
+            ("docker-compose.yml", PEM_INSIDE, Kind::Compose),
+            ("nginx.conf", PEM_INSIDE, Kind::Nginx),
+            (
+                "web.pem",
+                "Bag Attributes\n-----BEGIN CERTIFICATE-----",
+                Kind::Certificate,
+            ),
+            ("web", "\n-----BEGIN RSA PRIVATE KEY-----", Kind::Key),
             ("docker-compose.yml", "", Kind::Compose),
             (
                 "ansible/site.yml",
@@ -159,5 +203,13 @@ mod tests {
             assert_eq!(kind(&source), wanted, "{name}");
         }
         assert_eq!(kind(&Source::new("a.env", vec![0])), Kind::Other);
+    }
+
+    #[test]
+    fn what_a_person_names_is_no_sample() {
+        let mut source = Source::new("example.env", Vec::new());
+        assert_eq!(kind(&source), Kind::Sample);
+        source.is_named = true;
+        assert_eq!(kind(&source), Kind::Env);
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// The row of the load balancer in [`addresses`].
 pub(super) const BALANCER: &str = "load-balancer";
@@ -18,14 +19,38 @@ pub(super) fn addresses(text: &str) -> BTreeMap<String, String> {
     rows.collect()
 }
 
-/// Reads the release that a `manifest.json` names.
-pub(super) fn release(text: &str) -> Option<String> {
-    #[derive(Deserialize)]
-    struct Manifest {
-        release: String,
+/// What a `manifest.json` says.
+#[derive(Deserialize)]
+pub(super) struct Manifest {
+    /// Release of VISA that the files are for.
+    pub(super) release: String,
+    #[serde(default)]
+    files: BTreeMap<String, Written>,
+    #[serde(default)]
+    edited: BTreeMap<String, Written>,
+}
+
+#[derive(Deserialize)]
+struct Written {
+    sha256: String,
+}
+
+impl Manifest {
+    /// Reads it, if it is one.
+    pub(super) fn read(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
-    let manifest: Manifest = serde_json::from_str(text).ok()?;
-    Some(manifest.release)
+
+    /// Tells whether somebody edited a file, by its path from the folder of this one, since it was
+    /// exported.
+    pub(super) fn is_edited(&self, path: &str, text: &str) -> bool {
+        let written = self.files.get(path).or(self.edited.get(path));
+        written.is_some_and(|written| {
+            let digest = Sha256::digest(text);
+            let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+            digits.collect::<String>() != written.sha256
+        })
+    }
 }
 
 #[cfg(test)]
@@ -43,10 +68,8 @@ mod tests {
 
     #[test]
     fn deep_json_is_refused() {
-        assert_eq!(release(&"[".repeat(100_000)), None);
-        assert_eq!(
-            release("{\"release\": \"3.8.2\"}").as_deref(),
-            Some("3.8.2")
-        );
+        assert!(Manifest::read(&"[".repeat(100_000)).is_none());
+        let manifest = Manifest::read("{\"release\": \"3.8.2\"}");
+        assert_eq!(manifest.map(|read| read.release).as_deref(), Some("3.8.2"));
     }
 }

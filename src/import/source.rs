@@ -29,6 +29,8 @@ pub struct Source {
     pub path: String,
     /// Its path from the root; empty if it lies nowhere.
     pub place: PathBuf,
+    /// Whether a person named it itself, and not only a folder above it.
+    pub is_named: bool,
     /// What is in it.
     pub content: Content,
 }
@@ -70,6 +72,7 @@ impl Source {
         Self {
             path: path.into(),
             place: PathBuf::new(),
+            is_named: false,
             content: content(&bytes),
         }
     }
@@ -82,6 +85,7 @@ impl Source {
         Self {
             path,
             place: PathBuf::new(),
+            is_named: false,
             content,
         }
     }
@@ -153,7 +157,11 @@ pub fn sources(paths: &[PathBuf]) -> Vec<Source> {
     }
     reader.found.sort_by(|a, b| a.path.cmp(&b.path));
     // A file may be named itself, and its folder too.
-    reader.found.dedup_by(|a, b| a.path == b.path);
+    reader.found.dedup_by(|a, b| {
+        let is_same = a.path == b.path;
+        b.is_named |= is_same && a.is_named;
+        is_same
+    });
     reader.found
 }
 
@@ -189,6 +197,7 @@ impl Reader {
                     Ok(content) => Source {
                         path: shown.to_owned(),
                         place: std::path::absolute(path).unwrap_or_default(),
+                        is_named: depth == 0,
                         content,
                     },
                     Err(why) => skipped(why),
@@ -318,6 +327,9 @@ mod tests {
             ]
         );
         assert!(found[2].place.is_absolute());
+        // The one that is named, though its folder is, too.
+        let named: Vec<_> = found.iter().map(|source| source.is_named).collect();
+        assert_eq!(named, [false, false, true, false, false]);
         assert!(!format!("{found:?}").contains("A=1"));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::host_files::{HostFiles, Var, name_of};
 use super::note::{At, Notes, count};
-use crate::catalog::{Catalog, Owner, is_secret_of};
+use crate::catalog::{Catalog, Owner, is_secret_of, switch};
 use crate::environment::Environment;
 use crate::environment::expansion::{self, Reading};
 use crate::model::syntax::{Line, VariableName, has_credentials, quoted, quoted_url};
@@ -77,18 +77,10 @@ impl Placer<'_> {
         number
     }
 
-    /// Takes a variable that is `true` or `false`.
+    /// Takes a switch.
     pub(super) fn take_flag(&mut self, name: &str) -> Option<bool> {
         let var = self.take(name)?;
-        match var.value.expose() {
-            "true" => Some(true),
-            "false" => Some(false),
-            _ => {
-                let message = format!("{name} is neither true nor false, so it counts as false");
-                self.notes.doubt(&var.at(), message);
-                Some(false)
-            }
-        }
+        Some(flag(name, &var, self.notes))
     }
 
     /// Takes the secrets out of the variables.
@@ -232,6 +224,24 @@ impl Placer<'_> {
             .flat_map(|host| host.variables.keys().cloned())
             .collect()
     }
+}
+
+/// Reads a switch as VISA does: some words are true for 3.x, and for the YAML of 2.x, and all others
+/// are not. Not for switches that 3.x compares to the letter.
+pub(super) fn flag(name: &str, var: &Var, notes: &mut Notes) -> bool {
+    let word = var.value.expose();
+    let meant = switch(word.trim());
+    let value = meant.unwrap_or_default();
+    if !matches!(word, "true" | "false") {
+        let how = match meant {
+            Some(_) => "VISA understands it as",
+            None => "it counts as",
+        };
+        let message =
+            format!("{name} is neither true nor false; {how} {value}, which the project has");
+        notes.doubt(&var.at(), message);
+    }
+    value
 }
 
 /// Says why a variable can stand in no project.

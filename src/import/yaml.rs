@@ -7,6 +7,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{Budget, DuplicateKeyPolicy, Options, Spanned};
+use zeroize::Zeroizing;
 
 /// Levels within levels; compose files have six.
 const MAX_DEPTH: usize = 24;
@@ -14,24 +15,21 @@ const MAX_DEPTH: usize = 24;
 /// Values in a document, those repeated by aliases counted again.
 const MAX_NODES: usize = 20_000;
 
-/// A value and its line.
-#[derive(Debug)]
+/// A value and its line. Any may be a secret, so none can be printed.
 pub(super) struct Node {
     pub(super) line: usize,
     pub(super) value: Value,
 }
 
 /// A value as far as compose files know them: numbers and switches are text.
-#[derive(Debug)]
 pub(super) enum Value {
     Null,
-    Scalar(String),
+    Scalar(Zeroizing<String>),
     List(Vec<Node>),
     Map(Vec<Entry>),
 }
 
 /// A key with its line, and its value.
-#[derive(Debug)]
 pub(super) struct Entry {
     pub(super) key: String,
     pub(super) line: usize,
@@ -105,12 +103,16 @@ pub(super) fn read(text: &str) -> Result<Node, (Option<usize>, &'static str)> {
 /// A value whose parts know their lines, but not yet it itself.
 enum Raw {
     Null,
-    Scalar(String),
+    Scalar(Zeroizing<String>),
     List(Vec<Spanned<Raw>>),
     Map(Vec<(Spanned<String>, Spanned<Raw>)>),
 }
 
 impl Raw {
+    fn scalar(value: &(impl ToString + ?Sized)) -> Self {
+        Self::Scalar(Zeroizing::new(value.to_string()))
+    }
+
     /// Adds the lines. As deep as the document, which is limited.
     fn into_node(self, line: usize) -> Node {
         let line_of = |line: u64| usize::try_from(line).unwrap_or_default();
@@ -153,23 +155,23 @@ impl<'de> Visitor<'de> for Reader {
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
-        Ok(Raw::Scalar(value.to_owned()))
+        Ok(Raw::scalar(value))
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
-        Ok(Raw::Scalar(value.to_string()))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Scalar(value.to_string()))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::Scalar(value.to_string()))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(Raw::Scalar(value.to_string()))
+        Ok(Raw::scalar(&value))
     }
 
     fn visit_unit<E>(self) -> Result<Raw, E> {
@@ -239,7 +241,7 @@ mod tests {
             ("\"".to_owned(), None),
         ] {
             let start = &text[..text.len().min(20)];
-            let error = read(&text).expect_err(start);
+            let error = read(&text).err().expect(start);
             assert!(line.is_none() || error.0 == line, "{start}: {error:?}");
             assert!(!error.1.contains("hunter2"));
         }

@@ -87,6 +87,11 @@ pub fn create(path: &Path, secrets: &Secrets) -> Result<(), WriteError> {
     atomic::create(&dir, name, text.as_bytes(), Some(MODE)).map_err(fail)
 }
 
+/// Removes a file that [`create`] just made, where what it belongs to could not be written.
+pub fn withdraw(path: &Path) -> io::Result<()> {
+    fs::remove_file(path)
+}
+
 /// Adds secrets to a file; makes one if there is none. What stands in it stays, comments and all,
 /// and a name that has a value there keeps it.
 pub fn add(path: &Path, secrets: &Secrets) -> Result<(), WriteError> {

@@ -1,5 +1,6 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
+mod balancers;
 mod hostile;
 mod passwords;
 
@@ -103,6 +104,51 @@ fn hosts_that_both_schedule_are_told() {
         "{:#?}",
         imported.notes
     );
+}
+
+#[test]
+fn switches_are_read_in_all_words_that_visa_understands() {
+    for (word, value) in [
+        ("true", true),
+        ("TRUE", true),
+        ("1", true),
+        ("Yes", true),
+        ("on", true),
+        ("false", false),
+        ("OFF", false),
+        ("0", false),
+        ("enabled", false),
+        ("", false),
+    ] {
+        let env = format!(
+            "VISA_SCHEDULER_ENABLED={word}\nVISA_VDI_REDIS_TLS_ENABLED={word}\nVISA_VDI_REDIS_TLS_TRUST_ALL={word}\n"
+        );
+        let imported = one("a.env", &env);
+        let is_primary = imported.cluster.hosts[0].role == Role::Primary;
+        let redis = &imported.cluster.redis;
+        assert_eq!(is_primary, value, "{word}");
+        assert_eq!((redis.tls, redis.tls_trust_all), (value, value), "{word}");
+        for line in 1..=3 {
+            let said = format!(" as {value}, which the project has");
+            let is_told = notes_at(&imported, line)
+                .iter()
+                .any(|note| note.contains(&said));
+            assert_eq!(is_told, !matches!(word, "true" | "false"), "{word} {line}");
+        }
+    }
+}
+
+#[test]
+fn a_host_that_schedules_in_other_words_counts() {
+    let env = |name: &str, word: &str| {
+        let text = format!("VISA_SCHEDULER_ENABLED={word}\n");
+        Source::new(name, text.into_bytes())
+    };
+    let one = import::assemble(&[env("a.env", "false"), env("b.env", "TRUE")]);
+    assert_eq!(one.cluster.hosts[1].role, Role::Primary);
+    assert!(!report(&one).contains("no host runs the scheduler"));
+    let two = import::assemble(&[env("a.env", "TRUE"), env("b.env", "true")]);
+    assert!(report(&two).contains("a, b all run the scheduler"));
 }
 
 #[test]
@@ -251,6 +297,48 @@ fn an_env_file_that_lies_elsewhere_belongs_to_the_hosts_whose_compose_files_name
     assert!(!report(&imported).contains("conf/visa.env\" is not among"));
 }
 
+/// Imports a host whose compose file names two env files, which disagree.
+fn of_two(names: &str, first: &str, second: &str) -> Imported {
+    let compose = format!(
+        "services:\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    env_file: [{names}]\n"
+    );
+    let source = |path: &str, level: &str| {
+        let text = format!("SITE_TITLE=a\nVISA_LOGGING_LEVEL={level}\n");
+        Source::new(path, text.into_bytes())
+    };
+    import::assemble(&[
+        source(first, "INFO"),
+        source(second, "DEBUG"),
+        Source::new("visa-1/docker-compose.yml", compose.into_bytes()),
+    ])
+}
+
+#[test]
+fn of_two_env_files_the_later_in_the_compose_file_wins_wherever_it_lies() {
+    const VISA: &str = "visa-1/visa.env";
+    const LOCAL: &str = "visa-1/local.env";
+    const BASE: &str = "conf/base.env";
+    const DOT_ENV: &str = "visa-1/.env";
+    for (names, first, second) in [
+        ("visa.env, local.env", VISA, LOCAL),
+        ("local.env, visa.env", LOCAL, VISA),
+        ("../conf/base.env, visa.env", BASE, VISA),
+        ("visa.env, ../conf/base.env", VISA, BASE),
+        ("../conf/base.env", DOT_ENV, BASE),
+        ("../conf/base.env, .env", BASE, DOT_ENV),
+    ] {
+        let imported = of_two(names, first, second);
+        let report = report(&imported);
+        assert_eq!(imported.cluster.hosts.len(), 1, "{names}: {report}");
+        let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
+        assert_eq!(level, Some("DEBUG"), "{names}: {report}");
+        let told =
+            format!("{second}:2: to check: VISA_LOGGING_LEVEL has another value in {first}:2");
+        assert!(report.contains(&told), "{names}: {report}");
+        assert!(!report.contains("SITE_TITLE has another"), "{report}");
+    }
+}
+
 #[test]
 fn a_compose_file_that_was_read_is_understood() {
     let imported = one("docker-compose.yml", ENV_ELSEWHERE);
@@ -259,33 +347,6 @@ fn a_compose_file_that_was_read_is_understood() {
         "docker-compose.yml: understood: the service \"api\"; an export decides anew: restart";
     assert!(report.contains(expected), "{report}");
     assert!(!report.contains("nothing in it"), "{report}");
-}
-
-#[test]
-fn what_the_load_balancer_does_beside_visa_is_told() {
-    let text = "upstream v {\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n add_header Strict-Transport-Security max-age=1;\n server_tokens off;\n location / { proxy_pass https://v; proxy_set_header A b; }\n location /robots.txt { return 200; }\n location /shop { proxy_pass https://v; }\n location /api/ws { proxy_pass https://v; proxy_set_header A b; }\n location ~ ^/jupyter/ { proxy_pass https://v; }\n}\n";
-    let imported = one("nginx.conf", text);
-    for (line, start) in [
-        (6, "left out: header \"Strict-Transport-Security\""),
-        (9, "left out: location \"/robots.txt\""),
-        (10, "to check: location \"/shop\""),
-    ] {
-        let notes = notes_at(&imported, line);
-        assert!(notes.iter().any(|note| note.contains(start)), "{notes:?}");
-    }
-    for line in [11, 12] {
-        assert_eq!(notes_at(&imported, line), [""; 0]);
-    }
-    let anew = "an export decides anew: proxy_set_header (line 8), server_tokens (line 7)";
-    assert!(report(&imported).contains(anew), "{}", report(&imported));
-}
-
-#[test]
-fn a_socket_is_no_host() {
-    let text = "upstream v {\n server unix:/run/x.sock;\n server visa-1.example.org:443;\n}\nserver {\n listen 443 ssl;\n location / { proxy_pass https://v; }\n}\n";
-    let imported = one("nginx.conf", text);
-    assert_eq!(imported.cluster.hosts.len(), 1);
-    assert!(notes_at(&imported, 2)[0].contains("left out: \"unix:/run/x.sock\" is a socket"));
 }
 
 #[test]

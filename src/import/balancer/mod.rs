@@ -1,6 +1,9 @@
 //! What an NGINX configuration says about the load balancer of a VISA.
 
+mod others;
 mod reader;
+
+use std::net::IpAddr;
 
 use url::Url;
 
@@ -9,6 +12,7 @@ use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
+use others::leads_to_hosts;
 use reader::Reader;
 
 /// Variable for the server of the documentation in the proxy of a host.
@@ -35,6 +39,10 @@ pub(in crate::import) struct Server {
 
 /// What a configuration says. What it does not say is `None`.
 #[derive(Debug, Default)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a switch of the configuration"
+)]
 pub(in crate::import) struct Balancer {
     pub(in crate::import) servers: Vec<Server>,
     pub(in crate::import) method: Method,
@@ -50,6 +58,8 @@ pub(in crate::import) struct Balancer {
     pub(in crate::import) ssl_name: Option<(usize, String)>,
     pub(in crate::import) has_http2: bool,
     pub(in crate::import) has_ipv6: bool,
+    /// Whether it tells which host answered, as an export does it.
+    pub(in crate::import) tells_host: bool,
 }
 
 /// What kind of configuration it is.
@@ -67,7 +77,9 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
     let top = top(conf);
     let upstreams: Vec<&Directive> = named(&top, "upstream").collect();
     let servers: Vec<&Directive> = named(&top, "server").collect();
-    if servers.iter().any(|server| leads_to_container(server))
+    if servers
+        .iter()
+        .any(|server| leads_to_container(server, &upstreams))
         || upstreams.iter().any(|upstream| {
             let mut hosts = upstream
                 .all("server")
@@ -87,21 +99,19 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
         top: &top,
         server: chosen.server,
         location: chosen.location,
+        upstreams: &chosen.upstreams,
     };
-    let balancer = reader.balancer(chosen.upstream, notes);
+    let balancer = reader.balancer(notes);
     for other in upstreams {
-        let is_it = chosen.upstream.is_some_and(|one| std::ptr::eq(one, other));
-        if !is_it {
+        if !chosen.upstreams.iter().any(|one| std::ptr::eq(*one, other)) {
             let message = format!(
-                "upstream {} is not the one that serves `/`, so it is left out",
+                "upstream {} serves no path of VISA, so it is left out",
                 quoted(other.word(0))
             );
             notes.left_out(&At::line(file, other.line), message);
         }
     }
-    if !is_own(text) {
-        reader.note_others(chosen.upstream, notes);
-    }
+    reader.note_others(is_own(text), notes);
     Found::Balancer(Box::new(balancer))
 }
 
@@ -118,18 +128,16 @@ fn top(conf: &Conf) -> Vec<&Directive> {
     top
 }
 
-fn named<'a>(
-    directives: &[&'a Directive],
-    name: &'static str,
-) -> impl Iterator<Item = &'a Directive> {
+fn named<'a>(directives: &[&'a Directive], name: &str) -> impl Iterator<Item = &'a Directive> {
     directives
         .iter()
         .copied()
         .filter(move |directive| directive.name == name)
 }
 
-/// Tells whether a server leads to a container, as only the proxy of a host does.
-fn leads_to_container(server: &Directive) -> bool {
+/// Tells whether a server leads to a container, as only the proxy of a host does. An upstream of the
+/// same name is none, unless it stays on its own machine.
+fn leads_to_container(server: &Directive, upstreams: &[&Directive]) -> bool {
     let locations = server.all("location");
     let mut all = locations.flat_map(|location| &location.inner);
     all.any(|directive| {
@@ -138,7 +146,9 @@ fn leads_to_container(server: &Directive) -> bool {
             "set" => directive.word(1),
             _ => "",
         };
-        CONTAINERS.contains(&target(url).0.as_str())
+        let host = target(url).0;
+        let is_container = |upstream| upstream_of(upstream, upstreams).is_none_or(is_local);
+        CONTAINERS.contains(&host.as_str()) && is_container(&host)
     })
 }
 
@@ -170,12 +180,28 @@ fn endpoint(text: &str) -> (String, Option<i64>) {
     }
 }
 
+/// Tells whether all servers of an upstream are on the machine of NGINX itself.
+fn is_local(upstream: &Directive) -> bool {
+    upstream.all("server").all(|server| {
+        let host = endpoint(server.word(0)).0;
+        let ip = host.parse::<IpAddr>();
+        host == "localhost" || host == "unix" || ip.is_ok_and(|ip| ip.is_loopback())
+    })
+}
+
+/// Finds an upstream by its name.
+fn upstream_of<'a>(host: &str, upstreams: &[&'a Directive]) -> Option<&'a Directive> {
+    let mut all = upstreams.iter().copied();
+    all.find(|upstream| upstream.word(0) == host)
+}
+
 /// The parts of a configuration that VISA's users go through.
 struct Chosen<'a> {
     server: &'a Directive,
     location: &'a Directive,
-    /// None if the location names its one host itself.
-    upstream: Option<&'a Directive>,
+    /// The location's first, then those of VISA's other paths; none if the location names its one
+    /// host itself.
+    upstreams: Vec<&'a Directive>,
 }
 
 /// Finds the server, by preference with TLS, whose location leads to an upstream: by preference `/`.
@@ -187,7 +213,7 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
                 continue;
             };
             let (host, _) = target(pass.word(0));
-            let upstream = upstreams.iter().find(|upstream| upstream.word(0) == host);
+            let upstream = upstream_of(&host, upstreams);
             if host.is_empty() || host.starts_with('$') {
                 continue;
             }
@@ -198,13 +224,26 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
                 let chosen = Chosen {
                     server,
                     location,
-                    upstream: upstream.copied(),
+                    upstreams: upstream.into_iter().collect(),
                 };
                 best = Some((score, chosen));
             }
         }
     }
-    best.map(|(_, chosen)| chosen)
+    let (_, mut chosen) = best?;
+    for location in chosen.server.all("location") {
+        let pass = location.get("proxy_pass").map_or("", |pass| pass.word(0));
+        if let Some(upstream) = upstream_of(&target(pass).0, upstreams)
+            && leads_to_hosts(location)
+            && !chosen
+                .upstreams
+                .iter()
+                .any(|one| std::ptr::eq(*one, upstream))
+        {
+            chosen.upstreams.push(upstream);
+        }
+    }
+    Some(chosen)
 }
 
 fn has_tls(server: &Directive) -> bool {

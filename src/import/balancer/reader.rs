@@ -1,4 +1,4 @@
-//! Reads the server, location and upstream that VISA's users go through.
+//! Reads the server, location and upstreams that VISA's users go through.
 
 use std::collections::BTreeMap;
 
@@ -9,119 +9,55 @@ use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
 
-/// Directives that the exported configuration decides anew.
-const DECIDED_ANEW: &[&str] = &[
-    "access_log",
-    "chunked_transfer_encoding",
-    "error_log",
-    "gzip",
-    "index",
-    "keepalive",
-    "keepalive_timeout",
-    "log_format",
-    "map",
-    "proxy_buffering",
-    "proxy_buffers",
-    "proxy_buffer_size",
-    "proxy_cache_bypass",
-    "proxy_connect_timeout",
-    "proxy_http_version",
-    "proxy_next_upstream",
-    "proxy_next_upstream_timeout",
-    "proxy_next_upstream_tries",
-    "proxy_redirect",
-    "proxy_request_buffering",
-    "proxy_send_timeout",
-    "proxy_set_header",
-    "proxy_ssl_protocols",
-    "proxy_ssl_server_name",
-    "proxy_ssl_verify_depth",
-    "resolver",
-    "return",
-    "rewrite",
-    "root",
-    "send_timeout",
-    "server_tokens",
-    "ssl_ciphers",
-    "ssl_dhparam",
-    "ssl_prefer_server_ciphers",
-    "ssl_protocols",
-    "ssl_session_cache",
-    "ssl_session_tickets",
-    "ssl_session_timeout",
-    "zone",
-];
+/// The header that tells which host answered.
+const SERVED_BY: [&str; 2] = ["X-Served-By", "$upstream_addr"];
 
-/// Directives whose meaning is taken over, below.
-const READ: &[&str] = &[
-    "client_max_body_size",
-    "http2",
-    "ip_hash",
-    "least_conn",
-    "listen",
-    "location",
-    "proxy_pass",
-    "proxy_read_timeout",
-    "proxy_ssl_name",
-    "proxy_ssl_trusted_certificate",
-    "proxy_ssl_verify",
-    "server",
-    "server_name",
-    "ssl",
-    "ssl_certificate",
-    "ssl_certificate_key",
-];
-
-/// What is read, and where it stands.
+/// What is read, and where it stands. What is taken over is marked, so that the rest can be told.
 pub(super) struct Reader<'a> {
     pub(super) file: &'a str,
     pub(super) top: &'a [&'a Directive],
     pub(super) server: &'a Directive,
     pub(super) location: &'a Directive,
+    /// The location's first, then those of VISA's other paths.
+    pub(super) upstreams: &'a [&'a Directive],
 }
 
-impl Reader<'_> {
-    /// Finds what holds in the location: what is not set there is inherited.
-    fn effective(&self, name: &'static str) -> Option<&Directive> {
-        self.location
+impl<'a> Reader<'a> {
+    /// Finds what holds in a location: what is not set there is inherited.
+    fn effective(&self, location: &'a Directive, name: &str) -> Option<&'a Directive> {
+        location.get(name).or_else(|| self.outer(name))
+    }
+
+    /// Finds what a location inherits.
+    pub(super) fn outer(&self, name: &str) -> Option<&'a Directive> {
+        self.server
             .get(name)
-            .or_else(|| self.server.get(name))
             .or_else(|| named(self.top, name).last())
     }
 
-    fn text(&self, name: &'static str) -> Option<String> {
-        Some(self.effective(name)?.word(0).to_owned()).filter(|text| !text.is_empty())
+    /// Finds and marks what holds where VISA's pages are.
+    fn take(&self, name: &str) -> Option<&'a Directive> {
+        self.effective(self.location, name)
+            .inspect(|one| one.mark())
     }
 
-    pub(super) fn balancer(&self, upstream: Option<&Directive>, notes: &mut Notes) -> Balancer {
-        let listens: Vec<&Directive> = self.server.all("listen").collect();
-        let port = listens.iter().find_map(|listen| {
-            let (host, port) = endpoint(listen.word(0));
-            port.or_else(|| host.parse().ok())
-        });
-        let names = self.server.get("server_name");
+    fn text(&self, name: &str) -> Option<String> {
+        Some(self.take(name)?.word(0).to_owned()).filter(|text| !text.is_empty())
+    }
+
+    fn is_on(&self, name: &str) -> bool {
+        self.text(name).is_some_and(|word| word == "on")
+    }
+
+    pub(super) fn balancer(&self, notes: &mut Notes) -> Balancer {
+        let listens = self.listens();
+        let names = self.server.get("server_name").inspect(|one| one.mark());
         let name = names.and_then(|names| {
             let mut words = names.words.iter();
             words.find(|word| !word.is_empty() && !word.starts_with(['_', '~', '*', '.', '$']))
         });
-        let ssl_name = self.effective("proxy_ssl_name");
-        let mut servers: Vec<Server> = match upstream {
-            Some(upstream) => {
-                let servers = upstream.all("server");
-                let (sockets, servers): (Vec<_>, Vec<_>) =
-                    servers.partition(|server| server.word(0).starts_with("unix:"));
-                for socket in sockets {
-                    let message = format!(
-                        "{} is a socket of the load balancer itself and no host, so it is left out",
-                        quoted(socket.word(0))
-                    );
-                    notes.left_out(&At::line(self.file, socket.line), message);
-                }
-                let servers = servers.into_iter();
-                servers.map(|server| self.host(server, notes)).collect()
-            }
-            None => self.single(),
-        };
+        let ssl_name = self.take("proxy_ssl_name");
+        let mut servers = self.servers(notes);
         if let Some(ssl_name) = ssl_name {
             let by_endpoint = self.map_of(ssl_name.word(0));
             for server in &mut servers {
@@ -130,7 +66,16 @@ impl Reader<'_> {
                     .cloned();
             }
         }
-        let has = |name: &'static str| upstream.is_some_and(|one| one.get(name).is_some());
+        let has = |name| {
+            let upstream = self.upstreams.first();
+            let found = upstream.and_then(|one| one.get(name));
+            found.inspect(|one| one.mark()).is_some()
+        };
+        let mut headers = self.server.all("add_header");
+        let served_by =
+            headers.find(|header| header.words.starts_with(&SERVED_BY.map(str::to_owned)));
+        // Whether TLS is on is told by the certificate.
+        self.take("ssl");
         Balancer {
             servers,
             method: if has("least_conn") {
@@ -141,33 +86,106 @@ impl Reader<'_> {
                 Method::RoundRobin
             },
             name: name.cloned(),
-            port: port.unwrap_or(443),
+            port: listens.first().map_or(443, |listen| port_of(listen)),
             certificate: self.text("ssl_certificate"),
             certificate_key: self.text("ssl_certificate_key"),
             max_body: self.text("client_max_body_size"),
             websocket_timeout: self.websocket_timeout(),
-            is_verified: self
-                .text("proxy_ssl_verify")
-                .is_some_and(|word| word == "on"),
+            is_verified: self.is_on("proxy_ssl_verify"),
             ca: self.text("proxy_ssl_trusted_certificate"),
             ssl_name: ssl_name.map(|name| (name.line, name.word(0).to_owned())),
-            has_http2: listens.iter().any(|listen| listen.has("http2"))
-                || self.text("http2").is_some_and(|word| word == "on"),
+            has_http2: listens.iter().any(|listen| listen.has("http2")) || self.is_on("http2"),
             has_ipv6: listens
                 .iter()
                 .any(|listen| listen.word(0).starts_with("[::]")),
+            tells_host: served_by.inspect(|header| header.mark()).is_some(),
         }
+    }
+
+    /// Finds the addresses of the port that users come to: by preference one with TLS, or else 443.
+    fn listens(&self) -> Vec<&'a Directive> {
+        let all = || self.server.all("listen");
+        let port = all()
+            .find(|listen| listen.has("ssl"))
+            .or_else(|| all().find(|listen| port_of(listen) == 443))
+            .or_else(|| all().next())
+            .map(port_of);
+        // Of port 80 an export makes a redirect.
+        for listen in all().filter(|listen| port_of(listen) == 80) {
+            listen.mark();
+        }
+        let listens = all().filter(|listen| Some(port_of(listen)) == port);
+        listens.inspect(|listen| listen.mark()).collect()
+    }
+
+    /// Reads the hosts: those of the first upstream, and those that only another one knows.
+    fn servers(&self, notes: &mut Notes) -> Vec<Server> {
+        if self.upstreams.is_empty() {
+            return self.single();
+        }
+        let mut found: Vec<Server> = Vec::new();
+        let mut ports = BTreeMap::new();
+        for (place, upstream) in self.upstreams.iter().enumerate() {
+            for line in upstream.all("server") {
+                let at = At::line(self.file, line.line);
+                if line.word(0).starts_with("unix:") {
+                    let message = format!(
+                        "{} is a socket of the load balancer itself and no host, so it is left out",
+                        quoted(line.word(0))
+                    );
+                    notes.left_out(&at, message);
+                    continue;
+                }
+                let name = quoted(upstream.word(0));
+                let (address, port) = self.endpoint(line);
+                match ports.get(&address) {
+                    _ if place == 0 => {
+                        ports.entry(address).or_insert(port);
+                        found.push(self.host(line, notes));
+                    }
+                    None => {
+                        let message = format!(
+                            "only the upstream {name} knows this host; in the project it gets all requests like the others"
+                        );
+                        notes.doubt(&at, message);
+                        ports.insert(address, port);
+                        found.push(self.host(line, notes));
+                    }
+                    Some(before) if *before != port => {
+                        let message = format!(
+                            "the upstream {name} asks this host at another port; the project has {before} for all requests"
+                        );
+                        notes.doubt(&at, message);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// Tells whether the hosts are asked by TLS.
+    fn is_tls(&self) -> bool {
+        let pass = self.location.get("proxy_pass");
+        pass.is_some_and(|pass| pass.word(0).starts_with("https:"))
+    }
+
+    /// Reads address and port of a line of an upstream.
+    fn endpoint(&self, server: &Directive) -> (String, i64) {
+        let (address, port) = endpoint(server.word(0));
+        (
+            address,
+            port.unwrap_or(if self.is_tls() { 443 } else { 80 }),
+        )
     }
 
     /// Reads a line of the upstream.
     fn host(&self, server: &Directive, notes: &mut Notes) -> Server {
-        let (address, port) = endpoint(server.word(0));
-        let scheme = self.location.get("proxy_pass").map(|pass| pass.word(0));
-        let is_tls = scheme.is_some_and(|url| url.starts_with("https:"));
+        let (address, port) = self.endpoint(server);
         let mut read = Server {
             line: server.line,
             address,
-            port: port.unwrap_or(if is_tls { 443 } else { 80 }),
+            port,
             weight: 1,
             max_fails: None,
             fail_timeout: None,
@@ -187,7 +205,7 @@ impl Reader<'_> {
                 _ => notes.left_out(&at, format!("{} is not carried over", quoted(word))),
             }
         }
-        if !is_tls {
+        if !self.is_tls() {
             notes.doubt(
                 &at,
                 format!(
@@ -229,8 +247,9 @@ impl Reader<'_> {
         rows.collect()
     }
 
-    /// Finds how long a silent websocket is kept: what a location of websockets says.
+    /// Finds how long a silent websocket is kept: what a location of websockets says, or inherits.
     fn websocket_timeout(&self) -> Option<(usize, String)> {
+        const NAME: &str = "proxy_read_timeout";
         let routes = Catalog::get().routes().iter();
         let paths: Vec<&str> = routes
             .filter(|route| route.websocket)
@@ -241,112 +260,24 @@ impl Reader<'_> {
                 .all("proxy_set_header")
                 .any(|header| header.word(0).eq_ignore_ascii_case("upgrade"))
         };
-        let locations = self.server.all("location").filter(|location| {
+        let is_of_websockets = |location: &&Directive| {
             let path = location.words.last().map_or("", String::as_str);
             is_upgrading(location) || path.contains("/ws") || paths.contains(&path)
-        });
-        let times = locations.filter_map(|location| location.get("proxy_read_timeout"));
-        times
-            .map(|time| (time.line, time.word(0).to_owned()))
-            .next()
-    }
-
-    /// Lists what is not carried over.
-    pub(super) fn note_others(&self, upstream: Option<&Directive>, notes: &mut Notes) {
-        let mut anew = BTreeMap::new();
-        let mine = upstream.into_iter().flat_map(|one| &one.inner);
-        for directive in mine.chain(&self.server.inner) {
-            self.note(directive, &mut anew, notes);
+        };
+        let mut locations: Vec<&Directive> = self.server.all("location").collect();
+        locations.retain(is_of_websockets);
+        if locations.is_empty() {
+            locations.push(self.location);
         }
-        let goal = self
-            .location
-            .get("proxy_pass")
-            .map_or("", |pass| pass.word(0));
-        for location in self.server.all("location") {
-            let pass = location.get("proxy_pass").map(|pass| pass.word(0));
-            let at = At::line(self.file, location.line);
-            let shown = quoted(&location.words.join(" "));
-            if pass.is_none_or(|pass| target(pass) != target(goal)) {
-                let message = format!("location {shown} does not lead to VISA, so it is left out");
-                notes.left_out(&at, message);
-                continue;
-            }
-            if !is_of_visa(location) {
-                let message = format!(
-                    "location {shown} is none that VISA treats apart; an export serves it like all others"
-                );
-                notes.doubt(&at, message);
-            }
-            for directive in &location.inner {
-                self.note(directive, &mut anew, notes);
-            }
-        }
-        for directive in self.top {
-            if directive.name != "upstream" && directive.name != "server" {
-                self.note(directive, &mut anew, notes);
-            }
-        }
-        if !anew.is_empty() {
-            let names: Vec<String> = anew
-                .into_iter()
-                .map(|(name, line)| format!("{name} (line {line})"))
-                .collect();
-            let message = format!("an export decides anew: {}", names.join(", "));
-            notes.understood(&At::file(self.file), message);
-        }
-        for server in named(self.top, "server") {
-            let is_redirect = server.get("return").is_some() || server.get("rewrite").is_some();
-            if !std::ptr::eq(server, self.server) && !is_redirect {
-                let message = "another server than that of VISA is left out";
-                notes.left_out(&At::line(self.file, server.line), message);
-            }
-        }
-        if let Some(names) = self
-            .server
-            .get("server_name")
-            .filter(|names| names.words.len() > 1)
-        {
-            let message = format!(
-                "VISA has one public name in the project, so of {} only the first is carried over",
-                quoted(&names.words.join(" "))
-            );
-            notes.left_out(&At::line(self.file, names.line), message);
-        }
-    }
-
-    fn note<'d>(
-        &self,
-        directive: &'d Directive,
-        anew: &mut BTreeMap<&'d str, usize>,
-        notes: &mut Notes,
-    ) {
-        let name = directive.name.as_str();
-        let at = At::line(self.file, directive.line);
-        if name == "include" {
-            let message = format!(
-                "{} is not followed; import that file too if it is about VISA",
-                quoted(directive.word(0))
-            );
-            notes.left_out(&at, message);
-        } else if name == "add_header" {
-            let message = format!("header {} is not carried over", quoted(directive.word(0)));
-            notes.left_out(&at, message);
-        } else if DECIDED_ANEW.contains(&name) {
-            let first = anew.entry(name).or_insert(directive.line);
-            *first = directive.line.min(*first);
-        } else if !READ.contains(&name) {
-            notes.left_out(&at, format!("{} is not carried over", quoted(name)));
-        }
+        let own = locations.iter().find_map(|location| location.get(NAME));
+        let time = own.or_else(|| self.outer(NAME))?;
+        time.mark();
+        Some((time.line, time.word(0).to_owned()))
     }
 }
 
-/// Tells whether a location is for paths that VISA has, by their first part.
-fn is_of_visa(location: &Directive) -> bool {
-    let path = location.words.last().map_or("", String::as_str);
-    let routes = Catalog::get().routes().iter();
-    let mut parts = routes.filter_map(|route| {
-        let path = route.path.trim_start_matches('^').trim_start_matches('/');
-        path.split('/').next().filter(|part| !part.is_empty())
-    });
-    path.trim_start_matches('^') == "/" || parts.any(|part| path.contains(&format!("/{part}")))
+/// Reads the port of a `listen`.
+fn port_of(listen: &Directive) -> i64 {
+    let (host, port) = endpoint(listen.word(0));
+    port.or_else(|| host.parse().ok()).unwrap_or(80)
 }

@@ -10,6 +10,7 @@ use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
 use crate::import::source::Source;
 use crate::import::yaml::{self, Entry, Node};
+use crate::model::Secret;
 
 /// A compose file that was read.
 pub(in crate::import) struct Compose<'a> {
@@ -21,7 +22,7 @@ pub(in crate::import) struct Compose<'a> {
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Set {
     pub(in crate::import) name: String,
-    pub(in crate::import) value: String,
+    pub(in crate::import) value: Secret,
     pub(in crate::import) line: usize,
 }
 
@@ -165,6 +166,17 @@ use reader::Reader;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn values_of_variables_are_never_printed() {
+        let text = "services:\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    environment: [SITE_X=hunter2]\n";
+        let source = Source::new("a.yml", text.as_bytes().to_vec());
+        let mut notes = Notes::default();
+        let compose = Compose::read(&source, text, &mut notes).expect("a compose file");
+        let facts = compose.facts(&|_| None, &mut notes);
+        assert_eq!(facts.environment[0].value.expose(), "hunter2");
+        assert!(!format!("{facts:?}").contains("hunter2"));
+    }
 
     #[test]
     fn paths_start_at_the_folder_of_the_file() {

@@ -4,11 +4,12 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::{Facts, Set, VisaImage};
-use crate::catalog::{Catalog, Component};
-use crate::import::env_file::expand::Expander;
+use crate::catalog::{Catalog, Component, must_be_hidden};
+use crate::import::env_file::expand::{Expanded, Expander, Unset};
 use crate::import::host_files::name_of;
 use crate::import::note::{At, Notes};
 use crate::import::yaml::{Entry, Node};
+use crate::model::Secret;
 use crate::model::syntax::quoted;
 
 /// Keys of a service that decide how it runs, which the exported compose file decides anew.
@@ -38,6 +39,7 @@ const MOUNTED_ANEW: &[&str] = &[
 /// Reads one file; `lookup` gives the variables that it takes in.
 pub(super) struct Reader<'r, 'v> {
     pub(super) file: &'r str,
+    /// Whether an export wrote it: what exports write is not told, but what somebody added is.
     pub(super) is_own: bool,
     pub(super) lookup: &'r dyn Fn(&str) -> Option<&'v str>,
     pub(super) notes: &'r mut Notes,
@@ -72,26 +74,46 @@ impl Reader<'_, '_> {
 
     /// Takes in the variables that a text names.
     fn expand(&mut self, text: &str, line: usize) -> Option<String> {
+        let expanded = self.expanded(text, line)?;
+        if expanded.is_short {
+            let message = "takes in a variable that no env file sets; read as empty";
+            self.notes.doubt(&At::line(self.file, line), message);
+        }
+        Some(expanded.text.to_string())
+    }
+
+    /// Takes in the variables that the value of a variable names.
+    fn value(&mut self, name: &str, text: &str, line: usize) -> Option<Secret> {
+        let mut expanded = self.expanded(text, line)?;
+        if expanded.is_short && must_be_hidden(name, text) {
+            let message = format!(
+                "{} takes in a variable that no env file sets, so its value is not known; it is left out. For a dollar sign, Docker Compose wants `$$` here",
+                name_of(name)
+            );
+            self.left_out(line, message);
+            return None;
+        }
+        if expanded.is_short {
+            let message = format!(
+                "{} takes in a variable that no env file sets; read as empty",
+                name_of(name)
+            );
+            self.notes.doubt(&At::line(self.file, line), message);
+        }
+        Some(Secret::new(std::mem::take(&mut *expanded.text)))
+    }
+
+    /// Compose files know no other reading of `$NAME` than Docker Compose's. No message names what
+    /// is missing, which may be a part of a password.
+    fn expanded(&mut self, text: &str, line: usize) -> Option<Expanded> {
         let taken = RefCell::new(Vec::new());
-        let result = self.expander.expand(text, |name| {
-            taken.borrow_mut().push(name.to_owned());
-            (self.lookup)(name)
+        let result = self.expander.expand(text, Unset::Empty, |name| {
+            (self.lookup)(name).inspect(|_| taken.borrow_mut().push(name.to_owned()))
         });
         self.facts.taken.append(&mut taken.into_inner());
-        match result {
-            Ok(expanded) => {
-                for name in &expanded.missing {
-                    let message =
-                        format!("takes in ${name}, which no env file sets; read as empty");
-                    self.notes.doubt(&At::line(self.file, line), message);
-                }
-                Some(expanded.text.to_string())
-            }
-            Err(error) => {
-                self.left_out(line, format!("a text {error}"));
-                None
-            }
-        }
+        result
+            .map_err(|error| self.left_out(line, format!("a text {error}")))
+            .ok()
     }
 
     fn scalar(&mut self, node: &Node) -> Option<String> {
@@ -174,12 +196,8 @@ impl Reader<'_, '_> {
             return;
         }
         self.services.push(name.clone());
-        if !self.is_own {
-            for entry in service.node.entries() {
-                self.key(name, is_proxy, entry);
-            }
-        } else if let Some(ports) = service.node.get("ports").filter(|_| is_proxy) {
-            self.ports(name, true, ports);
+        for entry in service.node.entries() {
+            self.key(name, is_proxy, entry);
         }
     }
 
@@ -195,7 +213,9 @@ impl Reader<'_, '_> {
                 }
             }
             key if DECIDED_ANEW.contains(&key) => {
-                self.anew.insert(key.to_owned());
+                if !self.is_own {
+                    self.anew.insert(key.to_owned());
+                }
             }
             key => {
                 let message = format!(
@@ -238,7 +258,7 @@ impl Reader<'_, '_> {
                 self.left_out(line, message);
                 continue;
             };
-            if let Some(value) = self.expand(value, line) {
+            if let Some(value) = self.value(&name, value, line) {
                 self.facts.environment.push(Set { name, value, line });
             }
         }
@@ -263,7 +283,8 @@ impl Reader<'_, '_> {
             match (is_proxy, inside, published.parse()) {
                 (true, "443", Ok(port)) => self.facts.https_port = Some(port),
                 (true, "80", Ok(80)) => {}
-                _ if self.is_own => {}
+                // As in the load balancer's own file.
+                _ if self.is_own && is_proxy && inside == published => {}
                 _ => {
                     let message = format!(
                         "port {} of service {} is not carried over: an export makes only ports 80 and 443 of the proxy reachable",
@@ -289,7 +310,10 @@ impl Reader<'_, '_> {
         let mut parts = written.split(':');
         let source = parts.next().unwrap_or_default();
         let target = parts.next().unwrap_or_default();
-        if MOUNTED_ANEW.iter().any(|folder| target.starts_with(folder)) {
+        let is_mounted_anew = MOUNTED_ANEW.iter().any(|folder| target.starts_with(folder));
+        if self.is_own && (is_mounted_anew || source == target) {
+            // As an export writes it; the load balancer finds its certificates where they are.
+        } else if is_mounted_anew {
             let message = format!(
                 "service {} has {} from {}; an export mounts folders of its own, see its README.md for what to put there",
                 quoted(service),

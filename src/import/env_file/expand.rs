@@ -1,4 +1,4 @@
-//! Escapes and `$` in values of env files, as compose-go's `dotenv` and `template` read them.
+//! Quotes, escapes and `$` in values of env files, as compose-go's `dotenv` and `template` read them.
 
 use zeroize::Zeroizing;
 
@@ -24,12 +24,25 @@ pub(in crate::import) enum ExpandError {
     Large,
 }
 
-/// A value after substitution.
-#[derive(Debug, Default)]
+/// What becomes of `$NAME` if there is no such variable. `${NAME}` is empty then, for all readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::import) enum Unset {
+    /// It is empty, as for Docker Compose 2.
+    Empty,
+    /// It stays as it is written, as for Docker Compose 1 and `docker run`: of a password, nothing
+    /// may get lost.
+    Kept,
+}
+
+/// A value after substitution. It says nothing of the names of missing variables, since these may be
+/// parts of a password.
+#[derive(Default)]
 pub(in crate::import) struct Expanded {
     pub(in crate::import) text: Zeroizing<String>,
-    /// Variables without a value that were read as empty.
-    pub(in crate::import) missing: Vec<String>,
+    /// Whether a variable without a value was read as empty.
+    pub(in crate::import) is_short: bool,
+    /// Whether a variable without a value was kept as it is written.
+    pub(in crate::import) is_kept: bool,
 }
 
 /// Substitutes the values of one file, and counts what they take from each other.
@@ -51,9 +64,12 @@ impl Expander {
     pub(in crate::import) fn expand<'v>(
         &mut self,
         value: &str,
+        unset: Unset,
         lookup: impl Fn(&str) -> Option<&'v str>,
     ) -> Result<Expanded, ExpandError> {
         let mut done = Expanded::default();
+        // As long as what is written, so that most values never move and leave a copy behind.
+        done.text.reserve(value.len());
         // Pieces that are still to be substituted, the next one last, with their depth.
         let mut pieces = vec![(value, 0)];
         while let Some((piece, depth)) = pieces.pop() {
@@ -82,18 +98,21 @@ impl Expander {
                         pieces.push((braced.argument, depth + 1));
                     }
                     // Without a value, the word of `+` counts for nothing.
-                    Some(('+', _)) => self.take(&mut done, braced.name, found.or(Some("")))?,
+                    Some(('+', _)) => self.take(&mut done, found.or(Some("")))?,
                     Some(('?', colon)) if counts(colon).is_none() => {
                         return Err(ExpandError::Required);
                     }
-                    None | Some(_) => self.take(&mut done, braced.name, found)?,
+                    None | Some(_) => self.take(&mut done, found)?,
                 }
             } else {
                 let name = leading_name(after);
-                if name.is_empty() {
-                    done.text.push('$');
-                } else {
-                    self.take(&mut done, name, lookup(name))?;
+                match lookup(name) {
+                    None if name.is_empty() => done.text.push('$'),
+                    None if unset == Unset::Kept => {
+                        done.text.extend(["$", name]);
+                        done.is_kept = true;
+                    }
+                    found => self.take(&mut done, found)?,
                 }
                 pieces.push((&after[name.len()..], depth));
             }
@@ -101,16 +120,9 @@ impl Expander {
         Ok(done)
     }
 
-    fn take(
-        &mut self,
-        done: &mut Expanded,
-        name: &str,
-        value: Option<&str>,
-    ) -> Result<(), ExpandError> {
+    fn take(&mut self, done: &mut Expanded, value: Option<&str>) -> Result<(), ExpandError> {
         let Some(value) = value else {
-            if !done.missing.iter().any(|missing| missing == name) {
-                done.missing.push(name.to_owned());
-            }
+            done.is_short = true;
             return Ok(());
         };
         self.taken_bytes += value.len();
@@ -181,6 +193,34 @@ fn closing_brace(text: &str) -> Option<usize> {
         }
     }
     None
+}
+
+/// Reads up to the closing quote; returns the text between, and what follows.
+///
+/// An opening quote that is not found closed is at most the last of its kind in the file, since the
+/// next one would close it: so all such searches together are one pass.
+pub(super) fn closed(body: &str, quote: char) -> Option<(Zeroizing<String>, &str)> {
+    let mut is_escape = false;
+    let end = body.find(|c| {
+        let is_end = c == quote && !is_escape;
+        is_escape = c == '\\' && !is_escape;
+        is_end
+    })?;
+    // As long as what was written, so that it never moves and leaves a copy behind.
+    let mut value = Zeroizing::new(String::with_capacity(end));
+    let mut chars = body[..end].chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            value.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some(next) if next == quote => value.push(quote),
+            Some(next) => value.extend(['\\', next]),
+            None => value.push('\\'),
+        }
+    }
+    Some((value, &body[end + 1..]))
 }
 
 /// Reads the escapes of a value in double quotes. `\$` becomes `$$`, which substitution reads as `$`.

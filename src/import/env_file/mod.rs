@@ -1,10 +1,12 @@
-//! Reads env files as Docker Compose 2 does, since VISA runs under it.
+//! Reads env files as Docker Compose 2 does, since VISA runs under it, and tells where Docker Compose
+//! 1 reads a value otherwise. What only a shell reads is read as it does.
 //!
 //! The order of things is that of the parser in compose-go: name, `=` or `:`, then a bare or quoted
 //! value; substitution after that. Where Compose refuses a whole file, only the line is left out
 //! here and reading goes on, so that one mistake does not hide the rest. One pass, no recursion.
 
 pub(super) mod expand;
+mod other;
 #[cfg(test)]
 mod tests;
 
@@ -12,8 +14,9 @@ use std::collections::HashMap;
 
 use zeroize::Zeroizing;
 
+use crate::catalog::must_be_hidden;
 use crate::model::Secret;
-use expand::Expander;
+use expand::{Expander, Unset};
 
 /// Problems of one file that are listed; what has more is no env file.
 const MAX_PROBLEMS: usize = 1000;
@@ -39,6 +42,8 @@ pub struct EnvEntry {
     pub name: String,
     /// Its value. Any value may be a secret.
     pub value: Secret,
+    /// Whether Docker Compose 1 reads another value, or none.
+    pub is_disputed: bool,
 }
 
 /// Something about a line that a person should know.
@@ -128,16 +133,37 @@ impl<'a> Reader<'a> {
             self.quoted_value(line, name, quote);
             return;
         }
-        let written = self.rest.split('\n').next().unwrap_or_default();
+        let text = self.rest;
+        let written = text.split('\n').next().unwrap_or_default();
         // Only a blank makes a comment of what follows; a tab does not.
         let value = written.split(" #").next().unwrap_or_default().trim_end();
-        self.go_to(&self.rest[written.len()..]);
+        self.go_to(&text[written.len()..]);
         self.set_expanded(line, name, value);
+        self.compare(line, text);
+    }
+
+    /// Compares the entry of a line, if there is one, with what Docker Compose 1 reads from where its
+    /// value starts.
+    fn compare(&mut self, line: usize, written: &str) {
+        let before = &self.text[..self.text.len() - written.len()];
+        let is_colon = before.trim_end_matches(is_space).ends_with(':');
+        let Some((Some(entry), known)) = self.entries.split_last_mut() else {
+            return;
+        };
+        let lookup = |name: &str| {
+            let entry = known.get(*self.places.get(name)?)?.as_ref()?;
+            Some(entry.value.expose())
+        };
+        if entry.line == line {
+            let value = entry.value.expose();
+            entry.is_disputed = is_colon || !other::compose_1_agrees(written, value, lookup);
+        }
     }
 
     fn quoted_value(&mut self, line: usize, name: &'a str, quote: char) {
-        let body = &self.rest[1..];
-        let Some((value, after)) = closed(body, quote) else {
+        let text = self.rest;
+        let body = &text[1..];
+        let Some((value, after)) = expand::closed(body, quote) else {
             self.left_out(
                 line,
                 format!("the quote of {name} is never closed; the line is left out"),
@@ -148,7 +174,18 @@ impl<'a> Reader<'a> {
         let more = after.trim_start_matches(is_space);
         let is_end = more.is_empty() || more.starts_with(['\n', '#']);
         if !is_end && self::name(more).is_err() {
-            // Likely `'it'\''s'`, or a quote that ends where another should begin.
+            if let Some((value, after)) = other::in_pieces(text) {
+                self.doubt(
+                    line,
+                    format!(
+                        "the value of {name} stands in several pieces, which only shells put together, and so it is read; Docker Compose refuses the file. Put the whole value in one pair of quotes"
+                    ),
+                );
+                self.go_to(after);
+                self.set(line, name, value);
+                return;
+            }
+            // Likely a quote that ends where another should begin.
             self.left_out(
                 line,
                 format!(
@@ -181,6 +218,7 @@ impl<'a> Reader<'a> {
         } else {
             self.set(line, name, value);
         }
+        self.compare(line, text);
     }
 
     fn set_expanded(&mut self, line: usize, name: &'a str, value: &str) {
@@ -188,23 +226,43 @@ impl<'a> Reader<'a> {
             let entry = self.entries[*self.places.get(name)?].as_ref()?;
             Some(entry.value.expose())
         };
-        match self.expander.expand(value, lookup) {
-            Ok(expanded) => {
-                for other in expanded.missing {
-                    self.doubt(
-                        line,
-                        format!(
-                            "{name} takes in ${other}, which this file does not set before; read as empty, as Docker Compose does unless the environment has it. If a dollar sign is meant, put the value in single quotes"
-                        ),
-                    );
-                }
-                self.set(line, name, expanded.text);
+        let is_hidden = must_be_hidden(name, value);
+        let unset = if is_hidden { Unset::Kept } else { Unset::Empty };
+        let expanded = match self.expander.expand(value, unset, lookup) {
+            Ok(expanded) => expanded,
+            Err(error) => {
+                let message = format!("the value of {name} {error}; the line is left out");
+                self.left_out(line, message);
+                return;
             }
-            Err(error) => self.left_out(
+        };
+        // Messages name no variable that is missing: it may be a part of a password.
+        if expanded.is_short && is_hidden {
+            self.left_out(
                 line,
-                format!("the value of {name} {error}; the line is left out"),
-            ),
+                format!(
+                    "{name} takes in a variable in `${{…}}`, which this file does not set before, so its value is not known; the line is left out. Write the value out, in single quotes"
+                ),
+            );
+            return;
         }
+        if expanded.is_short {
+            self.doubt(
+                line,
+                format!(
+                    "{name} takes in a variable, which this file does not set before; read as empty, as Docker Compose does unless the environment has it. If a dollar sign is meant, put the value in single quotes"
+                ),
+            );
+        }
+        if expanded.is_kept {
+            self.doubt(
+                line,
+                format!(
+                    "{name} has a dollar sign, behind which Docker Compose 2 reads the name of a variable, which this file does not set before, and drops it; here it stays, as with Docker Compose 1 and `docker run`. Put the value in single quotes"
+                ),
+            );
+        }
+        self.set(line, name, expanded.text);
     }
 
     fn set(&mut self, line: usize, name: &'a str, mut value: Zeroizing<String>) {
@@ -232,6 +290,7 @@ impl<'a> Reader<'a> {
             line,
             name: name.to_owned(),
             value: Secret::new(std::mem::take(&mut *value)),
+            is_disputed: false,
         }));
     }
 
@@ -303,34 +362,6 @@ fn name(text: &str) -> Result<Name<'_>, String> {
                 .to_owned(),
         ),
     }
-}
-
-/// Reads up to the closing quote; returns the text between, and what follows.
-///
-/// An opening quote that is not found closed is at most the last of its kind in the file, since the
-/// next one would close it: so all such searches together are one pass.
-fn closed(body: &str, quote: char) -> Option<(Zeroizing<String>, &str)> {
-    let mut is_escape = false;
-    let end = body.find(|c| {
-        let is_end = c == quote && !is_escape;
-        is_escape = c == '\\' && !is_escape;
-        is_end
-    })?;
-    // As long as what was written, so that it never moves and leaves a copy behind.
-    let mut value = Zeroizing::new(String::with_capacity(end));
-    let mut chars = body[..end].chars();
-    while let Some(c) = chars.next() {
-        if c != '\\' {
-            value.push(c);
-            continue;
-        }
-        match chars.next() {
-            Some(next) if next == quote => value.push(quote),
-            Some(next) => value.extend(['\\', next]),
-            None => value.push('\\'),
-        }
-    }
-    Some((value, &body[end + 1..]))
 }
 
 /// Blanks within a line, as Compose counts them.

@@ -66,7 +66,61 @@ fn variables_of_the_file_are_taken_in() {
     }
     let read = read("A=a$HOMEx$HOMEx");
     assert_eq!(read.problems.len(), 1);
-    assert!(read.problems[0].message.contains("$HOMEx, which"));
+    assert!(read.problems[0].message.contains("takes in a variable"));
+    assert!(!read.problems[0].message.contains("HOMEx"));
+}
+
+#[test]
+fn what_only_a_shell_reads_is_read_and_told() {
+    let file = read("A='it'\\''s' # hunter2\nB=1\n");
+    assert_eq!(file.entries[0].value.expose(), "it's");
+    assert!(!file.entries[0].is_disputed);
+    assert_eq!(file.entries[1].value.expose(), "1");
+    let [problem] = file.problems.as_slice() else {
+        panic!("{file:?}");
+    };
+    assert!(!problem.is_left_out && problem.message.contains("only shells"));
+}
+
+#[test]
+fn what_compose_1_reads_otherwise_is_marked() {
+    for (line, is_disputed) in [
+        ("K=a b", false),
+        ("K: a", true),
+        ("K='a\\\\b'", true),
+        ("K='a${A}b'", true),
+        ("K=a${A}b", false),
+        ("SITE_TOKEN=a$b", false),
+        ("SITE_TITLE=a$b", true),
+        ("K='a\nb'", false),
+        ("K=\"a\\$b\"", true),
+    ] {
+        let file = read(&format!("A=1\n{line}\nB=2\n"));
+        let marks: Vec<_> = file.entries.iter().map(|entry| entry.is_disputed).collect();
+        assert_eq!(marks, [false, is_disputed, false], "{line}");
+    }
+}
+
+#[test]
+fn a_secret_with_a_dollar_sign_is_read_whole_or_not_at_all() {
+    for (written, value) in [
+        ("pa$hunter2", Some("pa$hunter2")),
+        ("\"pa$hunter2\"", Some("pa$hunter2")),
+        ("$hunter2$$hunter2", Some("$hunter2$hunter2")),
+        ("pa$A", Some("pa1")),
+        ("pa${N:-x}", Some("pax")),
+        ("pa${hunter2}", None),
+        ("\"pa${hunter2}\"", None),
+    ] {
+        for name in ["VISA_DATABASE_PASSWORD", "SITE_TOKEN"] {
+            let file = read(&format!("A=1\n{name}={written}\n"));
+            let entry = file.entries.iter().find(|entry| entry.name == name);
+            assert_eq!(entry.map(|entry| entry.value.expose()), value, "{written}");
+            let is_sure = value.is_some_and(|value| !value.contains("hunter2"));
+            assert_eq!(file.problems.is_empty(), is_sure, "{written}");
+            assert!(!format!("{file:?}").contains("hunter2"), "{file:?}");
+        }
+    }
 }
 
 #[test]
@@ -80,7 +134,7 @@ fn what_cannot_be_read_is_told_with_its_line_and_the_rest_is_read() {
         ("1A=hunter2", "starts with a digit"),
         ("P='hunter2", "never closed"),
         ("P=\"hunter2", "never closed"),
-        ("P='hunter'\\''2'", "behind the closing quote"),
+        ("P='hunter'\\''2", "behind the closing quote"),
         ("P='a' hunter2", "behind the closing quote"),
         ("P='a' Q=1", "read as another variable"),
         ("P=${hunter2", "starts no variable"),
@@ -153,6 +207,11 @@ fn large_files_take_a_moment_and_no_more() {
         format!("K={}", "${A:-".repeat(1 << 18)),
         format!("K={}{}", "${A:-".repeat(1 << 18), "}".repeat(1 << 18)),
         format!("K=\"{}", "\\".repeat(1 << 20)),
+        format!("K='{}'", "${".repeat(1 << 19)),
+        format!("K='{}'", "${:-".repeat(1 << 18)),
+        format!("A=1234567890\nK='{}'", "${A}".repeat(1 << 18)),
+        "K='a\\\\'\n".repeat(1 << 17),
+        format!("K='{}'\n", "'\\''".repeat(1 << 18)),
         "=".repeat(1 << 20),
         "a".repeat(10 << 20),
         "# \n".repeat(1 << 20),
