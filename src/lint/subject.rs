@@ -70,6 +70,15 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Returns the release as messages call it; the line if it cannot be read.
+    #[must_use]
+    pub fn version(&self) -> String {
+        match self.release {
+            Some(release) => release.to_string(),
+            None => self.line().to_string(),
+        }
+    }
+
     /// Returns the release line; 3.x if the release cannot be read.
     #[must_use]
     pub fn line(&self) -> Line {

@@ -8,7 +8,7 @@ use crate::export::{Outcome, Plan, Progress};
 use crate::import::Note;
 use crate::lint::Subject;
 use crate::model::Cluster;
-use crate::model::syntax::Line;
+use crate::model::syntax::{Line, Release};
 
 impl Session {
     /// Returns the document.
@@ -26,7 +26,13 @@ impl Session {
     /// Returns the release line; 3.x if the release cannot be read.
     #[must_use]
     pub fn line(&self) -> Line {
-        self.line
+        self.release.map_or(Line::V3, Release::line)
+    }
+
+    /// Returns the release, if it can be read.
+    #[must_use]
+    pub fn release(&self) -> Option<Release> {
+        self.release
     }
 
     /// Returns a number that changes with each document that is opened.
