@@ -43,6 +43,14 @@ pub struct Environment<'a> {
 }
 
 impl<'a> Environment<'a> {
+    /// Works out what the document decides for its own release line; 3.x if the release cannot be
+    /// read.
+    #[must_use]
+    pub fn of(cluster: &'a Cluster) -> Self {
+        let release: Option<Release> = cluster.settings.release.parse().ok();
+        Self::new(cluster, release.map_or(Line::V3, Release::line))
+    }
+
     /// Works out what the document decides for a release line.
     #[must_use]
     pub fn new(cluster: &'a Cluster, line: Line) -> Self {

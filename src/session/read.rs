@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::variables::{Listing, Wanted};
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Outcome, Plan, Progress};
@@ -21,6 +22,12 @@ impl Session {
     #[must_use]
     pub fn subject(&self) -> Subject<'_> {
         Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
+    }
+
+    /// Returns the variables that are wanted, as a form shows them.
+    #[must_use]
+    pub fn listing(&self, wanted: &Wanted) -> Listing {
+        Listing::new(self.cluster(), &self.secrets, self.findings(), wanted)
     }
 
     /// Returns the release line; 3.x if the release cannot be read.
