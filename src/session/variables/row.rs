@@ -223,3 +223,27 @@ fn by_name(findings: &[Diagnostic]) -> BTreeMap<&str, Vec<usize>> {
     }
     map
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    #[test]
+    fn hosts_that_differ_in_what_nothing_depends_on_are_of_a_kind() {
+        let mut case = Case::v3(|case| {
+            for number in 0..20 {
+                let mut host = case.cluster.hosts[1].clone();
+                host.env.set("VISA_LOGGING_LEVEL", number.to_string());
+                case.cluster.hosts.push(host);
+            }
+        });
+        assert_eq!(samples(&case.cluster, Line::V3).len(), 2);
+        case.cluster.hosts[9]
+            .env
+            .set("VISA_LOGGING_SYSLOG_ENABLED", "true");
+        let samples = samples(&case.cluster, Line::V3);
+        assert_eq!(samples.len(), 3);
+        assert_eq!(samples[2], &case.cluster.hosts[9]);
+    }
+}
