@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::{Component, ValueType};
-use crate::model::syntax::{Line, SyntaxError};
+use crate::model::syntax::{Line, Release, SyntaxError};
 
 /// An environment variable, with all that both release lines say about it.
 #[derive(Debug, Deserialize)]
@@ -65,8 +65,12 @@ pub struct Variable {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct InLine {
-    /// Value that counts if the variable is not set.
+    /// Value that counts if the variable is not set, in the newest releases; of one release, ask
+    /// [`Self::default_in`].
     pub default: Option<String>,
+    /// The defaults of earlier releases of the line where they were others, oldest first.
+    #[serde(default)]
+    pub earlier: Vec<EarlierDefault>,
     /// Words of a choice, where they differ from the other line's.
     #[serde(default)]
     pub choices: Vec<String>,
@@ -86,6 +90,16 @@ pub struct InLine {
     pub empty: Option<Outcome>,
     /// More about that, as the end of "If empty: …".
     pub empty_detail: Option<String>,
+}
+
+/// A default that later releases of the line changed.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierDefault {
+    /// First release with another default.
+    pub before: Release,
+    /// The default until then; none if there was none.
+    pub default: Option<String>,
 }
 
 /// Whether a value must be given.
@@ -222,6 +236,20 @@ impl<'de> Deserialize<'de> for Member {
     }
 }
 
+impl InLine {
+    /// Returns the value that counts in a release if the variable is not set; that of the newest
+    /// where the release is not known.
+    #[must_use]
+    pub fn default_in(&self, release: Option<Release>) -> Option<&str> {
+        let is_meant = |earlier: &&EarlierDefault| release.is_some_and(|one| one < earlier.before);
+        let default = match self.earlier.iter().find(is_meant) {
+            Some(earlier) => &earlier.default,
+            None => &self.default,
+        };
+        default.as_deref()
+    }
+}
+
 impl Variable {
     /// Returns what a line says about the variable; `None` if that line does not know it.
     #[must_use]
@@ -244,5 +272,61 @@ impl Variable {
     /// Judges whether a value is of the variable's type.
     pub fn check(&self, line: Line, value: &str) -> Result<(), SyntaxError> {
         self.value_type.check(value, line, self.choices_in(line))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    /// Rows of visa/env-catalog.csv whose notes name another default of earlier releases.
+    #[test]
+    fn defaults_are_those_of_the_release() {
+        for (name, release, default) in [
+            ("VISA_LOGGING_SYSLOG_ENABLED", "3.0.0", Some("true")),
+            ("VISA_LOGGING_SYSLOG_ENABLED", "3.8.0", Some("true")),
+            ("VISA_LOGGING_SYSLOG_ENABLED", "3.8.1", Some("false")),
+            (
+                "VISA_VDI_REDIS_HEALTH_MONITOR_ENABLED",
+                "3.7.1",
+                Some("false"),
+            ),
+            (
+                "VISA_VDI_REDIS_HEALTH_MONITOR_ENABLED",
+                "3.8.0",
+                Some("true"),
+            ),
+            ("VISA_INSTANCE_PORT_CHECK_TIMEOUT_MS", "3.0.3", Some("1000")),
+            ("VISA_INSTANCE_PORT_CHECK_TIMEOUT_MS", "3.0.4", Some("2000")),
+            ("VISA_INSTANCE_PORT_CHECK_TIMEOUT_MS", "3.0.7", Some("5000")),
+            ("VISA_CLOUD_IDENTITY_ENDPOINT", "3.4.1", None),
+            ("VISA_CLOUD_IDENTITY_ENDPOINT", "3.4.2", Some("null")),
+            ("VISA_JUPYTER_PROXY_SERVER_HOST", "2.9.0", Some("localhost")),
+            ("VISA_JUPYTER_PROXY_SERVER_HOST", "2.10.0", Some("0.0.0.0")),
+        ] {
+            let release: Release = release.parse().expect("a release");
+            let variable = Catalog::get().variable(name).expect("a variable");
+            let in_line = variable.in_line(release.line()).expect("its line");
+            let found = in_line.default_in(Some(release));
+            assert_eq!(found, default, "{name} in {release}");
+            assert_eq!(in_line.default_in(None), in_line.default.as_deref());
+        }
+    }
+
+    #[test]
+    fn earlier_defaults_are_in_order_and_of_their_line() {
+        for variable in Catalog::get().variables() {
+            for line in Line::ALL {
+                let Some(in_line) = variable.in_line(line) else {
+                    continue;
+                };
+                let releases = in_line.earlier.iter().map(|one| one.before);
+                assert!(releases.clone().is_sorted(), "{}", variable.name);
+                assert!(releases.clone().all(|release| release.line() == line));
+                let newest = in_line.earlier.last().map(|one| &one.default);
+                assert_ne!(newest, Some(&in_line.default), "{}", variable.name);
+            }
+        }
     }
 }

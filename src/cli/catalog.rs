@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::check::Format;
 use super::text::{count, visible};
 use super::{Exit, output};
-use crate::catalog::{Catalog, Component, InLine, Required, Variable, nearest};
+use crate::catalog::{Catalog, Component, EarlierDefault, InLine, Required, Variable, nearest};
 use crate::manual::{self, Kind, words};
 use crate::model::syntax::{Line, Release};
 
@@ -89,7 +89,7 @@ pub(super) fn run(arguments: &Arguments, out: &mut dyn Write) -> anyhow::Result<
         Format::Json => {
             let rows = variables
                 .into_iter()
-                .map(|variable| Row::of(variable, filter.line));
+                .map(|variable| Row::of(variable, filter.line, filter.release));
             output::json(&rows.collect::<Vec<_>>(), out)?;
         }
     }
@@ -281,6 +281,9 @@ struct Row {
 struct RowLine {
     line: Line,
     default: Option<&'static str>,
+    /// Defaults of earlier releases, where no release is asked for.
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    earlier_defaults: &'static [EarlierDefault],
     choices: &'static [String],
     required: String,
     if_unset: Option<&'static str>,
@@ -288,7 +291,7 @@ struct RowLine {
 }
 
 impl Row {
-    fn of(variable: &'static Variable, line: Option<Line>) -> Self {
+    fn of(variable: &'static Variable, line: Option<Line>, release: Option<Release>) -> Self {
         let lines = Line::ALL
             .iter()
             .filter(|known| line.is_none_or(|only| only == **known));
@@ -296,7 +299,11 @@ impl Row {
             let in_line = variable.in_line(*line)?;
             Some(RowLine {
                 line: *line,
-                default: in_line.default.as_deref(),
+                default: in_line.default_in(release),
+                earlier_defaults: match release {
+                    Some(_) => &[],
+                    None => &in_line.earlier,
+                },
                 choices: variable.choices_in(*line),
                 required: words::required(in_line),
                 if_unset: in_line.unset.map(words::outcome),

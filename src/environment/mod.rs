@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 pub use field::{deciding_field, field_of_value};
 
 use crate::catalog::{Catalog, Owner, Reader, Variable, is_secret, switch};
-use crate::model::syntax::{Line, PublicUrl, RedisUrl};
+use crate::model::syntax::{Line, PublicUrl, RedisUrl, Release};
 use crate::model::{Cluster, Host, Role};
 
 /// Folder of the API's log file, in the container; the compose file mounts a volume there.
@@ -38,16 +38,27 @@ pub const PAM_PUBLIC_FILE: &str = "public.pem";
 pub struct Environment<'a> {
     cluster: &'a Cluster,
     line: Line,
+    release: Option<Release>,
     decided: BTreeMap<&'static str, String>,
 }
 
 impl<'a> Environment<'a> {
+    /// Works out what the document decides for its own release line; 3.x if the release cannot be
+    /// read.
+    #[must_use]
+    pub fn of(cluster: &'a Cluster) -> Self {
+        let release: Option<Release> = cluster.settings.release.parse().ok();
+        Self::new(cluster, release.map_or(Line::V3, Release::line))
+    }
+
     /// Works out what the document decides for a release line.
     #[must_use]
     pub fn new(cluster: &'a Cluster, line: Line) -> Self {
+        let release: Option<Release> = cluster.settings.release.parse().ok();
         Self {
             cluster,
             line,
+            release: release.filter(|release| release.line() == line),
             decided: decided(cluster, line),
         }
     }
@@ -56,6 +67,12 @@ impl<'a> Environment<'a> {
     #[must_use]
     pub fn line(&self) -> Line {
         self.line
+    }
+
+    /// Returns the value that counts in the release of the document if a variable is not set.
+    #[must_use]
+    pub fn default_of<'v>(&self, variable: &'v Variable) -> Option<&'v str> {
+        variable.in_line(self.line)?.default_in(self.release)
     }
 
     /// Returns the value that the document or bundle decides for all hosts alike, if it does.
@@ -131,7 +148,7 @@ impl<'a> Environment<'a> {
             Required::When => in_line.when.iter().all(|condition| {
                 let default = || {
                     let other = Catalog::get().variable(&condition.name)?;
-                    other.in_line(self.line)?.default.as_deref()
+                    self.default_of(other)
                 };
                 let value = self.on_host(host, &condition.name).or_else(default);
                 value.is_some_and(|value| means(value, &condition.value))

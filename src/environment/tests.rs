@@ -184,3 +184,22 @@ fn a_switch_is_on_in_every_word_for_it() {
         assert_eq!(environment.requires(&host, needed), is_on, "{value}");
     }
 }
+
+#[test]
+fn a_condition_that_nobody_set_has_the_default_of_the_release() {
+    let endpoint = Catalog::get().variable("VISA_LOGGING_SYSLOG_ENDPOINT");
+    let endpoint = endpoint.expect("a variable");
+    for (release, is_required) in [
+        ("3.5.0", true),
+        ("3.8.0", true),
+        ("3.8.1", false),
+        ("latest", false),
+        ("2.11.2", false),
+    ] {
+        let mut cluster = full();
+        release.clone_into(&mut cluster.settings.release);
+        let environment = Environment::new(&cluster, Line::V3);
+        let found = environment.requires(&Host::default(), endpoint);
+        assert_eq!(found, is_required, "{release}");
+    }
+}

@@ -35,16 +35,16 @@ impl<'a> Subject<'a> {
     /// Prepares a document for judging.
     #[must_use]
     pub fn new(cluster: &'a Cluster, secrets: &'a Secrets, site_files: &'a SiteFiles) -> Self {
-        let release: Option<Release> = cluster.settings.release.parse().ok();
-        let line = release.map_or(Line::V3, Release::line);
+        let environment = Environment::of(cluster);
+        let line = environment.line();
         let address = |host: &'a Host| Some((host, host.address.parse().ok()?));
         Self {
             cluster,
             secrets,
             site_files,
-            release,
+            release: cluster.settings.release.parse().ok(),
             addresses: cluster.hosts.iter().filter_map(address).collect(),
-            environment: Environment::new(cluster, line),
+            environment,
             assignments: assignment::all(cluster, line),
             kinds_of_hosts: kinds_of_hosts(cluster),
             host_labels: HostLabels::new(cluster),
@@ -67,6 +67,15 @@ impl<'a> Subject<'a> {
         match self.site_files.get(field, &path)? {
             SiteFile::Found(file) => Some(file),
             SiteFile::Unreadable(_) => None,
+        }
+    }
+
+    /// Returns the release as messages call it; the line if it cannot be read.
+    #[must_use]
+    pub fn version(&self) -> String {
+        match self.release {
+            Some(release) => release.to_string(),
+            None => self.line().to_string(),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Words and forms that the two release lines write differently, and what a value that is nearly
 //! right must have meant.
 
+use std::borrow::Cow;
+
 use super::yaml;
 pub(super) use crate::catalog::switch;
 use crate::catalog::{ValueType, Variable};
@@ -59,6 +61,7 @@ pub(super) fn convert(variable: &Variable, line: Line, value: &str) -> Option<St
 /// in the right case, a switch as `true` or `false`.
 pub(super) fn meant(variable: &Variable, line: Line, value: &str) -> Option<String> {
     let bare = without_quotes(value.trim());
+    let bare = bare.as_ref();
     let mut candidates = vec![bare.to_owned()];
     match variable.value_type {
         ValueType::Bool => candidates.extend(switch(bare).map(|on| on.to_string())),
@@ -80,15 +83,19 @@ pub(super) fn meant(variable: &Variable, line: Line, value: &str) -> Option<Stri
         .find(|candidate| candidate != value && variable.check(line, candidate).is_ok())
 }
 
-/// Takes a pair of quotes off, if there is one around the whole value.
-pub(super) fn without_quotes(value: &str) -> &str {
-    ['\'', '"']
-        .into_iter()
-        .find_map(|quote| {
-            let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
-            (!inner.contains(quote)).then_some(inner)
-        })
-        .unwrap_or(value)
+/// Takes a pair of quotes off, if there is one around the whole value. As in YAML, two quotes
+/// between single ones are one.
+pub(super) fn without_quotes(value: &str) -> Cow<'_, str> {
+    let between = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    if let Some(inner) = between('\'')
+        && !inner.replace("''", "").contains('\'')
+    {
+        return inner.replace("''", "'").into();
+    }
+    match between('"') {
+        Some(inner) if !inner.contains('"') => inner.into(),
+        _ => value.into(),
+    }
 }
 
 /// Quotes a value for a message; of an address no password is shown.
@@ -138,6 +145,35 @@ mod tests {
             convert(variable("VISA_LOGGING_LEVEL"), Line::V3, "100MB"),
             None
         );
+    }
+
+    #[test]
+    fn quotes_around_a_whole_value_are_taken_off() {
+        for (value, bare) in [
+            ("'a'", "a"),
+            ("\"a\"", "a"),
+            ("'it''s'", "it's"),
+            ("\"it''s\"", "it''s"),
+            ("''", ""),
+        ] {
+            assert_eq!(without_quotes(value), bare);
+        }
+        for value in [
+            "a",
+            "'",
+            "'a",
+            "'a\"",
+            "'it's'",
+            "\"a\" and \"b\"",
+            "'a' or 'b'",
+            "",
+        ] {
+            assert_eq!(without_quotes(value), value);
+        }
+        let layouts = variable("VISA_CLIENT_CONFIG_DESKTOP_KEYBOARD_LAYOUTS");
+        let typed = r#"'[{"layout":"fr","name":"it''s","selected":true}]'"#;
+        let meant = meant(layouts, Line::V3, typed).expect("what is meant");
+        assert_eq!(meant, r#"[{"layout":"fr","name":"it's","selected":true}]"#);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! all of them behind `key: ` and without quotes (visa/facts.md, Value rules). This module only
 //! tells what becomes of a value; what to say about it is for the rules.
 
-use super::Subject;
+use super::{Subject, vocabulary};
 use crate::catalog::{Catalog, Component, ValueType, Variable};
 use crate::model::syntax::Line;
 use crate::model::{DatabaseField, FieldPath};
@@ -103,11 +103,14 @@ pub(super) fn unquote(variable: &Variable, line: Line, value: &str) -> Option<St
     if !is_pasted || IN_QUOTES.contains(&variable.name.as_str()) {
         return None;
     }
-    if is_whole_single_quoted(value) {
-        return Some(value[1..value.len() - 1].replace("''", "'"));
-    }
-    let is_plain = is_whole_double_quoted(value) && !value.contains('\\');
-    is_plain.then(|| value[1..value.len() - 1].to_owned())
+    let has_escape = value.starts_with('"') && value.contains('\\');
+    let bare = vocabulary::without_quotes(value);
+    (bare != value && !has_escape).then(|| bare.into_owned())
+}
+
+/// Tells whether YAML would take quotes off a value.
+pub(super) fn is_quoted(value: &str) -> bool {
+    is_whole_single_quoted(value) || is_whole_double_quoted(value)
 }
 
 fn read(variable: &Variable, value: &str) -> Reading {
@@ -190,10 +193,7 @@ fn scalar(value: &str) -> Reading {
 /// Judges a plain word where text is meant.
 fn typed(variable: &Variable, value: &str) -> Reading {
     if matches!(value, "~" | "null" | "Null" | "NULL") {
-        let default = variable
-            .v2
-            .as_ref()
-            .and_then(|line| line.default.as_deref());
+        let default = variable.v2.as_ref().and_then(|v2| v2.default_in(None));
         return if default == Some(value) {
             Reading::Same
         } else {
@@ -351,10 +351,7 @@ mod tests {
     #[test]
     fn no_default_is_changed() {
         for variable in Catalog::get().variables() {
-            let default = variable
-                .v2
-                .as_ref()
-                .and_then(|line| line.default.as_deref());
+            let default = variable.v2.as_ref().and_then(|v2| v2.default_in(None));
             if let Some(default) = default {
                 assert_eq!(read(variable, default), Reading::Same, "{}", variable.name);
             }

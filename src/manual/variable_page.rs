@@ -69,12 +69,7 @@ fn facts(variable: &Variable) -> Section {
 
 fn release_line(line: Line, in_line: &InLine) -> Section {
     let mut section = Section::new(format!("In {line}"));
-    let default = match in_line.default.as_deref() {
-        None => "none",
-        Some("") => "the empty text",
-        Some(default) => default,
-    };
-    section.fact("Default", default);
+    section.fact("Default", words::defaults(in_line));
     section.fact("Required", words::required(in_line));
     if !in_line.choices.is_empty() {
         section.fact("Words", in_line.choices.join(", "));

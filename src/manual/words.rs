@@ -55,6 +55,35 @@ pub fn outcome(outcome: Outcome) -> &'static str {
     }
 }
 
+/// Says what counts if nobody sets a variable.
+#[must_use]
+pub fn default(default: Option<&str>) -> &str {
+    match default {
+        None => "none",
+        Some("") => "the empty text",
+        Some(default) => default,
+    }
+}
+
+/// Says what counts in each release of a line if nobody sets a variable, the newest first.
+#[must_use]
+pub fn defaults(in_line: &InLine) -> String {
+    let newest = default(in_line.default.as_deref()).to_owned();
+    let earlier: Vec<String> = in_line
+        .earlier
+        .iter()
+        .rev()
+        .map(|one| {
+            let default = default(one.default.as_deref());
+            format!("{default} before {}", one.before)
+        })
+        .collect();
+    if earlier.is_empty() {
+        return newest;
+    }
+    format!("{newest}; {}", earlier.join(", "))
+}
+
 /// Says when a value must be given.
 #[must_use]
 pub fn required(in_line: &InLine) -> String {

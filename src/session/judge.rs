@@ -6,7 +6,6 @@ use std::sync::Arc;
 use super::{Effect, Event, Session};
 use crate::diagnostic::Diagnostic;
 use crate::lint::{self, Subject};
-use crate::model::syntax::{Line, Release};
 use crate::model::{Cluster, Secrets, SiteFiles};
 
 /// Hosts and variables that are judged at once; twice as many take a few milliseconds
@@ -52,8 +51,7 @@ impl Session {
     /// Judges anew whatever changed: document, secrets or files.
     pub(super) fn judge(&mut self) -> Option<Effect> {
         self.revision += 1;
-        let release: Option<Release> = self.cluster().settings.release.parse().ok();
-        self.line = release.map_or(Line::V3, Release::line);
+        self.release = self.cluster().settings.release.parse().ok();
         self.compare_probes();
         if !self.is_judged_at_once() {
             return self.judge_elsewhere();

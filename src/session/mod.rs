@@ -65,7 +65,7 @@ pub use secrets::SecretSource;
 use secrets::Sources;
 
 use crate::import::Note;
-use crate::model::syntax::Line;
+use crate::model::syntax::Release;
 use crate::model::{Promotion, Secrets, SiteFiles};
 
 /// The open document with everything around it.
@@ -80,8 +80,8 @@ pub struct Session {
     site_files: SiteFiles,
     judgement: Judgement,
     mending: Mending,
-    /// The release line.
-    line: Line,
+    /// The release, if it can be read.
+    release: Option<Release>,
     recent: Vec<PathBuf>,
     questions: Questions,
     saves: Saves,
@@ -125,7 +125,7 @@ impl Session {
             site_files: SiteFiles::default(),
             judgement: Judgement::default(),
             mending: Mending::default(),
-            line: Line::V3,
+            release: None,
             recent: Vec::new(),
             questions: Questions::default(),
             saves: Saves::default(),

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::variables::{Listing, Wanted};
 use super::{Notice, Question, Session};
 use crate::diagnostic::Diagnostic;
 use crate::export::{Outcome, Plan, Progress};
 use crate::import::Note;
 use crate::lint::Subject;
 use crate::model::Cluster;
-use crate::model::syntax::Line;
+use crate::model::syntax::{Line, Release};
 
 impl Session {
     /// Returns the document.
@@ -23,10 +24,22 @@ impl Session {
         Subject::new(&self.document.cluster, &self.secrets, &self.site_files)
     }
 
+    /// Returns the variables that are wanted, as a form shows them.
+    #[must_use]
+    pub fn listing(&self, wanted: &Wanted) -> Listing {
+        Listing::new(self.cluster(), &self.secrets, self.findings(), wanted)
+    }
+
     /// Returns the release line; 3.x if the release cannot be read.
     #[must_use]
     pub fn line(&self) -> Line {
-        self.line
+        self.release.map_or(Line::V3, Release::line)
+    }
+
+    /// Returns the release, if it can be read.
+    #[must_use]
+    pub fn release(&self) -> Option<Release> {
+        self.release
     }
 
     /// Returns a number that changes with each document that is opened.

@@ -1,5 +1,6 @@
 //! How long judging takes after one edit, against reading the same variables once; how long the
-//! window's session takes for all of a keystroke; and how long working out fixes takes.
+//! window's session takes for all of a keystroke, and its page of variables after that; and how
+//! long working out fixes takes.
 //!
 //! `plain` is the reference: it visits each variable that is set and looks at its characters. Compare
 //! the others with it in the same run; a frame of the window has 16 ms.
@@ -13,6 +14,7 @@ use visa_cluster::model::syntax::Line;
 use visa_cluster::model::{
     Cluster, Edit, FieldPath, HostField, Role, Secret, Secrets, SettingsField, SiteFiles, Value,
 };
+use visa_cluster::session::variables::{Listing, Matrix, Wanted};
 use visa_cluster::session::{Command, Event, Session};
 use visa_cluster::store::project;
 
@@ -153,6 +155,49 @@ fn typing(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// Works out what the Environment page shows, as the window does after each change.
+fn listing(criterion: &mut Criterion) {
+    let (secrets, files) = (secrets(), SiteFiles::default());
+    let mut group = criterion.benchmark_group("listing");
+    group.sample_size(20);
+    for (hosts, overridden, is_alike) in [
+        (2, 2, true),
+        (1000, 0, true),
+        (1000, VARIABLES, true),
+        (1000, VARIABLES, false),
+    ] {
+        let mut cluster = cluster(hosts, overridden);
+        if !is_alike {
+            set_apart(&mut cluster);
+        }
+        let subject = Subject::new(&cluster, &secrets, &files);
+        let findings = lint::check(&subject);
+        let kind = if is_alike { "alike" } else { "all different" };
+        let name = format!(
+            "{hosts} hosts, {kind}, {VARIABLES} variables, {overridden} overridden by each"
+        );
+        group.bench_function(BenchmarkId::new("list", &name), |bencher| {
+            let wanted = Wanted::default();
+            bencher.iter(|| Listing::new(black_box(&cluster), &secrets, &findings, &wanted));
+        });
+        group.bench_function(BenchmarkId::new("matrix", &name), |bencher| {
+            bencher.iter(|| Matrix::new(black_box(&cluster), &findings, ""));
+        });
+    }
+    group.finish();
+}
+
+/// Gives each host a folder of its own for notebooks, so that no two are of a kind.
+fn set_apart(cluster: &mut Cluster) {
+    for index in 0..cluster.hosts.len() {
+        let id = cluster.hosts[index].id;
+        let field = FieldPath::HostEnv(id, "VISA_JUPYTER_PROXY_STORAGE_DIR".to_owned());
+        let value = Value::from(format!("data-{index}").as_str());
+        let edit = Edit::Set { field, value };
+        cluster.apply(&edit).expect("an edit of the example");
+    }
+}
+
 /// Safe fixes that each host needs.
 const FAULTS: [(&str, &str); 3] = [
     ("VISA_VDI_PING_TIMEOUT", "1"),
@@ -186,5 +231,5 @@ fn mending(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, judging, typing, mending);
+criterion_group!(benches, judging, typing, listing, mending);
 criterion_main!(benches);

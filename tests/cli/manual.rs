@@ -85,6 +85,32 @@ fn filters_narrow_the_catalogue() {
 }
 
 #[test]
+fn defaults_are_those_of_the_release() {
+    let name = "VISA_LOGGING_SYSLOG_ENABLED";
+    let syslog = |args: &[&str]| {
+        let all = ["catalog", "--format", "json", "--search", name];
+        let run = Test::new().args([&all, args].concat()).status(0);
+        let rows: serde_json::Value = serde_json::from_str(run.stdout()).expect("JSON");
+        let mut rows = rows.as_array().expect("a list").iter();
+        let row = rows.find(|row| row["name"] == name).expect("the switch");
+        row["lines"][0].clone()
+    };
+    for (release, default) in [("3.5.0", "true"), ("3.8.0", "true"), ("3.8.1", "false")] {
+        let line = syslog(&["--release", release]);
+        assert_eq!(line["default"], default, "{release}");
+        assert_eq!(line["earlier_defaults"], serde_json::Value::Null);
+    }
+    let line = syslog(&[]);
+    assert_eq!(line["default"], "false");
+    let earlier = serde_json::json!([{ "before": "3.8.1", "default": "true" }]);
+    assert_eq!(line["earlier_defaults"], earlier);
+    Test::new()
+        .args(["explain", name])
+        .status(0)
+        .stdout_has("false; true before 3.8.1");
+}
+
+#[test]
 fn what_is_unknown_to_the_catalogue_is_told() {
     Test::new()
         .args(["catalog", "--group", "rediss"])

@@ -23,11 +23,8 @@ fn errors(run: &Run) -> Vec<String> {
 }
 
 /// Sets the release of a sound project, and applies all safe fixes.
-fn migrate(project: &str, from: &str, to: &str) -> Run {
-    Test::new()
-        .project(project)
-        .secrets()
-        .args(CHECK)
+fn migrate(test: Test, from: &str, to: &str) -> Run {
+    test.args(CHECK)
         .status(0)
         .then()
         .replacing(
@@ -39,7 +36,20 @@ fn migrate(project: &str, from: &str, to: &str) -> Run {
 
 #[test]
 fn a_grown_project_of_2_becomes_one_of_3() {
-    let run = migrate("grown_2x", "2.11.2", "3.8.2").status(1);
+    // In 2.x it has to be in quotes, which YAML takes off.
+    let secrets = |password: &str| {
+        format!(
+            "VISA_DATABASE_PASSWORD=\"{password}\"
+            VISA_VDI_REDIS_PASSWORD=correct-horse-9
+            VISA_CLOUD_APPLICATION_SECRET=correct-horse-9"
+        )
+    };
+    let test = Test::new().project("grown_2x").secrets();
+    let test = test.file("secrets.env", &secrets("'p@ss'' #1'"));
+    let run = migrate(test, "2.11.2", "3.8.2").status(1);
+    let run =
+        run.stdout_has("]: secrets.VISA_DATABASE_PASSWORD: VISA_DATABASE_PASSWORD is in quotes");
+    assert!(!run.stdout().contains("p@ss"), "{}", run.stdout());
     // The site's own variable: who reads it, VISA cannot know.
     assert_eq!(errors(&run), ["ambiguous-expansion env.SITE_GREETING"]);
     let test = run.then();
@@ -55,6 +65,8 @@ fn a_grown_project_of_2_becomes_one_of_3() {
         "VISA_VDI_GUACD_PARAMETER_PORT = \"3390\"",
         "VISA_ACCOUNTS_LOG_LEVEL = \"warning\"",
         "VISA_ACCOUNTS_CLIENT_ID = \"visa\"",
+        "VISA_CLOUD_ADDRESS_PROVIDER = \"the site's: provider\"",
+        "username = \"visa: prod\" # YAML takes the quotes off",
         "release = \"3.8.2\" # since spring",
         "# Desktops",
     ] {
@@ -80,15 +92,18 @@ fn a_grown_project_of_2_becomes_one_of_3() {
         assert!(!project.contains(name), "{name} is in\n{project}");
     }
     // What is answered by a person makes it sound.
-    test.replacing("Welcome, ${NAME}", "Welcome")
+    let run = test
+        .replacing("Welcome, ${NAME}", "Welcome")
+        .file("secrets.env", &secrets("p@ss' #1"))
         .args(FIX)
         .status(0)
         .stdout_has("there is nothing that can be mended safely\n");
+    assert!(!run.stdout().contains("quoted-value"), "{}", run.stdout());
 }
 
 #[test]
 fn a_project_of_3_goes_back_to_2() {
-    let run = migrate("grown_3x", "3.8.2", "2.11.2").status(0);
+    let run = migrate(Test::new().project("grown_3x").secrets(), "3.8.2", "2.11.2").status(0);
     assert_eq!(errors(&run), [""; 0]);
     let test = run
         .stdout_has("guess, not applied: Take both out, so that nothing is mailed\n")

@@ -74,6 +74,10 @@ impl Project {
                 "#,
             );
         }
+        if release.starts_with("3.") && !RELEASES.contains(&release) {
+            // Syslog is on by default in earlier ones.
+            text.push_str("VISA_LOGGING_SYSLOG_ENABLED = \"false\"\n");
+        }
         for number in 1..=hosts {
             let role = if number == 1 { "primary" } else { "secondary" };
             write!(

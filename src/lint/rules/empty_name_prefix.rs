@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // With an empty one VISA does not start: `fatal-empty-value`. 2.x takes YAML quotes off.
         let bare = match subject.line() {
             Line::V2 => vocabulary::without_quotes(set.value.trim()),
-            Line::V3 => set.value,
+            Line::V3 => set.value.into(),
         };
         if set.value.is_empty() || !bare.trim().is_empty() {
             continue;

@@ -9,8 +9,8 @@ use crate::model::{Edit, FieldPath, Value};
 pub(super) const RULE: Rule = Rule {
     code: "feature-without-switch",
     severity: Severity::Warning,
-    checks: "That syslog and e-mail on errors, where a server is named for them, are switched on or off by name.",
-    matters: "VISA 2.x used both as soon as a server was named. VISA 3.x has switches that are off by default, and then sends nothing without a word.",
+    checks: "That syslog and e-mail on errors, where a server is named for them, are switched on or off by name, if they are off by default.",
+    matters: "VISA 2.x used both as soon as a server was named. VISA 3.x has switches, and sends nothing without a word where they are off. That of e-mail is off by default, that of syslog since 3.8.1.",
     remedy: "Set the switch to true; or to false, if nothing is to be sent.",
     source: "visa/facts.md, 2 to 3; visa/env-catalog.csv, default_v3",
     check,
@@ -32,10 +32,10 @@ const FEATURES: &[(&str, &str, &str)] = &[
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (server, switch, lack) in FEATURES {
-        let in_line = Catalog::get()
-            .variable(switch)
-            .and_then(|switch| switch.in_line(subject.line()));
-        if in_line.is_none() {
+        let variable = Catalog::get().variable(switch);
+        let default = variable.and_then(|switch| subject.environment.default_of(switch));
+        // A line without the switch has no default of it either.
+        if default != Some("false") {
             continue;
         }
         // The first host that lacks it stands for all: the remedy is one line in [env].
@@ -55,7 +55,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     FieldPath::Env((*switch).to_owned()),
                     format!(
                         "{server} is set, but without {switch} VISA {} {lack}",
-                        subject.line()
+                        subject.version()
                     ),
                     format!("set {switch} to true, or to false"),
                 )
@@ -106,6 +106,29 @@ mod tests {
         let case = with(Line::V2, &[(FEATURES[0].0, "smtp.example.org")]);
         assert_eq!(case.fields(RULE.code), [""; 0]);
         assert_eq!(with(Line::V3, &[]).fields(RULE.code), [""; 0]);
+    }
+
+    #[test]
+    fn it_knows_the_releases_in_which_syslog_is_on_by_default() {
+        let of = |release: &str, (server, _, _): &(&str, _, _)| {
+            let mut case = with(Line::V3, &[(server, "log.example.org:514")]);
+            release.clone_into(&mut case.cluster.settings.release);
+            case.findings(RULE.code)
+        };
+        let [mail, syslog] = FEATURES else {
+            unreachable!("two features");
+        };
+        for release in ["3.0.0", "3.5.0", "3.8.0"] {
+            assert_eq!(of(release, syslog), [], "{release}");
+        }
+        for (release, feature, message) in [
+            ("3.8.1", syslog, "VISA 3.8.1 sends nothing to syslog"),
+            ("latest", syslog, "VISA 3.x sends nothing to syslog"),
+            ("3.5.0", mail, "VISA 3.5.0 mails no errors"),
+        ] {
+            let findings = of(release, feature);
+            assert!(findings[0].message.ends_with(message), "{findings:?}");
+        }
     }
 
     #[test]

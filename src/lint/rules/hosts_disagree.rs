@@ -38,7 +38,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     // What to use on all hosts, for variables that have neither shared value nor default.
     let mut elsewhere: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for set in &subject.assignments {
-        let usual = set.shared.or_else(|| set.in_line?.default.as_deref());
+        let usual = set
+            .shared
+            .or_else(|| subject.environment.default_of(set.variable?));
         if usual == Some(set.value) || !must_be_same(subject, set) {
             continue;
         }

@@ -28,8 +28,6 @@ const QUARKUS_FILE: &str = "QUARKUS_LOG_FILE_FORMAT";
 
 /// The last release known to have the fault of the syslog format.
 const LAST_SYSLOG: &str = "3.8.2";
-/// The first release in which syslog is off by default.
-const SYSLOG_OFF: &str = "3.8.1";
 /// The first release without the fault of the file format.
 const FILE_CURED: &str = "3.4.3";
 
@@ -42,13 +40,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let mut judged = BTreeSet::new();
     if !is_after(LAST_SYSLOG) {
         // Without the switch, its default counts.
-        let default = if is_before(SYSLOG_OFF) {
-            "true"
-        } else {
-            "false"
-        };
+        let variable = Catalog::get().variable(SWITCH);
+        let default = variable.and_then(|switch| subject.environment.default_of(switch));
         for variant in variants(subject, &[SYSLOG, SWITCH, QUARKUS_SYSLOG]) {
-            let is_on = variant.get(SWITCH).unwrap_or(default) == "true";
+            let is_on = variant.get(SWITCH).or(default) == Some("true");
             if is_on && judged.insert(variant.field(SYSLOG)) {
                 judge(&variant, SYSLOG, QUARKUS_SYSLOG, findings);
             }

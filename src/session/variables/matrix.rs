@@ -1,12 +1,12 @@
 //! What differs between hosts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::catalog::{Catalog, Owner, Variable, is_secret};
+use super::overrides::{Override, overrides};
+use crate::catalog::{Catalog, Owner, Variable};
 use crate::diagnostic::Diagnostic;
-use crate::environment::role_value;
-use crate::lint::Subject;
-use crate::model::{FieldPath, Host, HostId};
+use crate::environment::{Environment, role_value};
+use crate::model::{Cluster, FieldPath, Host, HostId};
 
 /// The variables that are not the same on every host.
 #[derive(Clone, Debug, Default)]
@@ -44,51 +44,48 @@ impl MatrixRow {
 }
 
 impl Matrix {
-    /// Collects the variables whose names hold all words of a search.
+    /// Collects the variables whose names hold all words of a search. `findings` are those of the
+    /// same document.
     #[must_use]
-    pub fn new(subject: &Subject<'_>, findings: &[Diagnostic], search: &str) -> Self {
-        let mut names: BTreeSet<&str> = BTreeSet::new();
-        for host in &subject.cluster.hosts {
-            names.extend(host.env.iter().map(|(name, _)| name));
-        }
-        let environment = &subject.environment;
+    pub fn new(cluster: &Cluster, findings: &[Diagnostic], search: &str) -> Self {
+        let environment = Environment::of(cluster);
+        let mut overrides = overrides(&cluster.hosts);
         let by_role = Catalog::get()
             .variables()
             .iter()
             .filter(|variable| environment.owner_of(variable) == Some(Owner::Roles));
-        names.extend(by_role.map(|variable| variable.name.as_str()));
-
+        for variable in by_role {
+            overrides.entry(&variable.name).or_default();
+        }
         let words: Vec<String> = search.split_whitespace().map(str::to_uppercase).collect();
-        let is_wanted = |name: &&str| {
+        let is_wanted = |name: &str| {
             let name = name.to_uppercase();
             words.iter().all(|word| name.contains(word.as_str()))
         };
-        let mut rows: Vec<MatrixRow> = names
-            .into_iter()
-            .filter(is_wanted)
-            .map(|name| row(subject, name))
-            .collect();
+        overrides.retain(|name, _| is_wanted(name));
+        let mut findings = by_name(findings);
+        let row = |(name, own): (&str, Override)| MatrixRow {
+            name: name.to_owned(),
+            variable: Catalog::get().variable(name),
+            owner: environment.owner(name),
+            shared: environment.shared(name).map(str::to_owned),
+            is_secret: own.is_secret,
+            findings: findings.remove(name).unwrap_or_default(),
+        };
+        let mut rows: Vec<MatrixRow> = overrides.into_iter().map(row).collect();
         rows.sort_by_key(|row| Catalog::get().position(&row.name));
-        for (index, finding) in findings.iter().enumerate() {
-            if let FieldPath::HostEnv(host, name) = &finding.field
-                && let Some(row) = rows.iter_mut().find(|row| row.name == *name)
-            {
-                row.findings.entry(*host).or_default().push(index);
-            }
-        }
         Self { rows }
     }
 }
 
-fn row(subject: &Subject<'_>, name: &str) -> MatrixRow {
-    let hosts = &subject.cluster.hosts;
-    let mut own = hosts.iter().filter_map(|host| host.env.get(name));
-    MatrixRow {
-        name: name.to_owned(),
-        variable: Catalog::get().variable(name),
-        owner: subject.environment.owner(name),
-        shared: subject.environment.shared(name).map(str::to_owned),
-        is_secret: own.any(|value| is_secret(name, value)),
-        findings: BTreeMap::new(),
+/// Sorts the findings about values of hosts by variable and host.
+fn by_name(findings: &[Diagnostic]) -> BTreeMap<&str, BTreeMap<HostId, Vec<usize>>> {
+    let mut map: BTreeMap<&str, BTreeMap<HostId, Vec<usize>>> = BTreeMap::new();
+    for (index, finding) in findings.iter().enumerate() {
+        if let FieldPath::HostEnv(host, name) = &finding.field {
+            let of_hosts = map.entry(name).or_default();
+            of_hosts.entry(*host).or_default().push(index);
+        }
     }
+    map
 }

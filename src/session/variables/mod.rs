@@ -5,6 +5,7 @@
 //! [`Edit`](crate::model::Edit)s.
 
 mod matrix;
+mod overrides;
 pub mod raw;
 #[cfg(test)]
 mod raw_tests;
@@ -23,7 +24,7 @@ pub use row::{Decided, Kind, Row};
 
 use crate::catalog::Catalog;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::lint::Subject;
+use crate::model::{Cluster, Secrets};
 
 /// Title of the section of names that VISA does not know.
 const SITE: &str = "Variables of the site";
@@ -134,13 +135,18 @@ pub struct Listing {
 impl Listing {
     /// Collects what is wanted. `findings` are those of the same document.
     #[must_use]
-    pub fn new(subject: &Subject<'_>, findings: &[Diagnostic], wanted: &Wanted) -> Self {
+    pub fn new(
+        cluster: &Cluster,
+        secrets: &Secrets,
+        findings: &[Diagnostic],
+        wanted: &Wanted,
+    ) -> Self {
         let words: Vec<String> = wanted
             .search
             .split_whitespace()
             .map(str::to_lowercase)
             .collect();
-        let rows = Rows::new(subject, findings);
+        let rows = Rows::new(cluster, secrets, findings);
         let mut listing = Self::default();
         let groups = Catalog::get().groups().iter();
         let groups = groups.map(|group| (group.key.as_str(), group.title.as_str()));

@@ -1,12 +1,13 @@
 //! One variable of the list.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use super::overrides::{Override, overrides};
 use crate::catalog::{Catalog, Owner, Variable, is_secret_of};
 use crate::diagnostic::Diagnostic;
-use crate::environment::deciding_field;
-use crate::lint::Subject;
-use crate::model::{FieldPath, Host, Role};
+use crate::environment::{Environment, deciding_field};
+use crate::model::syntax::Line;
+use crate::model::{Cluster, FieldPath, Host, Secrets};
 
 /// One variable with its state.
 #[derive(Clone, Debug)]
@@ -78,32 +79,35 @@ impl Row {
 
 /// Makes the rows of one document.
 pub(super) struct Rows<'a> {
-    subject: &'a Subject<'a>,
+    cluster: &'a Cluster,
+    secrets: &'a Secrets,
+    environment: Environment<'a>,
     /// Hosts that stand for all deployed ones where it is asked what a host requires.
     samples: Vec<&'a Host>,
-    overriding: BTreeMap<&'a str, usize>,
+    overrides: BTreeMap<&'a str, Override>,
     findings: BTreeMap<&'a str, Vec<usize>>,
 }
 
 impl<'a> Rows<'a> {
-    pub(super) fn new(subject: &'a Subject<'a>, findings: &'a [Diagnostic]) -> Self {
-        let mut overriding = BTreeMap::new();
-        for host in &subject.cluster.hosts {
-            for (name, _) in host.env.iter() {
-                *overriding.entry(name).or_default() += 1;
-            }
-        }
+    pub(super) fn new(
+        cluster: &'a Cluster,
+        secrets: &'a Secrets,
+        findings: &'a [Diagnostic],
+    ) -> Self {
+        let environment = Environment::of(cluster);
         Self {
-            subject,
-            samples: samples(subject),
-            overriding,
+            cluster,
+            secrets,
+            samples: samples(cluster, environment.line()),
+            environment,
+            overrides: overrides(&cluster.hosts),
             findings: by_name(findings),
         }
     }
 
     /// Makes the rows of a group: the variables of the release line, and others that are set.
     pub(super) fn of_group(&self, key: &str) -> Vec<Row> {
-        let line = self.subject.line();
+        let line = self.environment.line();
         let variables = Catalog::get().variables().iter();
         let variables = variables.filter(|variable| variable.group == key);
         let rows = variables.filter_map(|variable| {
@@ -116,17 +120,17 @@ impl<'a> Rows<'a> {
 
     /// Makes the rows of names that the catalogue does not know.
     pub(super) fn of_site(&self, added_secrets: &BTreeSet<String>) -> Vec<Row> {
-        let mut names: BTreeSet<&str> = self.subject.cluster.env.iter().map(|(n, _)| n).collect();
-        names.extend(self.overriding.keys());
+        let mut names: BTreeSet<&str> = self.cluster.env.iter().map(|(n, _)| n).collect();
+        names.extend(self.overrides.keys());
         names.extend(self.findings.keys());
-        names.extend(self.subject.secrets.iter().map(|(name, _)| name));
+        names.extend(self.secrets.iter().map(|(name, _)| name));
         names.extend(added_secrets.iter().map(String::as_str));
         let unknown = |name: &&str| Catalog::get().variable(name).is_none();
         let names = names.into_iter().filter(unknown);
         names
             .map(|name| {
                 let mut row = self.row(name, None);
-                let is_given = self.subject.secrets.get(name).is_some();
+                let is_given = self.secrets.get(name).is_some();
                 if matches!(row.kind, Kind::Value(None))
                     && (is_given || added_secrets.contains(name))
                 {
@@ -140,9 +144,9 @@ impl<'a> Rows<'a> {
     }
 
     fn row(&self, name: &str, variable: Option<&'static Variable>) -> Row {
-        let environment = &self.subject.environment;
-        let value = self.subject.cluster.env.get(name);
-        let overriding = self.overriding.get(name).copied().unwrap_or_default();
+        let environment = &self.environment;
+        let value = self.cluster.env.get(name);
+        let overriding = self.overrides.get(name).map_or(0, |own| own.hosts);
         let owner = variable.and_then(|variable| environment.owner_of(variable));
         // A name alone makes no secret of what somebody may still set.
         let is_secret = match value {
@@ -171,9 +175,7 @@ impl<'a> Rows<'a> {
         Row {
             name: name.to_owned(),
             variable,
-            is_changed: value.is_some()
-                || overriding > 0
-                || self.subject.secrets.get(name).is_some(),
+            is_changed: value.is_some() || overriding > 0 || self.secrets.get(name).is_some(),
             // What the bundle decides is never missed.
             is_required: owner != Some(Owner::Bundle) && variable.is_some_and(requires),
             is_read: variable.is_none_or(|variable| environment.is_read(variable)),
@@ -184,19 +186,23 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// Returns deployed hosts, one of each role for all that have no variables of their own: those
-/// require the same.
-fn samples<'a>(subject: &'a Subject<'_>) -> Vec<&'a Host> {
-    let mut seen: Vec<Role> = Vec::new();
-    let mut is_sample = |host: &&Host| {
-        let is_new = !seen.contains(&host.role);
-        if host.env.is_empty() && is_new {
-            seen.push(host.role);
-        }
-        !host.env.is_empty() || is_new
+/// Returns deployed hosts, one of each kind: those with the same role and the same values of all
+/// variables that the catalogue makes others depend on require the same.
+fn samples<'a>(cluster: &'a Cluster, line: Line) -> Vec<&'a Host> {
+    let in_line = Catalog::get().variables().iter();
+    let in_line = in_line.filter_map(|variable| variable.in_line(line));
+    let conditions: BTreeSet<&str> = in_line
+        .flat_map(|in_line| &in_line.when)
+        .map(|condition| condition.name.as_str())
+        .collect();
+    let values = |host: &'a Host| -> Vec<Option<&'a str>> {
+        conditions.iter().map(|name| host.env.get(name)).collect()
     };
-    let hosts = subject.cluster.deployed_hosts();
-    hosts.filter(|host| is_sample(host)).collect()
+    let mut seen = HashSet::new();
+    let hosts = cluster.deployed_hosts();
+    hosts
+        .filter(|host| seen.insert((host.role, values(host))))
+        .collect()
 }
 
 /// Sorts findings by the variable that they are about.
@@ -216,4 +222,28 @@ fn by_name(findings: &[Diagnostic]) -> BTreeMap<&str, Vec<usize>> {
         map.entry(name).or_default().push(index);
     }
     map
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::testing::Case;
+
+    #[test]
+    fn hosts_that_differ_in_what_nothing_depends_on_are_of_a_kind() {
+        let mut case = Case::v3(|case| {
+            for number in 0..20 {
+                let mut host = case.cluster.hosts[1].clone();
+                host.env.set("VISA_LOGGING_LEVEL", number.to_string());
+                case.cluster.hosts.push(host);
+            }
+        });
+        assert_eq!(samples(&case.cluster, Line::V3).len(), 2);
+        case.cluster.hosts[9]
+            .env
+            .set("VISA_LOGGING_SYSLOG_ENABLED", "true");
+        let samples = samples(&case.cluster, Line::V3);
+        assert_eq!(samples.len(), 3);
+        assert_eq!(samples[2], &case.cluster.hosts[9]);
+    }
 }

@@ -2,14 +2,15 @@
 
 use super::*;
 use crate::diagnostic::Severity;
-use crate::lint;
 use crate::lint::testing::Case;
+use crate::lint::{self, Subject};
 use crate::model::syntax::Line;
 use crate::model::{FieldPath, RedisField, Role};
 
 fn listing(case: &Case, wanted: &Wanted) -> Listing {
     let subject = Subject::new(&case.cluster, &case.secrets, &case.site_files);
-    Listing::new(&subject, &lint::check(&subject), wanted)
+    let findings = lint::check(&subject);
+    Listing::new(&case.cluster, &case.secrets, &findings, wanted)
 }
 
 fn wanted(search: &str, filter: Filter) -> Wanted {
@@ -132,6 +133,28 @@ fn what_a_table_decides_leads_to_its_field() {
 }
 
 #[test]
+fn what_a_single_host_requires_is_required() {
+    let mut case = Case::v3(|case| {
+        let other = case.cluster.hosts[1].clone();
+        case.cluster.hosts.extend([other.clone(), other]);
+        for (index, host) in case.cluster.hosts.iter_mut().enumerate() {
+            host.env.set("SITE", index.to_string());
+        }
+    });
+    let is_required = |case: &Case| {
+        let listing = listing(case, &Wanted::default());
+        row(&listing, "VISA_LOGGING_SYSLOG_ENDPOINT").is_required
+    };
+    assert!(!is_required(&case));
+    case.cluster.hosts[3]
+        .env
+        .set("VISA_LOGGING_SYSLOG_ENABLED", "true");
+    assert!(is_required(&case));
+    case.cluster.hosts[3].role = Role::Spare;
+    assert!(!is_required(&case));
+}
+
+#[test]
 fn secrets_are_told_from_values() {
     let mut case = Case::v3(|case| {
         case.cluster.env.set("SITE_TOKEN", "hunter2");
@@ -164,7 +187,7 @@ fn the_matrix_shows_only_what_differs() {
     });
     let subject = Subject::new(&case.cluster, &case.secrets, &case.site_files);
     let findings = lint::check(&subject);
-    let matrix = Matrix::new(&subject, &findings, "");
+    let matrix = Matrix::new(&case.cluster, &findings, "");
     let names: Vec<&str> = matrix.rows.iter().map(|row| row.name.as_str()).collect();
     assert_eq!(
         names,
@@ -184,6 +207,6 @@ fn the_matrix_shows_only_what_differs() {
     assert_eq!(matrix.rows[2].without_override(primary), None);
     let finding = matrix.rows[2].findings[&secondary.id][0];
     assert_eq!(findings[finding].code, "wrong-type");
-    let found = Matrix::new(&subject, &findings, "logging level");
+    let found = Matrix::new(&case.cluster, &findings, "logging level");
     assert_eq!(found.rows.len(), 1);
 }

@@ -136,6 +136,23 @@ fn a_number_is_typed_and_counted_by_keys() {
 }
 
 #[test]
+fn a_default_is_that_of_the_release() {
+    let name = "VISA_INSTANCE_PORT_CHECK_TIMEOUT_MS";
+    let mut window = searched(name);
+    window.retype(name, "7");
+    for (release, default) in [("3.0.5", "2000"), ("3.8.2", "5000")] {
+        window.click("Topology");
+        window.retype("VISA release", release);
+        window.click("Environment");
+        window.retype("Find variables", name);
+        let text = format!("Default: {default}. Read by API server");
+        assert!(has(&window, &text), "{release}: {}", window.spoken());
+    }
+    window.click(&format!("More about {name}"));
+    assert!(has(&window, "5000; 2000 before 3.0.7, 1000 before 3.0.4"));
+}
+
+#[test]
 fn a_choice_is_chosen_and_reset() {
     let mut window = searched(LEVEL);
     let list = window

@@ -47,7 +47,7 @@ pub(super) fn show(ui: &mut Ui, session: &Session, view: &mut View, cell: &Cell<
         fixed(ui, cell, own, width);
     } else {
         let in_line = row.variable.and_then(|v| v.in_line(session.line()));
-        let default = in_line.and_then(|in_line| in_line.default.as_deref());
+        let default = in_line.and_then(|in_line| in_line.default_in(session.release()));
         let shared = row.without_override(host);
         let target = Target {
             path: path.clone(),

@@ -9,8 +9,8 @@ use crate::gui::panels::fixes::named;
 use crate::gui::theme::{self, palette};
 use crate::gui::view::View;
 use crate::gui::widgets::{badge, button};
+use crate::manual::words;
 use crate::model::FieldPath;
-use crate::model::syntax::Line;
 use crate::session::variables::{Decided, Kind, Row};
 use crate::session::{Command, Session};
 
@@ -21,7 +21,7 @@ const LABEL: f32 = 84.0;
 const MOST_HOSTS: usize = 2;
 
 /// Says who reads a variable, and what else belongs below its editor.
-pub(super) fn origin(row: &Row, line: Line) -> String {
+pub(super) fn origin(row: &Row, session: &Session) -> String {
     let Some(variable) = row.variable else {
         return "Reaches all containers".to_owned();
     };
@@ -33,8 +33,8 @@ pub(super) fn origin(row: &Row, line: Line) -> String {
         Kind::Decided(_) => format!("{reader}. Decided by"),
         // A switch shows its default by itself.
         Kind::Value(Some(_)) if variable.value_type != ValueType::Bool => {
-            let in_line = variable.in_line(line);
-            match in_line.and_then(|in_line| in_line.default.as_deref()) {
+            let in_line = variable.in_line(session.line());
+            match in_line.and_then(|in_line| in_line.default_in(session.release())) {
                 Some("") => format!("Default: empty. {reader}"),
                 Some(default) => format!("Default: {default}. {reader}"),
                 None => reader,
@@ -67,9 +67,11 @@ pub(super) fn show(ui: &mut Ui, session: &Session, row: &Row) {
             .collect();
         parts.push(("About", about.join(". ")));
         if let Some(in_line) = variable.in_line(line) {
-            let default = in_line.default.as_deref().unwrap_or("none");
-            let default = if default.is_empty() { "empty" } else { default };
+            let default = words::default(in_line.default_in(session.release()));
             parts.push(("Default", default.to_owned()));
+            if !in_line.earlier.is_empty() {
+                parts.push(("By release", words::defaults(in_line)));
+            }
             let conditions = in_line
                 .when
                 .iter()

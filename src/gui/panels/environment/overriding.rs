@@ -182,10 +182,10 @@ fn fault(session: &Session, name: &str) -> Option<String> {
 /// Gives a host the shared value as its own, to be changed at once.
 fn add(session: &Session, view: &mut View, host: HostId, name: &str) {
     let field = FieldPath::HostEnv(host, name.to_owned());
-    let line = session.line();
+    let (line, release) = (session.line(), session.release());
     let default = Catalog::get()
         .variable(name)
-        .and_then(|variable| variable.in_line(line)?.default.as_deref());
+        .and_then(|variable| variable.in_line(line)?.default_in(release));
     let shared = session.cluster().env.get(name).or(default);
     if session.cluster().get(&field).is_none() {
         view.edit(Edit::Set {

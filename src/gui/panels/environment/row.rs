@@ -180,7 +180,7 @@ fn editor(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
                     path: FieldPath::Env(row.name.clone()),
                     label: &row.name,
                     value: set.as_deref(),
-                    otherwise: in_line.and_then(|in_line| in_line.default.as_deref()),
+                    otherwise: in_line.and_then(|in_line| in_line.default_in(session.release())),
                     source: "Default",
                     variable: row.variable,
                     line: session.line(),
@@ -332,7 +332,7 @@ fn below(ui: &mut Ui, session: &Session, view: &mut View, row: &Row) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(5.0, 1.0);
         ui.spacing_mut().button_padding = Vec2::ZERO;
-        let text = note::origin(row, session.line());
+        let text = note::origin(row, session);
         ui.label(RichText::new(text).small().color(palette(ui).weak));
         if let Kind::Decided(decided) = &row.kind {
             link(ui, view, row, decided);

@@ -172,7 +172,7 @@ impl State {
         {
             return Arc::clone(listing);
         }
-        let listing = Listing::new(&session.subject(), session.findings(), &self.wanted);
+        let listing = session.listing(&self.wanted);
         let listing = Arc::new(listing);
         let key = (revisions(session), self.wanted.clone());
         self.listing = Some((key.0, key.1, Arc::clone(&listing)));
@@ -188,7 +188,7 @@ impl State {
         {
             return Arc::clone(matrix);
         }
-        let matrix = Matrix::new(&session.subject(), session.findings(), search);
+        let matrix = Matrix::new(session.cluster(), session.findings(), search);
         let matrix = Arc::new(matrix);
         self.hosts.matrix = Some((revisions(session), search.clone(), Arc::clone(&matrix)));
         matrix
