@@ -10,6 +10,9 @@ use crate::model::{HostId, Promotion};
 use crate::render::promotion::{Step, to_text};
 use crate::session::{Command, EnvChange, Session};
 
+/// Longer lines are hard to read, in points.
+const TEXT_WIDTH: f32 = 760.0;
+
 /// What is being promoted.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
@@ -49,7 +52,7 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View) {
         return;
     };
     ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
-        ui.set_max_width(760.0);
+        ui.set_max_width(ui.available_width().min(TEXT_WIDTH));
         let heading = format!("Promote {} to primary", host_card::name(host));
         title::heading(ui, Icon::Crown, &heading);
         if let Some(promotion) = session.promoted().filter(|done| done.new == host.id) {
