@@ -248,7 +248,8 @@ impl Report {
 
     /// Takes in news; those of an unknown target are dropped.
     ///
-    /// All updates of a run, applied to the report of its plan, give the targets of its last report.
+    /// All updates of a run, applied to the report of its plan and followed by
+    /// [`Self::compare_releases`], give the targets of its last report.
     pub fn apply(&mut self, update: Update) {
         let mut targets = self.targets.iter_mut();
         let target = targets.find(|report| report.target == update.target);

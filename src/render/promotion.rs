@@ -151,7 +151,7 @@ fn old_first(old: &Host, out: &Path) -> Vec<Step> {
             title: "Make sure that no scheduler runs".to_owned(),
             host: Some(name.clone()),
             text: format!(
-                "On {name}, in the folder of its bundle, this must say false. Do not go on before it does."
+                "On {name}, in the folder of its bundle, this must print VISA_SCHEDULER_ENABLED=false. Do not go on before it does."
             ),
             commands: vec![ASK.to_owned()],
         },

@@ -96,8 +96,15 @@ impl Session {
             };
         };
         let folder = seen.plan.out.display();
-        if self.planning.stopping().next().is_some() {
-            self.not_exported(format!("Not exported: files are in the way in {folder}"));
+        let stopping = self.planning.stopping().next();
+        let why = stopping.map(|file| match file.contradiction() {
+            Some(contradiction) => {
+                format!("{} was edited by hand, and {contradiction}", file.path)
+            }
+            None => format!("files are in the way in {folder}"),
+        });
+        if let Some(why) = why {
+            self.not_exported(format!("Not exported: {why}"));
             return Vec::new();
         }
         if seen.is_foreign && !self.planning.goes_among_others() {

@@ -160,13 +160,12 @@ impl Probes {
 
     /// Compares the releases of the hosts, as far as they were told in the present state.
     pub(super) fn compare_releases(&mut self) {
-        let Some(mut report) = self.report.take() else {
-            return;
-        };
-        let targets = report.targets.iter().map(|report| report.target);
+        let known = self.report.iter().flat_map(|report| &report.targets);
+        let targets = known.map(|known| known.target);
         let older: BTreeSet<Target> = targets.filter(|target| self.is_older(*target)).collect();
-        report.compare_releases(|target| !older.contains(&target));
-        self.report = Some(report);
+        if let Some(report) = &mut self.report {
+            report.compare_releases(|target| !older.contains(&target));
+        }
     }
 
     /// Tells whether a target is being tested.
@@ -208,6 +207,9 @@ impl Probes {
             *tested = before;
             true
         });
+        if report.targets.is_empty() {
+            self.report = None;
+        }
     }
 
     /// Forgets all about the former document; tells whether a test runs.

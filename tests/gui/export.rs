@@ -184,6 +184,28 @@ fn an_edited_file_is_kept_until_it_is_given_up() {
 }
 
 #[test]
+fn an_edited_env_file_of_another_role_is_told_before_anything_is_written() {
+    let mut window = Window::open(2);
+    let out = window.export();
+    let env = out.join("visa-2/.env");
+    let edited = fs::read_to_string(&env).expect("read") + "VISA_SCHEDULER_ENABLED=true\n";
+    fs::write(&env, &edited).expect("write");
+    fs::remove_file(out.join("README.md")).expect("remove");
+    window.look_again();
+    let told = "Nothing can be written: visa-2/.env was edited by hand, and with it the host runs the scheduler, but in the project it is secondary.";
+    assert!(shown(&window, told));
+    assert!(!window.is_offered("Write 1 file"));
+    window.click("Replace it");
+    assert!(!shown(&window, told));
+    window.click("Write 2 files");
+    window.wait(|window| window.session().last_export().is_some());
+    assert_eq!(
+        fs::read_to_string(out.join("visa-2/.env.orig")).expect("read"),
+        edited
+    );
+}
+
+#[test]
 fn files_of_a_host_that_is_gone_are_removed_only_on_request() {
     let mut window = Window::open(2);
     let out = window.export();

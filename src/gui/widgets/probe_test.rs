@@ -21,7 +21,15 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, target: Targ
         light.is_some_and(|light| matches!(light.state, State::Pending | State::Running));
     ui.horizontal_wrapped(|ui| {
         if is_running {
-            if button::plain(ui, Icon::X, "Cancel the test").clicked() {
+            // Tests run beside each other, and end together.
+            let open = session.probes().targets().filter(|target| {
+                matches!(target.state(), State::Pending | State::Running)
+            });
+            let text = match open.count() {
+                0 | 1 => "Cancel the test",
+                _ => "Cancel all tests",
+            };
+            if button::plain(ui, Icon::X, text).clicked() {
                 view.push(Command::CancelProbe);
             }
         } else if button::plain(ui, Icon::PlugZap, "Test the connection")

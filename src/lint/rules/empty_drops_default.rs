@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let is_elsewhere = in_line.required == Required::Always
             || variable.secret
             || subject.environment.owner_of(variable).is_some();
-        let Some((default, effect)) = effect(in_line, subject.environment.default_of(variable)).filter(|_| !is_elsewhere) else {
+        let Some((default, effect)) =
+            effect(in_line, subject.environment.default_of(variable)).filter(|_| !is_elsewhere)
+        else {
             continue;
         };
         let (field, name) = (set.field(), set.name);
@@ -45,8 +47,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 /// Returns the default of a variable, unless it says nothing, and what an empty value leads to instead.
 fn effect<'a>(in_line: &'a InLine, default: Option<&'a str>) -> Option<(&'a str, &'a str)> {
     // What VISA itself writes for "nothing" is no loss.
-    let default = default
-        .filter(|default| !matches!(*default, "" | "null" | "false" | "0" | "[]"))?;
+    let default =
+        default.filter(|default| !matches!(*default, "" | "null" | "false" | "0" | "[]"))?;
     let detail = in_line.empty_detail.as_deref();
     let effect = match in_line.empty? {
         Outcome::Breaks => detail.unwrap_or("something does not work then"),

@@ -1,17 +1,17 @@
 //! A variable without which VISA does not work has no value.
 
-use super::{Rule, fatal_empty_value};
-use crate::catalog::{Catalog, Condition, InLine, Required};
+use super::{Rule, fatal_empty_value, syslog_to_nowhere};
+use crate::catalog::{Catalog, InLine, Required};
 use crate::diagnostic::Severity;
 use crate::lint::{Findings, Subject, log_pattern};
 use crate::model::syntax::Line;
-use crate::model::{Edit, FieldPath, Host, Value};
+use crate::model::{Edit, FieldPath, Value};
 
 pub(super) const RULE: Rule = Rule {
     code: "missing-variable",
     severity: Severity::Error,
     checks: "That every variable has a value that the release line needs: always, or because of other settings.",
-    matters: "VISA stops at start-up, or starts and fails at the first login, desktop or e-mail. Up to 3.8.0 it sends its log to a server that is only a placeholder, unless syslog is set up or off.",
+    matters: "VISA stops at start-up, or starts and fails at the first login, desktop or e-mail.",
     remedy: "Set the variable under [env]. `visa-cluster explain NAME` tells what it is for.",
     source: "visa/env-catalog.csv, required_when",
     check,
@@ -39,10 +39,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     value => value.is_none(),
                 }
         });
-        let Some(host) = lacking else {
+        // What only an earlier default asks for has a rule of its own.
+        if lacking.is_none_or(|host| syslog_to_nowhere::is_on_by_default(subject, host, in_line)) {
             continue;
-        };
-        let former = former_default(subject, host, in_line);
+        }
         let finding = findings.add(
             FieldPath::Env(variable.name.clone()),
             format!(
@@ -50,7 +50,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 variable.name,
                 lower_first(&variable.summary)
             ),
-            help(subject, &variable.name, in_line, former),
+            help(&variable.name, in_line),
         );
         if let Some(pattern) = usual_pattern(subject, &variable.name) {
             let edit = Edit::Set {
@@ -58,52 +58,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 value: Value::from(pattern),
             };
             finding.safe_fix(format!("Write {pattern}"), vec![edit]);
-        } else if let Some(switch) = former {
-            let edit = Edit::Set {
-                field: FieldPath::Env(switch.name.clone()),
-                value: Value::from("false"),
-            };
-            finding.unsafe_fix(format!("Set {} to false", switch.name), vec![edit]);
         }
     }
 }
 
 /// Says what to do, and why.
-fn help(subject: &Subject<'_>, name: &str, in_line: &InLine, former: Option<&Condition>) -> String {
+fn help(name: &str, in_line: &InLine) -> String {
     let because: Vec<String> = in_line
         .when
         .iter()
         .map(|condition| format!("{}={}", condition.name, condition.value))
         .collect();
-    let because = match because.as_slice() {
-        [] => String::new(),
-        all => format!("; it is needed with {}", all.join(" and ")),
-    };
-    let instead = match former {
-        None => String::new(),
-        Some(switch) => format!(
-            "; or set {} to false, which in VISA {} is on by default",
-            switch.name,
-            subject.version()
+    match because.as_slice() {
+        [] => format!("set {name} under [env]"),
+        all => format!(
+            "set {name} under [env]; it is needed with {}",
+            all.join(" and ")
         ),
-    };
-    format!("set {name} under [env]{because}{instead}")
-}
-
-/// Returns the switch that a host has only by a default that later releases gave up: it can be
-/// turned off as well.
-fn former_default<'v>(
-    subject: &Subject<'_>,
-    host: &Host,
-    in_line: &'v InLine,
-) -> Option<&'v Condition> {
-    in_line.when.iter().find(|condition| {
-        let switch = Catalog::get().variable(&condition.name);
-        let newest = switch.and_then(|switch| switch.in_line(subject.line())?.default_in(None));
-        let now = switch.and_then(|switch| subject.environment.default_of(switch));
-        let is_set = subject.environment.on_host(host, &condition.name).is_some();
-        !is_set && condition.value == "true" && now != newest
-    })
+    }
 }
 
 /// Returns a pattern for a log of 2.x that has none: any does, and 3.x has one by default.
@@ -192,30 +164,6 @@ mod tests {
             case.cluster.env.set("QUARKUS_LOG_FILE_FORMAT", "%h %s");
         });
         assert_eq!(case.findings(RULE.code)[0].fixes, []);
-    }
-
-    /// Until 3.8.0 VISA sends its log to a name that is only a placeholder, if nobody says anything.
-    #[test]
-    fn it_follows_the_release() {
-        let of = |release: &str| {
-            Case::v3(|case| release.clone_into(&mut case.cluster.settings.release))
-        };
-        for release in ["3.0.0", "3.5.0", "3.8.0"] {
-            let case = of(release);
-            assert_eq!(case.fields(RULE.code), ["env.VISA_LOGGING_SYSLOG_ENDPOINT"]);
-            let help = format!("ENABLED to false, which in VISA {release} is on by default");
-            assert!(case.findings(RULE.code)[0].help.contains(&help));
-            let case = case.fix(RULE.code);
-            let switch = case.cluster.env.get("VISA_LOGGING_SYSLOG_ENABLED");
-            assert_eq!(switch, Some("false"));
-        }
-        for release in ["3.8.1", "3.8.2", "latest"] {
-            assert_eq!(of(release).fields(RULE.code), [""; 0], "{release}");
-        }
-        let mut switched = of("3.8.2");
-        let switch = "VISA_LOGGING_SYSLOG_ENABLED";
-        switched.cluster.env.set(switch, "true");
-        assert_eq!(switched.findings(RULE.code)[0].fixes, []);
     }
 
     #[test]

@@ -133,6 +133,7 @@ rules![
     fatal_empty_value,
     empty_drops_default,
     feature_without_switch,
+    syslog_to_nowhere,
     wrong_type,
     form_of_other_line,
     loose_switch,

@@ -41,7 +41,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let username = &subject.cluster.database.username;
     if known(USERNAME).is_some_and(|variable| is_in_quotes(variable, line, username)) {
         let field = FieldPath::Database(DatabaseField::Username);
-        judge("the user name of the database", username, field, false, findings);
+        judge(
+            "the user name of the database",
+            username,
+            field,
+            false,
+            findings,
+        );
     }
     for (name, secret) in subject.secrets.iter() {
         if known(name).is_some_and(|variable| is_in_quotes(variable, line, secret.expose())) {

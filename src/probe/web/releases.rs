@@ -27,6 +27,10 @@ impl Report {
     /// Where there is none to tell by, it is that of all.
     pub fn compare_releases(&mut self, counts: impl Fn(Target) -> bool) {
         let told = self.told(counts);
+        // All alike, as they mostly are: nobody has to be compared with everybody.
+        if told.iter().all(|this| this.release == told[0].release) {
+            return;
+        }
         let told_by_others = |this: &Told| -> Vec<String> {
             let others = told.iter().filter(|other| other.release != this.release);
             let named = others.take(NAMED);

@@ -5,15 +5,16 @@ use crate::model::{DatabaseField, HostField};
 use crate::probe::{Report, State, Target, TargetReport, Update};
 
 /// The report of a test, before its first step.
-fn begun(effects: Vec<Effect>) -> Report {
-    match <[Effect; 1]>::try_from(effects) {
-        Ok([Effect::Probe { plan, .. }]) => plan.report(),
+fn begun(effects: &[Effect]) -> Report {
+    match effects {
+        [Effect::Probe { plan, .. }]
+        | [Effect::Probe { plan, .. }, Effect::CheckAuthorities { .. }] => plan.report(),
         other => panic!("no test: {other:?}"),
     }
 }
 
 fn test(session: &mut Session) -> Report {
-    begun(session.handle(Command::Probe(None)))
+    begun(&session.handle(Command::Probe(None)))
 }
 
 fn update(report: &Report, index: usize, state: State) -> Update {
@@ -30,7 +31,10 @@ fn update(report: &Report, index: usize, state: State) -> Update {
 /// Ends a test, with all steps in one state.
 fn end(session: &mut Session, mut report: Report, state: State) {
     let steps = report.targets.iter_mut().flat_map(|t| &mut t.steps);
-    steps.for_each(|step| step.state = state);
+    steps.for_each(|step| {
+        step.state = state;
+        step.began = Some(std::time::SystemTime::now());
+    });
     session.receive(Event::Probed(Box::new(report)));
 }
 
@@ -130,7 +134,7 @@ fn each_result_is_compared_with_what_was_asked_for_it() {
     let host = session.cluster().hosts[0].id;
     let field = FieldPath::Host(host, HostField::Address);
     set(&mut session, field, "moved.example.org");
-    let report = begun(session.handle(Command::Probe(Some(Target::Host(host)))));
+    let report = begun(&session.handle(Command::Probe(Some(Target::Host(host)))));
     end(&mut session, report, State::Passed);
     let is_older = |session: &Session, target| session.probes().is_older(target);
     assert!(!is_older(&session, Target::Host(host)), "tested as it is");
@@ -154,7 +158,7 @@ fn what_is_being_tested_is_left_to_finish() {
     let done = (0..steps).map(|index| update(&first, index, State::Passed));
     session.receive(Event::Probing(done.collect()));
     assert_eq!(state(&session), Some(State::Passed));
-    let second = begun(session.handle(Command::Probe(None)));
+    let second = begun(&session.handle(Command::Probe(None)));
     let targets: Vec<Target> = second.targets.iter().map(|t| t.target).collect();
     assert_eq!(targets, [Target::Redis]);
     assert_ne!(first.revision, second.revision);
@@ -183,7 +187,7 @@ fn what_cannot_be_tested_is_known_as_before() {
     };
     let first = test(&mut session);
     fails(&mut session, first.revision);
-    assert_eq!(state(&session), None);
+    assert!(session.probes().report().is_none(), "nothing to copy");
     assert_eq!(texts(&session), ["no network"]);
 
     let first = test(&mut session);
@@ -223,7 +227,7 @@ fn releases_are_compared_whenever_the_hosts_were_tested() {
     end(&mut session, report, State::Passed);
     assert!(is_told(&session, hosts[0]) && is_told(&session, hosts[1]));
     // Alone it is what it was among the others.
-    let again = begun(session.handle(Command::Probe(Some(Target::Host(hosts[1])))));
+    let again = begun(&session.handle(Command::Probe(Some(Target::Host(hosts[1])))));
     end(&mut session, told(again, hosts[1], "3.8.2"), State::Passed);
     assert!(is_told(&session, hosts[1]));
     // What is of an older state says nothing about the present one.
@@ -232,7 +236,17 @@ fn releases_are_compared_whenever_the_hosts_were_tested() {
     assert!(!is_told(&session, hosts[1]));
     session.handle(Command::Undo);
     assert!(is_told(&session, hosts[1]));
-    let again = begun(session.handle(Command::Probe(Some(Target::Host(hosts[0])))));
+    // Nor what was judged by other authorities.
+    let authorities = |named: &str| Command::SetAuthorities(named.to_owned());
+    session.handle(authorities("new.pem"));
+    let again = begun(&session.handle(Command::Probe(Some(Target::Host(hosts[1])))));
+    end(&mut session, told(again, hosts[1], "3.8.2"), State::Passed);
+    assert!(!is_told(&session, hosts[0]) && !is_told(&session, hosts[1]));
+    session.handle(authorities(""));
+    let again = begun(&session.handle(Command::Probe(Some(Target::Host(hosts[1])))));
+    end(&mut session, told(again, hosts[1], "3.8.2"), State::Passed);
+    assert!(is_told(&session, hosts[0]) && is_told(&session, hosts[1]));
+    let again = begun(&session.handle(Command::Probe(Some(Target::Host(hosts[0])))));
     end(&mut session, told(again, hosts[0], "3.8.2"), State::Passed);
     assert!(!is_told(&session, hosts[0]) && !is_told(&session, hosts[1]));
 }
