@@ -279,8 +279,12 @@ impl Session {
         vec![Effect::Load { path }]
     }
 
-    /// Ends the program, after a running save. Who asks twice waits no longer.
+    /// Ends the program, after a running save or promotion. Who asks twice waits no longer.
     fn close(&mut self) -> Vec<Effect> {
+        if self.close_after_promotion() {
+            // Project file and bundles would name different primaries.
+            return Vec::new();
+        }
         if self.exports.progress().is_some() && !self.exports.is_last {
             self.questions.ask(Question::Exporting);
             return Vec::new();

@@ -98,7 +98,11 @@ impl Session {
         let Some(after) = after(&before, promotion) else {
             return Vec::new();
         };
-        let promoting = Promoting { promotion, before };
+        let promoting = Promoting {
+            promotion,
+            before,
+            is_last: false,
+        };
         self.history.end_typing();
         let mut effects = self.put(title, &promotion.edits(), after);
         self.history.end_typing();
@@ -124,7 +128,11 @@ impl Session {
             // Archives were found, which belong to it.
             return self.look_for(promoting);
         }
-        let Promoting { promotion, before } = promoting;
+        let Promoting {
+            promotion,
+            before,
+            is_last,
+        } = promoting;
         let is_all = after(&before, promotion).as_ref() == Some(self.cluster());
         let why = match self.planning.seen() {
             _ if !is_all || self.is_ahead_of_its_file() => "the project has changed meanwhile",
@@ -132,11 +140,23 @@ impl Session {
             Some(seen) if !seen.holds_former => {
                 "other changes of the project would be written with them, or files were edited by hand"
             }
-            Some(seen) if self.is_alone(promotion, &seen.plan) => return self.export(),
+            Some(seen) if self.is_alone(promotion, &seen.plan) => {
+                let effects = self.export();
+                self.exports.is_last |= is_last && !effects.is_empty();
+                return effects;
+            }
             Some(_) => "more than the two hosts would change, or files were edited by hand",
         };
         self.not_written(why);
         Vec::new()
+    }
+
+    /// Lets the program end once the bundles of a promotion on its way are written; tells whether
+    /// there is one that did not know yet.
+    pub(super) fn close_after_promotion(&mut self) -> bool {
+        let waiting = self.saves.promoting();
+        let promoting = waiting.or(self.planning.promoting());
+        promoting.is_some_and(|promoting| !std::mem::replace(&mut promoting.is_last, true))
     }
 
     /// Tells whether the project file is not as the document is.

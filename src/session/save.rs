@@ -72,6 +72,11 @@ impl Saves {
         self.promotes = None;
     }
 
+    /// Returns the promotion that waits for its save.
+    pub(super) fn promoting(&mut self) -> Option<&mut Promoting> {
+        self.promotes.as_mut()
+    }
+
     /// Keeps a promotion until it is saved.
     pub(super) fn promote_after(&mut self, promoting: Promoting) {
         self.promotes = Some(promoting);

@@ -52,6 +52,8 @@ pub(in crate::session) struct Promoting {
     pub(in crate::session) promotion: Promotion,
     /// The document before it.
     pub(in crate::session) before: Arc<Cluster>,
+    /// Whether the program is to end once its bundles are written.
+    pub(in crate::session) is_last: bool,
 }
 
 /// What a plan is about.
@@ -199,6 +201,10 @@ impl Planning {
     /// Takes note of a promotion that is to be written after the next look.
     pub(in crate::session) fn begin_promotion(&mut self, promoting: Promoting) {
         self.promotes = Some(promoting);
+    }
+
+    pub(in crate::session) fn promoting(&mut self) -> Option<&mut Promoting> {
+        self.promotes.as_mut()
     }
 
     pub(in crate::session) fn take_promotion(&mut self) -> Option<Promoting> {

@@ -1,7 +1,7 @@
 //! A secondary that becomes the primary, in one step.
 
 use super::*;
-use crate::export::{Plan, PlannedFile, Status};
+use crate::export::{Outcome, Plan, PlannedFile, Status};
 use crate::model::NoPromotion;
 
 /// Returns the primary and the first secondary.
@@ -98,6 +98,45 @@ fn a_promotion_is_not_written_if_the_folder_did_not_hold_what_was_before_it() {
             .any(|text| text.contains("other changes of the project")),
         "{texts:?}"
     );
+}
+
+#[test]
+fn the_program_ends_only_after_the_bundles_are_written() {
+    let files = [
+        ("visa-1/.env", Status::Change),
+        ("visa-2/.env", Status::Change),
+    ];
+    // While the project is saved, and while the folder is looked at.
+    for is_saved in [false, true] {
+        let mut session = opened();
+        let (_, new) = two(&session);
+        let save = writing(promote(&mut session, new, false));
+        let effects = if is_saved {
+            let effects = save.done(&mut session);
+            assert!(session.handle(Command::Close).is_empty());
+            effects
+        } else {
+            assert!(session.handle(Command::Close).is_empty());
+            save.done(&mut session)
+        };
+        let effects = found(&mut session, &effects, &files);
+        let [Effect::Export(request)] = &effects[..] else {
+            panic!("{effects:?}");
+        };
+        let effects = session.receive(Event::Exported(Outcome {
+            plan: request.seen.clone(),
+            options: request.options,
+            copies: Vec::new(),
+        }));
+        assert!(quits(&effects), "{effects:?}");
+    }
+    // What cannot be written is told, and the window stays; or goes, if it is asked once more.
+    let mut session = opened();
+    let (_, new) = two(&session);
+    let effects = promote_and_save(&mut session, new);
+    assert!(session.handle(Command::Close).is_empty());
+    assert!(find(&mut session, &effects, &files, false).is_empty());
+    assert!(quits(&session.handle(Command::Close)));
 }
 
 #[test]
