@@ -83,6 +83,30 @@ fn a_standby_is_taken_or_left_aside_as_the_url_says() {
 }
 
 #[test]
+fn a_password_that_others_judge_is_tried_with_the_first_alone() {
+    // Nobody is there to judge it, of which PostgreSQL tells its log alone.
+    for method in [
+        "ldap ldapserver=127.0.0.1 ldapport=1 ldapprefix=cn=",
+        "pam pamservice=no-such-service",
+        "radius radiusservers=127.0.0.1 radiusports=1 radiussecrets=hunter4",
+    ] {
+        let access = format!("host visa visa all {method}");
+        let setups = [Setup::usual(), Setup::usual()];
+        let servers = setups.map(|setup| setup.access(&access).start());
+        let [Some(first), Some(second)] = servers else {
+            return;
+        };
+        let outcome = Case::at(&url(&[first.port, second.port], "")).probe();
+        outcome.fails("login", "database-login-refused", "LDAP, PAM or RADIUS");
+        for (postgres, number) in [(&first, 1), (&second, 0)] {
+            let log = postgres.log();
+            let refusals = log.matches("authentication failed for user").count();
+            assert_eq!(refusals, number, "{method}: {log}");
+        }
+    }
+}
+
+#[test]
 fn a_password_that_is_wrong_is_tried_with_the_first_alone() {
     let servers = (Setup::usual().start(), Setup::usual().start());
     let (Some(first), Some(second)) = servers else {

@@ -10,7 +10,9 @@ use super::Case;
 use super::judges::postgres::PASSWORD;
 
 /// Serves each connection by a function, and collects what was received.
-fn serve(answer: fn(&mut TcpStream, &[u8])) -> (String, Receiver<Vec<u8>>) {
+fn serve(
+    answer: impl Fn(&mut TcpStream, &[u8]) + Copy + Send + 'static,
+) -> (String, Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, receiver) = channel();
@@ -148,6 +150,38 @@ fn a_server_that_repeats_the_password_or_wants_kerberos() {
         .probe()
         .fails("login", "database-login-method", "scram-sha-256");
     assert_discreet(&received);
+}
+
+#[test]
+fn a_server_that_refuses_a_password_in_words_that_are_not_known() {
+    for (code, text, cause) in [
+        // PostgreSQL that speaks German, about LDAP.
+        (
+            "28000",
+            "LDAP-Authentifizierung für Benutzer »visa« fehlgeschlagen",
+            "database-unknown-user",
+        ),
+        // PgBouncer.
+        (
+            "08P01",
+            "SASL authentication failed",
+            "database-login-refused",
+        ),
+    ] {
+        let (url, received) = serve(move |stream, bytes| match bytes {
+            bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+            [0, ..] => say(stream, &[(b'R', &[0, 0, 0, 3])]),
+            _ => refuse(stream, code, text),
+        });
+        let (other, not_asked) = serve(|_, _| ());
+        let other = other.replace("jdbc:postgresql://", ",");
+        let url = url.replace("/visa", &other);
+        Case::at(&url).probe().fails("login", cause, "user name");
+        let asked: Vec<u8> = received.try_iter().flatten().collect();
+        let asked = String::from_utf8_lossy(&asked);
+        assert!(asked.contains(PASSWORD), "{asked}");
+        assert_eq!(not_asked.try_iter().count(), 0, "{text}");
+    }
 }
 
 #[test]

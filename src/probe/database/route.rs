@@ -18,6 +18,14 @@ use crate::probe::net::{self, Connected};
 use crate::probe::steps::Notes;
 use crate::probe::tls::Trust;
 
+/// Refusals of a user or a password.
+const ABOUT_LOGIN: [&Cause; 4] = [
+    &causes::WRONG_PASSWORD,
+    &causes::MISSING_PASSWORD,
+    &causes::UNKNOWN_USER,
+    &causes::MAY_NOT_LOG_IN,
+];
+
 /// How far the way has led.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Stage {
@@ -152,10 +160,11 @@ impl<'a> Route<'a> {
     fn turn(&mut self, mut finding: Finding, notes: &mut Notes) -> Result<(), Finding> {
         let is = |cause: &Cause| finding.code == cause.code;
         let is_standby = is(&causes::READ_ONLY);
-        // The driver would try the password with each, which could lock the user out.
-        let is_about_password = is(&causes::WRONG_PASSWORD) || is(&causes::MISSING_PASSWORD);
+        // The driver would try user and password with each, which could lock the user out. Not every
+        // refusal of a password can be told by its words, which may be in any language.
+        let is_about_login = ABOUT_LOGIN.iter().any(|cause| is(cause));
         let stays = is_standby && self.server.parameters.kind != Kind::Primary;
-        let next = if stays || is_about_password {
+        let next = if stays || is_about_login {
             None
         } else {
             self.rest.next()
