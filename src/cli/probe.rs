@@ -21,7 +21,8 @@ pub struct Arguments {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
     only: Vec<Kind>,
     /// Longest time of one step, such as 5s or 500ms. A step through the load balancer may take six
-    /// seconds more, in which it tries hosts that do not answer.
+    /// seconds more, in which it tries hosts that do not answer. One of the database may take one and
+    /// a half times as long again for each server after the first that the URL names.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = read_time)]
     timeout: Duration,
     /// File with certificates of authorities to trust besides those of this computer, in PEM.
