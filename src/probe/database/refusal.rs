@@ -106,7 +106,7 @@ fn of_server(server: &Server<'_>, refusal: &DbError, has_tls: bool) -> Finding {
 }
 
 /// Tells whether these words refuse a password. Only for its own passwords has PostgreSQL a code that
-/// says so, and PgBouncer has none.
+/// says so, and a pooler may have none.
 fn is_about_password(said: &str) -> bool {
     let method = said.split_once(" authentication failed");
     method.is_some_and(|(method, _)| BY_PASSWORD.contains(&method))
