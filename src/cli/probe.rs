@@ -21,7 +21,8 @@ pub struct Arguments {
     #[arg(long, value_enum, value_delimiter = ',', value_name = "TARGETS")]
     only: Vec<Kind>,
     /// Longest time of one step, such as 5s or 500ms. A step through the load balancer may take six
-    /// seconds more, in which it tries hosts that do not answer.
+    /// seconds more, in which it tries hosts that do not answer. One of the database may take one and
+    /// a half times TIME more for each server after the first in the URL.
     #[arg(long, default_value = "5s", value_name = "TIME", value_parser = read_time)]
     timeout: Duration,
     /// File with certificates of authorities to trust besides those of this computer, in PEM.
@@ -200,6 +201,19 @@ fn read_time(text: &str) -> Result<Duration, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_help_tells_which_steps_may_take_longer() {
+        let command = Arguments::augment_args(clap::Command::new("probe"));
+        let timeout = command
+            .get_arguments()
+            .find(|one| one.get_id() == "timeout");
+        let help = timeout.and_then(clap::Arg::get_help).expect("a help");
+        let help = help.to_string();
+        for words in ["six seconds more", "one and a half times TIME more"] {
+            assert!(help.contains(words), "{help}");
+        }
+    }
 
     #[test]
     fn times_have_a_unit_and_are_sensible() {

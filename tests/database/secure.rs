@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use visa_cluster::probe;
+
 use super::judges::certificates::Authority;
 use super::judges::postgres::{Postgres, Setup};
 use super::{Case, State, Well};
@@ -40,6 +42,7 @@ fn certificates_are_checked_as_far_as_the_url_wants() {
         .probe()
         .is_well()
         .saw("tls", "\"/run/ca.pem\" alone, a file in VISA's container")
+        .saw("tls", "and those that you named for the test")
         .saw("login", "over TLS");
     for parameters in ["sslmode=verify-full", "ssl=true"] {
         with_file(parameters).ca(authority.clone()).probe().fails(
@@ -73,6 +76,10 @@ fn authorities_that_this_computer_knows_are_not_those_of_the_driver() {
     for parameters in [format!("ssl=true&{java}"), java.to_owned()] {
         case(&parameters).warns("tls", "database-private-authority", "sslrootcert=");
     }
+    // The window has a field for them, and no --ca.
+    let page = probe::causes().find(|cause| cause.code == "database-private-authority");
+    let means = page.expect("a page").means;
+    assert!(means.contains("that you named for the test"), "{means}");
     let other = case("sslmode=verify-ca&sslfactory=org.example.Factory");
     other
         .is_well()

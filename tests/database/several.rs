@@ -83,6 +83,75 @@ fn a_standby_is_taken_or_left_aside_as_the_url_says() {
 }
 
 #[test]
+fn each_must_do_where_the_driver_takes_any() {
+    let servers = (standby(), Setup::usual().start(), Setup::usual().start());
+    let (Some(standby), Some(primary), Some(other)) = servers else {
+        return;
+    };
+    let probe = |ports: &[u16], parameters: &str| {
+        let parameters = format!("?loadBalanceHosts=true{parameters}");
+        Case::at(&url(ports, &parameters)).pool("10").probe()
+    };
+    let dead = free_port();
+    let ports = [primary.port, dead, standby.port];
+    let outcome = probe(&ports, "");
+    outcome
+        .fails("changes", "database-read-only", "targetServerType=primary")
+        .saw("address", "3 servers in any order, until one will do; this");
+    let found = &outcome.step("changes").findings;
+    assert!(
+        found[0].message.ends_with("goes on to another"),
+        "{found:?}"
+    );
+    let standby_named = format!("127.0.0.1:{} takes no changes", standby.port);
+    assert!(found[1].message.starts_with(&standby_named), "{found:?}");
+
+    let other_named = format!("127.0.0.1:{} would do as well", other.port);
+    probe(&[primary.port, other.port], "")
+        .is_well()
+        .saw("changes", &other_named);
+    let outcome = probe(&ports, "&targetServerType=primary");
+    outcome.is_well().saw("changes", "2 more were not tested");
+    let report = outcome.report.to_string();
+    for untrue in ["stays with", "so does this test"] {
+        assert!(!report.contains(untrue), "{report}");
+    }
+    let log = other.log();
+    assert!(!log.contains("unexpected EOF"), "{log}");
+
+    // One refused login is enough.
+    other.carry_out("ALTER ROLE visa PASSWORD 'another hunter3'");
+    let outcome = probe(&[primary.port, other.port, standby.port], "");
+    outcome
+        .warns("changes", "database-login-refused", "password")
+        .saw("changes", "1 more were not tested");
+}
+
+#[test]
+fn a_password_that_others_judge_is_tried_with_the_first_alone() {
+    // Nobody is there to judge it, of which PostgreSQL tells its log alone.
+    for method in [
+        "ldap ldapserver=127.0.0.1 ldapport=1 ldapprefix=cn=",
+        "pam pamservice=no-such-service",
+        "radius radiusservers=127.0.0.1 radiusports=1 radiussecrets=hunter4",
+    ] {
+        let access = format!("host visa visa all {method}");
+        let setups = [Setup::usual(), Setup::usual()];
+        let servers = setups.map(|setup| setup.access(&access).start());
+        let [Some(first), Some(second)] = servers else {
+            return;
+        };
+        let outcome = Case::at(&url(&[first.port, second.port], "")).probe();
+        outcome.fails("login", "database-login-refused", "LDAP, PAM or RADIUS");
+        for (postgres, number) in [(&first, 1), (&second, 0)] {
+            let log = postgres.log();
+            let refusals = log.matches("authentication failed for user").count();
+            assert_eq!(refusals, number, "{method}: {log}");
+        }
+    }
+}
+
+#[test]
 fn a_password_that_is_wrong_is_tried_with_the_first_alone() {
     let servers = (Setup::usual().start(), Setup::usual().start());
     let (Some(first), Some(second)) = servers else {

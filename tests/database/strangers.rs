@@ -10,7 +10,9 @@ use super::Case;
 use super::judges::postgres::PASSWORD;
 
 /// Serves each connection by a function, and collects what was received.
-fn serve(answer: fn(&mut TcpStream, &[u8])) -> (String, Receiver<Vec<u8>>) {
+fn serve(
+    answer: impl Fn(&mut TcpStream, &[u8]) + Copy + Send + 'static,
+) -> (String, Receiver<Vec<u8>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     let (sender, receiver) = channel();
@@ -151,6 +153,38 @@ fn a_server_that_repeats_the_password_or_wants_kerberos() {
 }
 
 #[test]
+fn a_server_that_refuses_a_password_in_words_that_are_not_known() {
+    for (code, text, cause) in [
+        // PostgreSQL that speaks German, about LDAP.
+        (
+            "28000",
+            "LDAP-Authentifizierung für Benutzer »visa« fehlgeschlagen",
+            "database-unknown-user",
+        ),
+        // PgBouncer.
+        (
+            "08P01",
+            "SASL authentication failed",
+            "database-login-refused",
+        ),
+    ] {
+        let (url, received) = serve(move |stream, bytes| match bytes {
+            bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+            [0, ..] => say(stream, &[(b'R', &[0, 0, 0, 3])]),
+            _ => refuse(stream, code, text),
+        });
+        let (other, not_asked) = serve(|_, _| ());
+        let other = other.replace("jdbc:postgresql://", ",");
+        let url = url.replace("/visa", &other);
+        Case::at(&url).probe().fails("login", cause, "user name");
+        let asked: Vec<u8> = received.try_iter().flatten().collect();
+        let asked = String::from_utf8_lossy(&asked);
+        assert!(asked.contains(PASSWORD), "{asked}");
+        assert_eq!(not_asked.try_iter().count(), 0, "{text}");
+    }
+}
+
+#[test]
 fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
@@ -169,31 +203,69 @@ fn say(stream: &mut TcpStream, messages: &[(u8, &[u8])]) {
     }
 }
 
+/// Lets the user in, and tells the version.
+fn let_in(stream: &mut TcpStream, version: &[u8]) {
+    say(
+        stream,
+        &[(b'R', &[0, 0, 0, 0]), (b'S', version), (b'Z', b"I")],
+    );
+}
+
+/// Answers a question with one row.
+fn tell(stream: &mut TcpStream, values: [&str; 3]) {
+    let mut columns = vec![0, 3];
+    let mut row = vec![0, 3];
+    for value in values {
+        columns.extend(b"?column?\0");
+        columns.extend([
+            0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0,
+        ]);
+        row.extend(u32::try_from(value.len()).expect("short").to_be_bytes());
+        row.extend(value.bytes());
+    }
+    let end = (b'C', &b"SELECT 1\0"[..]);
+    say(stream, &[(b'T', &columns), (b'D', &row), end, (b'Z', b"I")]);
+}
+
+#[test]
+fn of_several_the_one_is_blamed_that_takes_too_long() {
+    /// Longest time of one answer, and of all of a step with two servers: it is over when the last
+    /// of these answers was not yet late.
+    const PATIENCE: Duration = Duration::from_millis(1500);
+    let version = b"server_version\x0015.1\0";
+    // The first takes its time once, the second always.
+    let (standby, _) = serve(move |stream, bytes| match bytes {
+        bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+        [0, ..] => let_in(stream, version),
+        _ => {
+            thread::sleep(PATIENCE.mul_f32(0.8));
+            tell(stream, ["true", "off", "150001"]);
+        }
+    });
+    let (slow, _) = serve(move |stream, bytes| {
+        thread::sleep(PATIENCE.mul_f32(0.9));
+        match bytes {
+            bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+            [0, ..] => let_in(stream, version),
+            _ => tell(stream, ["false", "off", "150001"]),
+        }
+    });
+    let slow = slow.trim_start_matches("jdbc:postgresql://");
+    let slow = slow.trim_end_matches("/visa");
+    let url = standby.replace("/visa", &format!(",{slow}/visa?targetServerType=primary"));
+    let outcome = Case::at(&url).timeout(PATIENCE * 4 / 3).probe();
+    outcome.fails("changes", "database-timeout", "behind this address");
+    let message = &outcome.step("changes").findings[0].message;
+    assert!(message.starts_with(slow), "{message}");
+}
+
 #[test]
 fn a_server_that_is_too_old_for_3_x() {
     let (url, _) = serve(|stream, bytes| match bytes {
         bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
-        [0, ..] => say(
-            stream,
-            &[
-                (b'R', &[0, 0, 0, 0]),
-                (b'S', b"server_version\x0011.22\0"),
-                (b'Z', b"I"),
-            ],
-        ),
+        [0, ..] => let_in(stream, b"server_version\x0011.22\0"),
         [b'Q', ..] if bytes.windows(8).any(|part| part == b"recovery") => {
-            let mut columns = vec![0, 3];
-            let mut row = vec![0, 3];
-            for value in ["false", "off", "110022"] {
-                columns.extend(b"?column?\0");
-                columns.extend([
-                    0, 0, 0, 0, 0, 0, 0, 0, 0, 25, 255, 255, 255, 255, 255, 255, 0, 0,
-                ]);
-                row.extend(u32::try_from(value.len()).expect("short").to_be_bytes());
-                row.extend(value.bytes());
-            }
-            let end = (b'C', &b"SELECT 1\0"[..]);
-            say(stream, &[(b'T', &columns), (b'D', &row), end, (b'Z', b"I")]);
+            tell(stream, ["false", "off", "110022"]);
         }
         _ => {
             refuse(stream, "42501", "permission denied");

@@ -1,6 +1,7 @@
 //! What can be wrong with the load balancer, and with what is between it and the hosts.
 
 use std::net::UdpSocket;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -101,8 +102,57 @@ fn requests_that_fail_at_one_host_do_not_hide_the_others() {
         let outcome = setup.start(judges).probe_balancer();
         outcome
             .warns("spread", "host-without-requests", "report of those hosts")
-            .saw("spread", "4 of 8 requests were answered in time: visa-1: 4")
-            .saw("spread", "4 failed, the first: GET / is answered with 502");
+            .warns("spread", "application-down", "docker compose ps")
+            .saw("spread", "8 requests, 4 failed: visa-1: 4");
+        let found = &outcome.step("spread").findings;
+        let failed = "4 of 8 requests failed, the first: GET / is answered with 502";
+        assert_eq!(found[0].message, failed);
+    });
+}
+
+#[test]
+fn requests_that_fail_though_every_host_answers_others() {
+    let test = "balancer::requests_that_fail_though_every_host_answers_others";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        let count = AtomicUsize::new(0);
+        // All but the first that is counted.
+        let setup = setup.answering(move |index, request| {
+            let is_counted = index == 1 && request.target == "/";
+            let number = is_counted.then(|| count.fetch_add(1, Ordering::Relaxed));
+            number.filter(|number| *number > 0)?;
+            Some(reply(502, "text/html", "down"))
+        });
+        let outcome = setup.start(judges).probe_balancer();
+        outcome
+            .warns("spread", "application-down", "docker compose ps")
+            .saw("spread", "8 requests, 3 failed: visa-1: 4, visa-2: 1");
+        let found = &outcome.step("spread").findings;
+        assert_eq!(found.len(), 1, "{found:?}");
+        let failed = "3 of 8 requests failed, the first: GET / is answered with 502";
+        assert_eq!(found[0].message, failed);
+    });
+}
+
+#[test]
+fn requests_that_fail_are_not_late() {
+    let test = "balancer::requests_that_fail_are_not_late";
+    inside(test, |judges| {
+        let setup = Setup::cluster(2).with(|p| p.cluster.balancer.served_by = true);
+        let count = AtomicUsize::new(0);
+        // Of the page, the first host answers the probe itself and two more.
+        let setup = setup.answering(move |index, request| {
+            let is_page = request.target == "/";
+            let number = is_page.then(|| count.fetch_add(1, Ordering::Relaxed));
+            number.filter(|number| index == 1 || *number > 3)?;
+            Some(reply(502, "text/html", "down"))
+        });
+        let outcome = setup.start(judges).probe_balancer();
+        outcome
+            .warns("spread", "application-down", "docker compose ps")
+            .saw("spread", "too few to tell whether every host");
+        let found = &outcome.step("spread").findings;
+        assert_eq!(found.len(), 1, "{found:?}");
     });
 }
 
@@ -210,7 +260,7 @@ fn a_slow_one_before_hosts_whose_names_nobody_knows_here() {
         world
             .probe_balancer()
             .warns("spread", "too-few-answers", "longer --timeout")
-            .saw("spread", "24 of 80 requests were answered in time");
+            .saw("spread", "80 requests, 56 not answered in time: ");
     });
 }
 

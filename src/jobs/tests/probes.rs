@@ -4,8 +4,10 @@ use std::net::TcpListener;
 use std::sync::atomic::AtomicUsize;
 use std::time::Instant;
 
+use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair};
+
 use super::*;
-use crate::model::Secrets;
+use crate::model::{Cluster, Secrets};
 use crate::probe::{self, Options, Report, State, Target};
 
 /// A server that never says a word.
@@ -96,16 +98,37 @@ fn a_file_of_authorities_is_read_from_where_it_was_typed() {
     };
     let no_file = Err("there is no such file".to_owned());
     assert_eq!(check(&mut desk, &path), no_file);
+    let sound = || {
+        let key = KeyPair::generate().expect("a key");
+        let mut params = CertificateParams::default();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        params.self_signed(&key).expect("a certificate").pem()
+    };
+    let hollow = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (content, words) in [
         ("my notes", "it holds no certificate in PEM"),
         ("-----BEGIN ", "it is damaged"),
+        (hollow, "certificate 1 of 1 in it is damaged"),
+        (
+            &(sound() + hollow + &sound()),
+            "certificate 2 of 3 in it is damaged",
+        ),
     ] {
         fs::write(&path, content).expect("write");
         let found = check(&mut desk, &path).expect_err("no certificate");
         assert!(found.contains(words), "{found}");
+        // A test goes by the same.
+        let options = Options {
+            ca: Some(path.clone()),
+            ..Options::default()
+        };
+        let plan = Box::new(probe::plan(&Cluster::default(), &Secrets::default(), 6));
+        let Event::ProbeFailed { failure, .. } = desk.run(Effect::Probe { plan, options }) else {
+            panic!("tested");
+        };
+        assert!(failure.message.contains(words), "{}", failure.message);
     }
-    let pem = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
-    fs::write(&path, pem.repeat(2)).expect("write");
+    fs::write(&path, sound() + &sound()).expect("write");
     assert_eq!(check(&mut desk, &path), Ok(2));
     // The home folder is meant, here as in a test.
     let typed = Path::new("~/no such folder of visa-cluster/ca.pem");

@@ -37,7 +37,7 @@ crate::probe::cause::causes! {
         source: "PostgreSQL JDBC driver, LibPQFactory";
 
     PRIVATE_AUTHORITY = Warning "database-private-authority",
-        means: "The certificate is signed by the authority that you named with --ca. With DefaultJavaSSLFactory the driver asks Java, which, in VISA's container, knows public authorities only.",
+        means: "The certificate is signed by the authority that you named for the test. With DefaultJavaSSLFactory the driver asks Java, which, in VISA's container, knows public authorities only.",
         remedy: "Take sslfactory out of the URL and add sslrootcert= with a path in the container of the API, where the file of the authority is mounted.",
         source: "PostgreSQL JDBC driver, DefaultJavaSSLFactory";
 
@@ -47,9 +47,9 @@ crate::probe::cause::causes! {
         source: "PostgreSQL manual, password authentication";
 
     WRONG_PASSWORD = Error "database-login-refused",
-        means: "PostgreSQL knows no such user, or the password is wrong; on purpose it does not say which.",
-        remedy: "Correct user name or password. To set the password anew: ALTER ROLE … PASSWORD …, as an administrator of the database.",
-        source: "PostgreSQL manual, error code 28P01";
+        means: "PostgreSQL knows no such user, or the password is wrong; on purpose it does not say which. Where it asks LDAP, PAM or RADIUS, it says the same when no answer comes from there.",
+        remedy: "Correct user name or password. To set the password anew: ALTER ROLE … PASSWORD …, as an administrator of the database; with LDAP, PAM or RADIUS, where those keep it. The log of PostgreSQL says more.",
+        source: "PostgreSQL manual, error codes 28P01 and 28000";
 
     UNKNOWN_USER = Error "database-unknown-user",
         means: "PostgreSQL has no user of this name.",

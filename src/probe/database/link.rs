@@ -130,7 +130,8 @@ impl Server<'_> {
             )),
             Authorities::File(Some(path)) => notes.saw(format!(
                 "the driver trusts the authorities in {} alone, a file in VISA's container that \
-                 cannot be read here; judged by those of this computer, and those of --ca",
+                 cannot be read here; judged by those of this computer, and those that you named \
+                 for the test",
                 quoted(path)
             )),
             Authorities::Java if secured.verdict.is_private => {

@@ -1,5 +1,5 @@
-//! The probe of the database: connects and logs in once, as the driver of VISA does, and asks for
-//! what any user may know. It makes no table and changes nothing.
+//! The probe of the database: connects and logs in as the driver of VISA does, once to a server, and
+//! asks for what any user may know. It makes no table and changes nothing.
 
 mod causes;
 mod guard;
@@ -148,9 +148,7 @@ impl Settings {
         let Some(mut route) = Route::new(servers, trust, patience) else {
             return Err(Stop);
         };
-        // Enough to come as far with each of the others.
-        let others = u32::try_from(route.left()).unwrap_or(u32::MAX);
-        steps.allow(patience.saturating_mul(others).saturating_mul(2));
+        steps.allow(route.detour());
         for stage in [Stage::Found, Stage::Connected, Stage::Secured] {
             let mode = route.server.parameters.mode;
             if stage == Stage::Secured && !mode.offers_tls() {
@@ -172,14 +170,7 @@ impl Settings {
         steps
             .step(async |notes| {
                 route.reach(Stage::Checked, notes).await?;
-                if route.left() > 0 {
-                    notes.saw(format!(
-                        "the driver stays with {}; {} more were not tested",
-                        route.server.address,
-                        route.left()
-                    ));
-                }
-                Ok(())
+                route.see_others(notes).await
             })
             .await?;
         let Some((server, login)) = route.end() else {
@@ -223,13 +214,15 @@ impl Settings {
         ));
         let number = servers.len();
         if number > 1 {
-            let order = if parameters.is_shuffled {
-                "in any order"
+            let (order, test) = if parameters.goes_in_turn() {
+                ("in turn", "so does this test")
+            } else if parameters.takes_any() {
+                ("in any order", "this test tries all")
             } else {
-                "in turn"
+                ("in an order of its own", "this test goes by the URL")
             };
             notes.saw(format!(
-                "the driver tries {number} servers {order}, until one will do; so does this test"
+                "the driver tries {number} servers {order}, until one will do; {test}"
             ));
         }
         if parameters.authorities == Authorities::File(None) {

@@ -97,6 +97,16 @@ impl Parameters {
         })
     }
 
+    /// Tells whether the driver takes the first server of the URL that will do.
+    pub(super) fn goes_in_turn(&self) -> bool {
+        !self.is_shuffled && self.kind != Kind::PreferSecondary
+    }
+
+    /// Tells whether it takes any server that lets it in, whatever its place in the URL.
+    pub(super) fn takes_any(&self) -> bool {
+        self.is_shuffled && self.kind == Kind::Any
+    }
+
     /// Tells whether any certificate will do.
     pub(super) fn trusts_all(&self) -> bool {
         match self.authorities {

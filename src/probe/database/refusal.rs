@@ -12,6 +12,10 @@ use crate::model::{DatabaseField, FieldPath};
 use crate::probe::cause::{Cause, Finding};
 use crate::probe::tls::{self, Fault};
 
+/// Methods of which the password is judged, by PostgreSQL, by a pooler or by whom they ask, as the
+/// refusals name them.
+const BY_PASSWORD: [&str; 6] = ["password", "SASL", "LDAP", "PAM", "RADIUS", "BSD"];
+
 /// Makes a finding of it. `has_tls` tells whether TLS was spoken.
 pub(super) fn finding(
     server: &Server<'_>,
@@ -65,7 +69,7 @@ fn of_server(server: &Server<'_>, refusal: &DbError, has_tls: bool) -> Finding {
     let url = url_field();
     let username = FieldPath::Database(DatabaseField::Username);
     let (cause, field): (&'static Cause, FieldPath) = match refusal.code() {
-        code if *code == SqlState::INVALID_PASSWORD => (
+        code if *code == SqlState::INVALID_PASSWORD || is_about_password(refusal.message()) => (
             &causes::WRONG_PASSWORD,
             FieldPath::Secret(PASSWORD.to_owned()),
         ),
@@ -80,6 +84,9 @@ fn of_server(server: &Server<'_>, refusal: &DbError, has_tls: bool) -> Finding {
                 }
             } else if said.contains("not permitted") {
                 (&causes::MAY_NOT_LOG_IN, username)
+            } else if said.contains("authentication failed") {
+                // By a method without a password, such as peer.
+                (&causes::REFUSED, url)
             } else {
                 (&causes::UNKNOWN_USER, username)
             }
@@ -96,4 +103,33 @@ fn of_server(server: &Server<'_>, refusal: &DbError, has_tls: bool) -> Finding {
         password.taken_out_of(refusal.code().code())
     );
     cause.at(field, message)
+}
+
+/// Tells whether these words refuse a password. Only for its own passwords has PostgreSQL a code that
+/// says so, and a pooler may have none.
+fn is_about_password(said: &str) -> bool {
+    let method = said.split_once(" authentication failed");
+    method.is_some_and(|(method, _)| BY_PASSWORD.contains(&method))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_password_is_told_by_the_words_of_its_method() {
+        for (said, is_about) in [
+            ("LDAP authentication failed for user \"visa\"", true),
+            ("PAM authentication failed for user \"visa\"", true),
+            ("RADIUS authentication failed for user \"visa\"", true),
+            ("BSD authentication failed for user \"visa\"", true),
+            ("password authentication failed", true),
+            ("SASL authentication failed", true),
+            ("Peer authentication failed for user \"visa\"", false),
+            ("certificate authentication failed for user \"visa\"", false),
+            ("role \"LDAP authentication failed\" does not exist", false),
+        ] {
+            assert_eq!(is_about_password(said), is_about, "{said}");
+        }
+    }
 }

@@ -1,19 +1,20 @@
 //! The way to the server that the driver takes: it tries those of the URL one after the other, and so
-//! does the probe. What is wrong with one that the driver leaves behind is a warning.
+//! does the probe. What is wrong with one that the driver leaves behind is a warning. Where it may
+//! take any of them, all are tried.
 
 use std::mem;
 use std::net::SocketAddr;
 use std::time::Duration;
 use std::vec::IntoIter;
 
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 
 use super::link::{Link, Login};
 use super::parameters::Kind;
 use super::server::Server;
 use super::{STEPS, causes};
 use crate::diagnostic::Severity;
-use crate::probe::cause::{Cause, Finding};
+use crate::probe::cause::Finding;
 use crate::probe::net::{self, Connected};
 use crate::probe::steps::Notes;
 use crate::probe::tls::Trust;
@@ -48,6 +49,10 @@ pub(super) struct Route<'a> {
     rest: IntoIter<Server<'a>>,
     trust: &'a Trust,
     patience: Duration,
+    /// The longest time that servers besides the first may add to a step.
+    detour: Duration,
+    /// When the step is over.
+    end: Instant,
     state: State,
 }
 
@@ -59,18 +64,23 @@ impl<'a> Route<'a> {
         patience: Duration,
     ) -> Option<Self> {
         let mut rest = servers.into_iter();
+        let server = rest.next()?;
+        // Enough to come as far with each of the others.
+        let others = u32::try_from(rest.len()).unwrap_or(u32::MAX);
         Some(Self {
-            server: rest.next()?,
+            server,
             rest,
             trust,
             patience,
+            detour: patience.saturating_mul(others).saturating_mul(2),
+            end: Instant::now(),
             state: State::Start,
         })
     }
 
-    /// Returns how many servers are left, should this one not do.
-    pub(super) fn left(&self) -> usize {
-        self.rest.len()
+    /// Returns how much longer a step may take, as there are several servers.
+    pub(super) fn detour(&self) -> Duration {
+        self.detour
     }
 
     /// Returns the server at the end of the way, and the login there.
@@ -83,24 +93,70 @@ impl<'a> Route<'a> {
 
     /// Goes on until a stage is reached, with the first server with which it can be.
     pub(super) async fn reach(&mut self, stage: Stage, notes: &mut Notes) -> Result<(), Finding> {
+        // Sooner than the step, which does not know who is being asked.
+        self.end = Instant::now() + self.longest().saturating_add(self.detour);
+        while let Err(finding) = self.go_to(stage, notes).await {
+            self.turn(finding, notes)?;
+        }
+        Ok(())
+    }
+
+    /// Tries those that are left where the driver may take any of them; of others it says only that
+    /// they are left.
+    pub(super) async fn see_others(&mut self, notes: &mut Notes) -> Result<(), Finding> {
+        let parameters = self.server.parameters;
+        let mut goes_on = parameters.takes_any();
+        while goes_on && let Some(next) = self.rest.next() {
+            let server = mem::replace(&mut self.server, next);
+            let state = mem::take(&mut self.state);
+            let result = self.go_to(Stage::Checked, notes).await;
+            // If it was logged in, it says goodbye while the probe goes on.
+            self.state = state;
+            let other = mem::replace(&mut self.server, server);
+            match result {
+                Ok(()) => notes.saw(format!("{} would do as well", other.address)),
+                Err(mut finding) if finding.code == causes::READ_ONLY.code => {
+                    let words = "; with loadBalanceHosts the driver may take it all the same";
+                    finding.message.push_str(words);
+                    return Err(finding);
+                }
+                Err(finding) => {
+                    goes_on = !is_about_login(&finding) && Instant::now() < self.end;
+                    leave_behind(finding, "another", notes);
+                }
+            }
+        }
+        let left = self.rest.len();
+        if left > 0 {
+            let stays = if parameters.goes_in_turn() {
+                format!("the driver stays with {}; ", self.server.address)
+            } else {
+                String::new()
+            };
+            notes.saw(format!("{stays}{left} more were not tested"));
+        }
+        Ok(())
+    }
+
+    /// Goes on until a stage is reached with this server.
+    async fn go_to(&mut self, stage: Stage, notes: &mut Notes) -> Result<(), Finding> {
         while self.stage() < stage {
             let begun = self.stage();
-            let result = if self.left() == 0 {
-                self.go_on(notes).await
-            } else {
-                // The step must have time left for the others. Who waits in there says better why, and so
-                // comes first.
-                let limit = self.patience * 5 / 4;
-                match timeout(limit, self.go_on(notes)).await {
-                    Ok(result) => result,
-                    Err(_) => Err(self.late(begun, limit)),
-                }
-            };
-            if let Err(finding) = result {
-                self.turn(finding, notes)?;
+            // There must be time left for the others.
+            let left = self.end.saturating_duration_since(Instant::now());
+            let limit = self.longest().min(left);
+            match timeout(limit, self.go_on(notes)).await {
+                Ok(result) => result?,
+                Err(_) => return Err(self.late(begun, limit)),
             }
         }
         Ok(())
+    }
+
+    /// Returns the longest time from one stage to the next. Who waits in there says better why it was
+    /// in vain, and so comes first.
+    fn longest(&self) -> Duration {
+        self.patience * 5 / 4
     }
 
     fn stage(&self) -> Stage {
@@ -144,18 +200,21 @@ impl<'a> Route<'a> {
         // The first step reads the URL.
         let late = STEPS[begun as usize + 1].late;
         let server = &self.server;
-        let message = format!("{} did not answer within {limit:?}", server.address);
+        let message = format!(
+            "{} did not answer within {}",
+            server.address,
+            net::millis(limit)
+        );
         late.at(server.place.field.clone(), message)
     }
 
     /// Turns to the next server, if the driver would.
-    fn turn(&mut self, mut finding: Finding, notes: &mut Notes) -> Result<(), Finding> {
-        let is = |cause: &Cause| finding.code == cause.code;
-        let is_standby = is(&causes::READ_ONLY);
-        // The driver would try the password with each, which could lock the user out.
-        let is_about_password = is(&causes::WRONG_PASSWORD) || is(&causes::MISSING_PASSWORD);
-        let stays = is_standby && self.server.parameters.kind != Kind::Primary;
-        let next = if stays || is_about_password {
+    fn turn(&mut self, finding: Finding, notes: &mut Notes) -> Result<(), Finding> {
+        let parameters = self.server.parameters;
+        let is_standby = finding.code == causes::READ_ONLY.code;
+        let stays = is_standby && parameters.kind != Kind::Primary;
+        let is_over = Instant::now() >= self.end;
+        let next = if stays || is_over || is_about_login(&finding) {
             None
         } else {
             self.rest.next()
@@ -163,19 +222,39 @@ impl<'a> Route<'a> {
         let Some(next) = next else {
             return Err(finding);
         };
-        let words = format!(
-            "{}; the driver goes on to {}",
-            finding.message, next.address
-        );
-        if is_standby {
-            notes.saw(words);
+        let goes_to = if parameters.goes_in_turn() {
+            &next.address
         } else {
-            finding.message = words;
-            finding.severity = Severity::Warning;
-            notes.warn(finding);
-        }
+            "another"
+        };
+        leave_behind(finding, goes_to, notes);
         self.server = next;
         self.state = State::Start;
         Ok(())
+    }
+}
+
+/// Tells whether a user or a password was refused. The driver would try them with each server, which
+/// could lock the user out. Not every refusal of a password can be told from the others by its words,
+/// which may be in any language.
+fn is_about_login(finding: &Finding) -> bool {
+    let causes = [
+        &causes::WRONG_PASSWORD,
+        &causes::MISSING_PASSWORD,
+        &causes::UNKNOWN_USER,
+        &causes::MAY_NOT_LOG_IN,
+    ];
+    causes.iter().any(|cause| cause.code == finding.code)
+}
+
+/// Notes what is wrong with a server that the driver leaves behind for another.
+fn leave_behind(mut finding: Finding, goes_to: &str, notes: &mut Notes) {
+    let words = format!("{}; the driver goes on to {goes_to}", finding.message);
+    if finding.code == causes::READ_ONLY.code {
+        notes.saw(words);
+    } else {
+        finding.message = words;
+        finding.severity = Severity::Warning;
+        notes.warn(finding);
     }
 }

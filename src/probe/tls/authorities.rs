@@ -33,7 +33,7 @@ impl Trust {
         let own = rustls_native_certs::load_native_certs().certs;
         let named = match file {
             None => Vec::new(),
-            Some(path) => read(path).map_err(|reason| ProbeError::Authorities {
+            Some(path) => read_usable(path).map_err(|reason| ProbeError::Authorities {
                 reason,
                 path: path.to_owned(),
             })?,
@@ -69,7 +69,24 @@ impl Trust {
 
 /// Counts the certificates of a file of authorities; says why it cannot be used as one.
 pub fn count(path: &Path) -> Result<usize, String> {
-    read(path).map(|certificates| certificates.len())
+    read_usable(path).map(|certificates| certificates.len())
+}
+
+/// Reads a file that a person named, which is to be trusted as a whole: one of its certificates that
+/// is left out would be missed without a word.
+fn read_usable(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {
+    let certificates = read(path)?;
+    let mut roots = RootCertStore::empty();
+    for (number, certificate) in (1..).zip(&certificates) {
+        // What the library says is made for servers.
+        roots.add(certificate.clone()).map_err(|_| {
+            format!(
+                "certificate {number} of {} in it is damaged, or holds what cannot be read here",
+                certificates.len()
+            )
+        })?;
+    }
+    Ok(certificates)
 }
 
 fn read(path: &Path) -> Result<Vec<CertificateDer<'static>>, String> {

@@ -14,6 +14,7 @@ use super::causes;
 use super::check::is_gateway_error;
 use super::door::{Door, Fault};
 use super::site::Site;
+use crate::diagnostic::Severity;
 use crate::model::syntax::quoted;
 use crate::model::{BalancerField, FieldPath, Method, SettingsField};
 
@@ -78,25 +79,33 @@ pub(super) async fn count(
         .map(|(name, share)| format!("{name}: {share}"));
     let shown: Vec<String> = shown.collect();
     let shown = shown.join(", ");
-    notes.saw(if addresses.len() < requests {
-        format!(
-            "{} of {requests} requests were answered in time: {shown}",
-            addresses.len()
-        )
-    } else {
-        format!("{requests} requests: {shown}")
-    });
+    let answers = addresses.len();
+    let unanswered = requests.saturating_sub(answers + failed.len());
+    let mut sum = format!("{requests} requests");
+    for (number, how) in [
+        (failed.len(), "failed"),
+        (unanswered, "not answered in time"),
+    ] {
+        if number > 0 {
+            sum = format!("{sum}, {number} {how}");
+        }
+    }
+    notes.saw(format!("{sum}: {shown}"));
+    // Users meet it as well, though every host answers now and then.
     if let Some(fault) = failed.first() {
-        notes.saw(format!(
-            "{} failed, the first: {}",
+        let mut finding = fault.at(FieldPath::Settings(SettingsField::PublicUrl));
+        finding.severity = Severity::Warning;
+        finding.message = format!(
+            "{} of {requests} requests failed, the first: {}",
             failed.len(),
             fault.words
-        ));
+        );
+        notes.warn(finding);
     }
     let count = Count {
         shares,
-        requests,
-        answers: addresses.len(),
+        answers,
+        is_cut_short: unanswered > 0,
         known: names.into_values().collect(),
     };
     count.compare(site, notes);
@@ -157,8 +166,9 @@ fn weights(site: &Site) -> usize {
 struct Count {
     /// Answers by the name of the host, or by an address that is none of a host.
     shares: BTreeMap<String, usize>,
-    requests: usize,
     answers: usize,
+    /// Whether the time was over before all requests came to an end.
+    is_cut_short: bool,
     /// The hosts of which an address is known here.
     known: BTreeSet<String>,
 }
@@ -214,7 +224,7 @@ impl Count {
         let answers = self.answers;
         // For more hosts than that it says too little who answered.
         if weights(site).saturating_mul(2) > answers {
-            if answers < self.requests {
+            if self.is_cut_short {
                 let message = format!(
                     "{answers} answers came in time, too few to see whether each of {} hosts gets \
                      requests",
