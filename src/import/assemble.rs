@@ -5,7 +5,8 @@ use std::path::Path;
 
 use super::balancer::{self, Balancer, Found};
 use super::compose::{self, Compose, Facts};
-use super::host_files::{self, EnvDoc, HostFiles};
+use super::env_docs::EnvDoc;
+use super::host_files::{self, HostFiles};
 use super::hosts::{self, Joined};
 use super::kind::{Kind, kind};
 use super::note::{At, Note, Notes, count};
