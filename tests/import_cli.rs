@@ -287,3 +287,34 @@ fn copies_that_exports_keep_of_edited_files_are_no_hosts() {
     .status(0)
     .stdout_has("files in out: 22 unchanged\n");
 }
+
+#[test]
+fn after_an_export_that_was_not_finished_nobody_edited_its_files() {
+    const LIST: &str = "out/manifest.json";
+    const PENDING: &str = "out/manifest.pending.json";
+    const BALANCER: &str = "out/load-balancer/conf.d/visa.conf";
+    let test = exported(Test::new().project("two_hosts").secrets(), &[]);
+    let (list, balancer) = (test.read(LIST), test.read(BALANCER));
+    let project = test.read("my.visa.toml");
+    let slower = project.replace("[balancer]", "[balancer]\nwebsocket_timeout = \"12h\"");
+    assert_ne!(project, slower);
+    let test = exported(test.file("my.visa.toml", &slower), &[]);
+    assert_ne!(balancer, test.read(BALANCER));
+    // As it is between the first file and the last: the list of the one before, and that of this one.
+    let pending = test.read(LIST);
+    let test = test.file(PENDING, &pending).file(LIST, &list);
+    let import = ["import", "out", "--out", "again.visa.toml", "--overwrite"];
+    let test = test
+        .args(import)
+        .status(0)
+        .stdout_has(
+            "out/manifest.pending.json: to check: an export into this folder was not finished",
+        )
+        .stdout_has(" 0 left out\n")
+        .nowhere_has("somebody edited")
+        .then();
+    test.file(BALANCER, &format!("{balancer}# mine\n"))
+        .args(import)
+        .status(0)
+        .stdout_has("out/load-balancer/conf.d/visa.conf: to check: somebody edited it");
+}
