@@ -111,6 +111,11 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             if read.is_empty() {
                 sorted.others.push(facts);
             } else {
+                // Of the first, the number of all variables is told.
+                for doc in &read[1..] {
+                    let message = format!("read for the services of {}", compose.source.path);
+                    notes.understood(&At::file(&doc.source.path), message);
+                }
                 let mut host = host_of(compose.source, read[0].source);
                 host.variables = variables;
                 give(&mut host, facts, notes);

@@ -152,3 +152,19 @@ fn within_the_list_of_one_service_the_later_env_file_counts() {
     let imported = of_services("base.env", "base.env", &files[..1]);
     assert!(!crate::report(&imported).contains("VISA_LOGGING_LEVEL has"));
 }
+
+#[test]
+fn each_env_file_that_was_read_is_understood() {
+    let imported = of_services(
+        ".env, api.env",
+        ".env",
+        &[
+            (".env", "VISA_SCHEDULER_ENABLED=true\n"),
+            ("api.env", "VISA_LOGGING_LEVEL=DEBUG\n"),
+        ],
+    );
+    let report = report(&imported);
+    let said = "visa-1/api.env: understood: read for the services of visa-1/docker-compose.yml";
+    assert!(report.contains(said), "{report}");
+    assert!(!report.contains("nothing in it"), "{report}");
+}
