@@ -168,6 +168,20 @@ fn the_report_is_there_for_programs_as_well() {
         .nowhere_has("hunter2");
 }
 
+/// Exports the project of two hosts, with what comes behind.
+fn exported(test: Test, more: &[&str]) -> Test {
+    let arguments = [
+        "export",
+        "my.visa.toml",
+        "--out",
+        "out",
+        "--secrets",
+        "secrets.env",
+    ];
+    let test = test.args([&arguments, more].concat()).status(0);
+    test.then()
+}
+
 #[test]
 fn an_export_is_imported_and_exported_again_as_it_was() {
     let test = Test::new()
@@ -230,4 +244,77 @@ fn files_that_somebody_edited_since_the_export_are_told() {
         .status(0)
         .stdout_has("out/load-balancer/conf.d/visa.conf: to check: somebody edited it since it was exported")
         .nowhere_has("docker-compose.yml: to check: somebody edited it");
+}
+
+#[test]
+fn copies_that_exports_keep_of_edited_files_are_no_hosts() {
+    const ENV: &str = "out/visa-1/.env";
+    const COMPOSE: &str = "out/visa-1/docker-compose.yml";
+    let mut test = exported(Test::new().project("two_hosts").secrets(), &[]);
+    for round in ["1", "2"] {
+        for path in [ENV, COMPOSE] {
+            let edited = format!("{}# edited {round}\n", test.read(path));
+            test = test.file(path, &edited);
+        }
+        test = exported(test, &["--overwrite-edited"]);
+    }
+    for path in [ENV, COMPOSE] {
+        assert!(test.path(&format!("{path}.orig.1")).exists());
+    }
+    let test = test
+        .args([
+            "import",
+            "out",
+            "--out",
+            "again.visa.toml",
+            "--secrets-out",
+            "again.env",
+        ])
+        .status(0)
+        .stdout_has("out/visa-1/.env.orig.1: left out: a sample or copy by its name")
+        .stdout_has("out/visa-1/docker-compose.yml.orig.1: left out: a sample or copy by its name")
+        .stdout_has(" 4 left out\n")
+        .stderr_has("wrote again.visa.toml: 2 hosts\n")
+        .then();
+    test.args([
+        "export",
+        "again.visa.toml",
+        "--out",
+        "out",
+        "--secrets",
+        "again.env",
+    ])
+    .status(0)
+    .stdout_has("files in out: 22 unchanged\n");
+}
+
+#[test]
+fn after_an_export_that_was_not_finished_nobody_edited_its_files() {
+    const LIST: &str = "out/manifest.json";
+    const PENDING: &str = "out/manifest.pending.json";
+    const BALANCER: &str = "out/load-balancer/conf.d/visa.conf";
+    let test = exported(Test::new().project("two_hosts").secrets(), &[]);
+    let (list, balancer) = (test.read(LIST), test.read(BALANCER));
+    let project = test.read("my.visa.toml");
+    let slower = project.replace("[balancer]", "[balancer]\nwebsocket_timeout = \"12h\"");
+    assert_ne!(project, slower);
+    let test = exported(test.file("my.visa.toml", &slower), &[]);
+    assert_ne!(balancer, test.read(BALANCER));
+    // As it is between the first file and the last: the list of the one before, and that of this one.
+    let pending = test.read(LIST);
+    let test = test.file(PENDING, &pending).file(LIST, &list);
+    let import = ["import", "out", "--out", "again.visa.toml", "--overwrite"];
+    let test = test
+        .args(import)
+        .status(0)
+        .stdout_has(
+            "out/manifest.pending.json: to check: an export into this folder was not finished",
+        )
+        .stdout_has(" 0 left out\n")
+        .nowhere_has("somebody edited")
+        .then();
+    test.file(BALANCER, &format!("{balancer}# mine\n"))
+        .args(import)
+        .status(0)
+        .stdout_has("out/load-balancer/conf.d/visa.conf: to check: somebody edited it");
 }

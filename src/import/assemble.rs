@@ -5,9 +5,10 @@ use std::path::Path;
 
 use super::balancer::{self, Balancer, Found};
 use super::compose::{self, Compose, Facts};
-use super::host_files::{self, EnvDoc, HostFiles};
+use super::env_docs::EnvDoc;
+use super::host_files::{self, HostFiles};
 use super::hosts::{self, Joined};
-use super::kind::{Kind, kind};
+use super::kind::{Kind, PENDING, kind};
 use super::note::{At, Note, Notes, count};
 use super::own::Manifest;
 use super::source::{Content, Source};
@@ -145,6 +146,10 @@ impl<'a> Files<'a> {
                         .manifests
                         .extend(Manifest::read(text).map(|read| (source, read)));
                     notes.understood(&at, "the list of files of an export of this program");
+                    if source.name().eq_ignore_ascii_case(PENDING) {
+                        let message = "an export into this folder was not finished, so files of two exports may lie there; export again, or look which of them count";
+                        notes.doubt(&at, message);
+                    }
                 }
                 Kind::Own => {
                     files.known.extend(own::addresses(text));
@@ -180,13 +185,14 @@ impl<'a> Files<'a> {
         let is_open = |kind| matches!(kind, Kind::Compose | Kind::Nginx | Kind::Own);
         for (kind, source) in self.kinds.iter().filter(|(kind, _)| is_open(*kind)) {
             let path = compose::resolve("", &source.path);
-            let is_edited = self.manifests.iter().any(|(beside, manifest)| {
+            // Of an export that was not finished, either list may know the file.
+            let said = self.manifests.iter().filter_map(|(beside, manifest)| {
                 let folder = compose::resolve("", beside.folder());
                 let below = path.strip_prefix(&folder).unwrap_or_default();
                 let text = source.text().unwrap_or_default();
-                manifest.is_edited(below.trim_start_matches('/'), text)
+                manifest.is_as_written(below.trim_start_matches('/'), text)
             });
-            if is_edited {
+            if said.reduce(|a, b| a || b) == Some(false) {
                 let message = if *kind == Kind::Own {
                     "somebody edited it since it was exported, which the next export does not know"
                 } else {

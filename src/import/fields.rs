@@ -1,7 +1,7 @@
 //! The variables that have a field of their own in the project: Redis, database, public address.
 
 use super::bare_url::{BareUrl, Kind, bare};
-use super::host_files::Var;
+use super::env_docs::Var;
 use super::note::Notes;
 use super::variables::Placer;
 use crate::model::syntax::{Line, PublicUrl, quoted_url};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compose::{self, Compose, Facts};
-use super::env_file::{self, EnvEntry};
+use super::compose::{Compose, Facts};
+use super::env_docs::{self, EnvDoc, Var};
 use super::note::{At, Notes};
 use super::source::Source;
 use crate::model::Secret;
@@ -30,20 +30,6 @@ const GENERAL: &[&str] = &[
     "visa-deploy-scripts",
 ];
 
-/// A value, and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Var {
-    pub(super) file: String,
-    pub(super) line: usize,
-    pub(super) value: Secret,
-}
-
-impl Var {
-    pub(super) fn at(&self) -> At<'_> {
-        At::line(&self.file, self.line)
-    }
-}
-
 /// What the files of one host say.
 #[derive(Debug, Default)]
 pub(super) struct HostFiles {
@@ -55,43 +41,6 @@ pub(super) struct HostFiles {
     pub(super) file: String,
     pub(super) variables: BTreeMap<String, Var>,
     pub(super) facts: Option<Facts>,
-}
-
-/// An env file that was read.
-pub(super) struct EnvDoc<'a> {
-    source: &'a Source,
-    entries: Vec<EnvEntry>,
-}
-
-impl<'a> EnvDoc<'a> {
-    /// Reads an env file, and notes what is wrong with it.
-    pub(super) fn read(source: &'a Source, text: &str, notes: &mut Notes) -> Self {
-        let file = env_file::read(text);
-        for problem in file.problems {
-            let at = At::line(&source.path, problem.line);
-            if problem.is_left_out {
-                notes.left_out(&at, problem.message);
-            } else {
-                notes.doubt(&at, problem.message);
-            }
-        }
-        for entry in file.entries.iter().filter(|entry| entry.is_disputed) {
-            let message = format!(
-                "Docker Compose 1 reads the value of {} otherwise than it is read here; check it if version 1 ran there",
-                name_of(&entry.name)
-            );
-            notes.doubt(&At::line(&source.path, entry.line), message);
-        }
-        Self {
-            source,
-            entries: file.entries,
-        }
-    }
-
-    /// Returns the path as compose files resolve it.
-    fn path(&self) -> String {
-        compose::resolve("", &self.source.path)
-    }
 }
 
 /// All hosts, and what compose files say that belong to none of them.
@@ -135,7 +84,7 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             docs_here = rest;
             let is_elsewhere = |doc: &&EnvDoc<'_>| doc.source.folder() != folder && is_named(doc);
             read.extend(docs.iter().filter(is_elsewhere));
-            // The later wins: what it names comes in its order, after a `.env` that it does not name.
+            // The host is called after the first: a `.env` that is not named, or as they are named.
             read.sort_by_key(|doc| named.iter().position(|(_, path)| doc.path() == *path));
             // Several env files beside one compose file take turns as its `.env`.
             let readers: Vec<&EnvDoc<'_>> = if read.is_empty() {
@@ -143,10 +92,7 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             } else {
                 read.clone()
             };
-            let mut variables = BTreeMap::new();
-            for doc in &readers {
-                add(&mut variables, doc, notes);
-            }
+            let variables = env_docs::merge(&readers, &compose.env_lists(), notes);
             let facts = {
                 // What is taken in comes from `.env` before all others.
                 let dot_env = readers.iter().find(|doc| is_dot_env(doc));
@@ -165,6 +111,11 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             if read.is_empty() {
                 sorted.others.push(facts);
             } else {
+                // Of the first, the number of all variables is told.
+                for doc in &read[1..] {
+                    let message = format!("read for the services of {}", compose.source.path);
+                    notes.understood(&At::file(&doc.source.path), message);
+                }
                 let mut host = host_of(compose.source, read[0].source);
                 host.variables = variables;
                 give(&mut host, facts, notes);
@@ -173,7 +124,7 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
         }
         for doc in docs_here {
             let mut host = host(doc.source);
-            add(&mut host.variables, doc, notes);
+            env_docs::add(&mut host.variables, doc, notes);
             sorted.hosts.push(host);
         }
     }
@@ -227,30 +178,6 @@ fn named_elsewhere<'a>(docs: &'a [EnvDoc<'_>], composes: &[Compose<'_>]) -> BTre
 pub(super) fn name_of(name: &str) -> &str {
     let is_name = name.parse::<VariableName>().is_ok() || VariableName::is_decided(name);
     if is_name { name } else { "a variable" }
-}
-
-/// Adds the variables of an env file, which win over those before.
-fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>, notes: &mut Notes) {
-    for entry in &doc.entries {
-        let var = Var {
-            file: doc.source.path.clone(),
-            line: entry.line,
-            value: entry.value.clone(),
-        };
-        if let Some(before) = variables.insert(entry.name.clone(), var)
-            && !before.value.is_same(&entry.value)
-        {
-            notes.doubt(
-                &At::line(&doc.source.path, entry.line),
-                format!(
-                    "{} has another value in {}:{}; this one counts, as Docker Compose reads this file later",
-                    name_of(&entry.name),
-                    before.file,
-                    before.line
-                ),
-            );
-        }
-    }
 }
 
 /// Gives a host what its compose file says; variables there win over those of env files.

@@ -220,17 +220,7 @@ mod tests {
     use super::*;
 
     fn server(address: &str) -> Server {
-        Server {
-            line: 1,
-            address: address.to_owned(),
-            port: 443,
-            weight: 1,
-            max_fails: None,
-            fail_timeout: None,
-            is_down: false,
-            is_backup: false,
-            certificate_name: None,
-        }
+        Server::new(1, address.to_owned(), 443)
     }
 
     fn files(name: Option<&str>) -> HostFiles {

@@ -5,6 +5,9 @@ use super::source::Source;
 /// What is written in files that an export of this program made.
 const OWN: &str = "Written by visa-cluster";
 
+/// The list of files of an export that was not finished.
+pub(super) const PENDING: &str = "manifest.pending.json";
+
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -39,10 +42,13 @@ pub(super) fn kind(source: &Source) -> Kind {
     };
     let name = source.name().to_ascii_lowercase();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if name == "manifest.json" && text.contains("\"tool\": \"visa-cluster ") {
+    let is_list = matches!(name.as_str(), "manifest.json" | PENDING);
+    if is_list && text.contains("\"tool\": \"visa-cluster ") {
         Kind::Manifest
     } else if name.ends_with(".visa.toml") {
         Kind::Project
+    } else if !source.is_named && is_sample(&name) {
+        Kind::Sample
     } else if let Some(kind) = pem(&name, text) {
         kind
     } else if ends(&[".js", ".mjs", ".cjs"]) {
@@ -56,8 +62,6 @@ pub(super) fn kind(source: &Source) -> Kind {
         ".started-with",
     ]) {
         if is_own(text) { Kind::Own } else { Kind::Other }
-    } else if !source.is_named && is_sample(&name) {
-        Kind::Sample
     } else if ends(&[".yml", ".yaml"]) {
         let is_compose = text.lines().any(|line| line == "services:");
         if !is_compose && is_own(text) {
@@ -97,22 +101,59 @@ fn pem(name: &str, text: &str) -> Option<Kind> {
     is_key.then_some(Kind::Key)
 }
 
-/// Tells whether a name ends with the word for a sample or copy, before its extension or after.
-/// Within it, such a word belongs to a domain or host.
+/// Tells whether a name ends with the word for a sample or copy, before its extension or after, or
+/// with the date of a copy. Within it, such a word belongs to a domain or host.
 fn is_sample(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "example", "sample", "template", "dist", "bak", "old", "orig",
     ];
+    /// What people put behind an extension, and go on: `.env.bak-before-upgrade`.
+    const COPIES: &[&str] = &["bak", "backup", "old", "orig"];
     const EXTENSIONS: &[&str] = &[".env", ".yml", ".yaml", ".conf", ".nginx"];
-    let stem = EXTENSIONS
-        .iter()
-        .find_map(|extension| name.strip_suffix(extension));
-    let last = stem.unwrap_or(name).rsplit('.').next().unwrap_or_default();
-    let last = last
-        .strip_prefix("env-")
-        .or(last.strip_prefix("env_"))
-        .unwrap_or(last);
-    WORDS.contains(&last) || name.ends_with('~')
+    const MARKS: &[char] = &['.', '-', '_'];
+    if name.ends_with('~') {
+        return true;
+    }
+    let dotted = format!(".{name}");
+    let name = if name.starts_with("env") {
+        &dotted
+    } else {
+        name
+    };
+    let split = EXTENSIONS.iter().filter_map(|extension| {
+        let (stem, behind) = name.rsplit_once(extension)?;
+        let is_end = behind.is_empty() || behind.starts_with(MARKS);
+        is_end.then_some((stem, behind, *extension))
+    });
+    let last_split = split.min_by_key(|(_, behind, _)| behind.len());
+    let (stem, behind, extension) = last_split.unwrap_or((name, "", ""));
+    // Env files are called after hosts, `visa-old.env`; others are not.
+    let is_called_after_host = matches!(extension, ".env" | "") && !name.starts_with("nginx");
+    let (text, marks) = match (behind, is_called_after_host) {
+        ("", false) => (stem, MARKS),
+        ("", true) => (stem, &MARKS[..1]),
+        (behind, _) => (behind, &MARKS[..1]),
+    };
+    let mut parts = text.rsplit(marks).map(|part| part.trim_matches(MARKS));
+    let is_dated = parts.clone().next().is_some_and(is_date);
+    let last = parts.find(|part| !is_number(part)).unwrap_or_default();
+    let word = last.split(|c: char| !c.is_ascii_alphabetic()).next();
+    let is_copy = !behind.is_empty() && word.is_some_and(|word| COPIES.contains(&word));
+    WORDS.contains(&last) || is_copy || is_dated
+}
+
+/// Tells whether a part of a name counts copies or dates them.
+fn is_number(part: &str) -> bool {
+    let is_sign = |c: char| c.is_ascii_digit() || "-_:tz".contains(c);
+    part.starts_with(|c: char| c.is_ascii_digit()) && part.chars().all(is_sign)
+}
+
+/// Tells whether a part of a name is a date of this century; no part of an IP address is so long.
+fn is_date(part: &str) -> bool {
+    let year = part.get(..4).unwrap_or_default();
+    let has_year = year.starts_with("20") && year.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = part.bytes().filter(u8::is_ascii_digit);
+    has_year && is_number(part) && digits.count() >= 8
 }
 
 /// Recognises a file whose name says nothing by its first telling line.
@@ -159,6 +200,36 @@ mod tests {
             ("nginx.conf.bak", "", Kind::Sample),
             ("docker-compose.example.yml", "", Kind::Sample),
             ("visa.conf~", "", Kind::Sample),
+            (".env.orig.1", "", Kind::Sample),
+            (".env.bak-20240101", "", Kind::Sample),
+            (".env.bak.2024", "", Kind::Sample),
+            (".env.bak-before-3.8", "", Kind::Sample),
+            (".env.old2", "", Kind::Sample),
+            (".env.visa-1.orig.2", "", Kind::Sample),
+            (".env_backup", "", Kind::Sample),
+            (".env.2024-01-31", "", Kind::Sample),
+            ("env.20240131t1200", "", Kind::Sample),
+            ("visa-1.env.bak-1", "", Kind::Sample),
+            ("visa-1.orig.1", "VISA_ROOT_URL=", Kind::Sample),
+            ("docker-compose.yml.orig.1", "services:\n", Kind::Sample),
+            ("docker-compose-example.yml", "services:\n", Kind::Sample),
+            ("docker-compose_old-2.yml", "services:\n", Kind::Sample),
+            ("docker-compose.yml.20240131", "services:\n", Kind::Sample),
+            ("nginx-old.conf", "", Kind::Sample),
+            ("nginx_old", "", Kind::Sample),
+            (
+                "web.crt.orig.1",
+                "-----BEGIN CERTIFICATE-----",
+                Kind::Sample,
+            ),
+            ("manifest.json.orig", "", Kind::Sample),
+            ("docker-compose-visa.yml", "", Kind::Compose),
+            (".env.visa-old", "", Kind::Env),
+            (".env.oldenburg", "", Kind::Env),
+            (".env.visa.old.example.org", "", Kind::Env),
+            (".env.203.0.113.10", "", Kind::Env),
+            (".env.203-0-113-10", "", Kind::Env),
+            ("env.visa-1", "", Kind::Other),
             ("visa.example.org.conf", "", Kind::Nginx),
             ("visa-1.example.org.env", "", Kind::Env),
             ("visa-old.env", "", Kind::Env),

@@ -14,6 +14,7 @@ mod balancer_fields;
 mod bare_url;
 mod compose;
 mod conf;
+mod env_docs;
 pub mod env_file;
 mod fields;
 mod host_files;

@@ -1,6 +1,6 @@
 //! What an export of this program says about itself beside its settings: page and list of files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ pub(super) fn addresses(text: &str) -> BTreeMap<String, String> {
     rows.collect()
 }
 
-/// What a `manifest.json` says.
+/// What a `manifest.json` says, or the `manifest.pending.json` of an export that was not finished.
 #[derive(Deserialize)]
 pub(super) struct Manifest {
     /// Release of VISA that the files are for.
@@ -28,6 +28,9 @@ pub(super) struct Manifest {
     files: BTreeMap<String, Written>,
     #[serde(default)]
     edited: BTreeMap<String, Written>,
+    /// Hashes that a file may still have until the export is finished.
+    #[serde(default)]
+    earlier: BTreeMap<String, BTreeSet<String>>,
 }
 
 #[derive(Deserialize)]
@@ -41,15 +44,21 @@ impl Manifest {
         serde_json::from_str(text).ok()
     }
 
-    /// Tells whether somebody edited a file, by its path from the folder of this one, since it was
-    /// exported.
-    pub(super) fn is_edited(&self, path: &str, text: &str) -> bool {
-        let written = self.files.get(path).or(self.edited.get(path));
-        written.is_some_and(|written| {
-            let digest = Sha256::digest(text);
-            let digits = digest.iter().map(|byte| format!("{byte:02x}"));
-            digits.collect::<String>() != written.sha256
-        })
+    /// Tells whether a file is as it was exported, by its path from the folder of this one; `None` if
+    /// the file is none of its own.
+    pub(super) fn is_as_written(&self, path: &str, text: &str) -> Option<bool> {
+        let written = [self.files.get(path), self.edited.get(path)];
+        let written = written.into_iter().flatten();
+        let earlier = self.earlier.get(path).into_iter().flatten();
+        let mut hashes = written
+            .map(|written| &written.sha256)
+            .chain(earlier)
+            .peekable();
+        hashes.peek()?;
+        let digest = Sha256::digest(text);
+        let digits = digest.iter().map(|byte| format!("{byte:02x}"));
+        let digits = digits.collect::<Vec<_>>().concat();
+        Some(hashes.any(|sha256| *sha256 == digits))
     }
 }
 
@@ -71,5 +80,17 @@ mod tests {
         assert!(Manifest::read(&"[".repeat(100_000)).is_none());
         let manifest = Manifest::read("{\"release\": \"3.8.2\"}");
         assert_eq!(manifest.map(|read| read.release).as_deref(), Some("3.8.2"));
+    }
+
+    #[test]
+    fn what_earlier_exports_wrote_is_known_until_an_export_is_finished() {
+        let old = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        let text = format!(
+            "{{\"release\": \"3.8.2\", \"files\": {{\"a\": {{\"sha256\": \"0\"}}}}, \"earlier\": {{\"a\": [\"{old}\"]}}}}"
+        );
+        let manifest = Manifest::read(&text).expect("a manifest");
+        assert_eq!(manifest.is_as_written("a", "abc"), Some(true));
+        assert_eq!(manifest.is_as_written("a", "abd"), Some(false));
+        assert_eq!(manifest.is_as_written("b", "abc"), None);
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::host_files::{HostFiles, Var, name_of};
+use super::env_docs::Var;
+use super::host_files::{HostFiles, name_of};
 use super::note::{At, Notes, count};
 use crate::catalog::{Catalog, Owner, is_secret_of, switch};
 use crate::environment::Environment;

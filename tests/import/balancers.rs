@@ -201,3 +201,103 @@ fn websockets_inherit_how_long_they_are_kept() {
     let text = "upstream v {\n server visa-1:443;\n}\nserver {\n listen 443 ssl;\n location / { proxy_pass https://v; proxy_read_timeout 8h; }\n}\n";
     assert_eq!(hosts(text).0.cluster.balancer.websocket_timeout, "8h");
 }
+
+#[test]
+fn servers_below_paths_of_their_own_are_no_hosts() {
+    for (path, is_of_visa) in [
+        ("/api", true),
+        ("/api/", true),
+        ("= /api/ws", true),
+        ("^~ /ws/vdi", true),
+        ("~ ^/api(/|$)", true),
+        ("~ ^/(api|graphql)/", true),
+        ("~* ^/jupyter/[0-9]+", true),
+        ("~^/visafs/", true),
+        ("/grafana/api/", false),
+        ("~ ^/grafana/(api|ws)/", false),
+        ("/apidocs", false),
+        ("/api-old/", false),
+        ("~ ^/api\\.old", false),
+        ("/x/ws/vdi", false),
+        ("/", true),
+    ] {
+        let text = format!(
+            "upstream visa {{ server visa-1:443; }}\nupstream other {{ server other.example.org:443; }}\nserver {{\n listen 443 ssl;\n location / {{ proxy_pass https://visa; }}\n location {path} {{ proxy_pass https://other; }}\n}}\n"
+        );
+        let (imported, hosts) = hosts(&text);
+        let is_host = hosts.contains(&"other.example.org".to_owned());
+        assert_eq!(is_host, is_of_visa, "{path}: {}", report(&imported));
+        let notes = notes_at(&imported, 2).join("\n");
+        assert_eq!(notes.contains("serves no path of VISA"), !is_of_visa);
+    }
+}
+
+const TWO_UPSTREAMS: &str = "\
+upstream web {
+ server visa-1;
+ server visa-2;
+ server visa-3;
+ server visa-4 down;
+}
+upstream api {
+ server visa-1 weight=10 max_conns=9;
+ server visa-2 backup max_fails=2;
+ server visa-5 down;
+}
+upstream more {
+ server visa-1:443;
+}
+server {
+ listen 443 ssl;
+ location / { proxy_pass https://web; }
+ location /api { proxy_pass http://api; }
+ location /graphql { proxy_pass https://more; }
+}
+";
+
+#[test]
+fn what_another_upstream_says_of_a_host_is_told() {
+    let (imported, hosts) = hosts(TWO_UPSTREAMS);
+    assert_eq!(hosts, ["visa-1", "visa-2", "visa-3", "visa-4", "visa-5"]);
+    let told = |line| notes_at(&imported, line).join("\n");
+    for (line, said) in [
+        (
+            7,
+            "to check: the upstream \"api\" lacks \"visa-3\"; in the project, all hosts get all requests",
+        ),
+        (
+            8,
+            "to check: the upstream \"api\" has \"weight=10\" for this host, but \"web\" has no weight, which the project follows for all requests",
+        ),
+        (8, "left out: \"max_conns=9\" is not carried over"),
+        (
+            8,
+            "to check: the load balancer speaks to \"visa-1\" without TLS",
+        ),
+        (8, "asks this host at another port; the project has 443"),
+        (
+            9,
+            "has \"max_fails=2\" and \"backup\" for this host, but \"web\" has no max_fails and no backup",
+        ),
+        (10, "to check: only the upstream \"api\" knows this host"),
+        (10, "to check: this host is down, so it is a spare"),
+        (12, "the upstream \"more\" lacks \"visa-2\", \"visa-3\""),
+    ] {
+        assert!(told(line).contains(said), "{line} {said}: {}", told(line));
+    }
+    assert!(!told(10).contains("gets all requests"), "{}", told(10));
+    for line in [2, 3, 4, 13] {
+        assert!(!told(line).contains("TLS"), "{line}: {}", told(line));
+    }
+    let ports = imported.cluster.hosts.iter().map(|host| host.https_port);
+    assert_eq!(ports.collect::<Vec<_>>(), [443, 443, 443, 443, 80]);
+}
+
+#[test]
+fn a_single_host_without_tls_is_told() {
+    let text = "server {\n listen 443 ssl;\n location / { proxy_pass http://visa-1/; }\n}\n";
+    let (imported, hosts) = hosts(text);
+    assert_eq!(hosts, ["visa-1"]);
+    assert_eq!(imported.cluster.hosts[0].https_port, 80);
+    assert!(notes_at(&imported, 3).join("\n").contains("without TLS"));
+}

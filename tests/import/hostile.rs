@@ -52,6 +52,14 @@ fn hostile_files_are_a_message_and_soon_done() {
             assert!(!imported.notes.is_empty());
         }
     }
+    let mut names = String::new();
+    for number in 0..100_000 {
+        write!(names, "a.env,{number},").expect("a name");
+    }
+    let compose = format!("services:\n  api:\n    image: a\n    env_file: [{names}]\n");
+    let env = Source::new("a.env", "VISA_A=b\n".repeat(100_000).into_bytes());
+    let imported = import::assemble(&[Source::new("a.yml", compose.into_bytes()), env]);
+    assert!(!imported.notes.is_empty());
     let large = "VISA_A=hunter2\n".repeat(800_000);
     for name in ["visa-1.env", "docker-compose.yml", "nginx.conf"] {
         let imported = one(name, &large);

@@ -1,6 +1,7 @@
 //! The files of a VISA that was set up by hand become a project, and hostile ones a message.
 
 mod balancers;
+mod env_files;
 mod hostile;
 mod passwords;
 
@@ -265,83 +266,9 @@ fn a_file_with_nothing_in_it_is_told() {
     }
 }
 
-const ENV_ELSEWHERE: &str = "services:\n  api:\n    image: illgrenoble/visa-api-server:2.11.2\n    restart: always\n    env_file: [.env, ../conf/visa.env]\n";
-
-#[test]
-fn an_env_file_that_is_missing_is_told() {
-    let imported = import::assemble(&[
-        Source::new("visa-1/docker-compose.yml", ENV_ELSEWHERE.into()),
-        Source::new("visa-1/.env", b"VISA_LOGGING_LEVEL=INFO\n".to_vec()),
-    ]);
-    let report = report(&imported);
-    let expected =
-        "visa-1/docker-compose.yml: left out: \"../conf/visa.env\" is not among the files";
-    assert!(report.contains(expected), "{report}");
-    assert!(!report.contains("\".env\" is not among"), "{report}");
-}
-
-#[test]
-fn an_env_file_that_lies_elsewhere_belongs_to_the_hosts_whose_compose_files_name_it() {
-    let imported = import::assemble(&[
-        Source::new("./visa-1/docker-compose.yml", ENV_ELSEWHERE.into()),
-        Source::new("visa-2/docker-compose.yml", ENV_ELSEWHERE.into()),
-        Source::new("visa-2/.env", b"VISA_LOGGING_LEVEL=DEBUG\n".to_vec()),
-        Source::new("conf/visa.env", b"SITE_TITLE=a\n".to_vec()),
-    ]);
-    let hosts = imported.cluster.hosts.iter();
-    let names: Vec<&str> = hosts.map(|host| host.name.as_str()).collect();
-    assert_eq!(names, ["visa-1", "visa-2"], "{}", report(&imported));
-    assert_eq!(imported.cluster.env.get("SITE_TITLE"), Some("a"));
-    let level = imported.cluster.hosts[1].env.get("VISA_LOGGING_LEVEL");
-    assert_eq!(level, Some("DEBUG"));
-    assert!(!report(&imported).contains("conf/visa.env\" is not among"));
-}
-
-/// Imports a host whose compose file names two env files, which disagree.
-fn of_two(names: &str, first: &str, second: &str) -> Imported {
-    let compose = format!(
-        "services:\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    env_file: [{names}]\n"
-    );
-    let source = |path: &str, level: &str| {
-        let text = format!("SITE_TITLE=a\nVISA_LOGGING_LEVEL={level}\n");
-        Source::new(path, text.into_bytes())
-    };
-    import::assemble(&[
-        source(first, "INFO"),
-        source(second, "DEBUG"),
-        Source::new("visa-1/docker-compose.yml", compose.into_bytes()),
-    ])
-}
-
-#[test]
-fn of_two_env_files_the_later_in_the_compose_file_wins_wherever_it_lies() {
-    const VISA: &str = "visa-1/visa.env";
-    const LOCAL: &str = "visa-1/local.env";
-    const BASE: &str = "conf/base.env";
-    const DOT_ENV: &str = "visa-1/.env";
-    for (names, first, second) in [
-        ("visa.env, local.env", VISA, LOCAL),
-        ("local.env, visa.env", LOCAL, VISA),
-        ("../conf/base.env, visa.env", BASE, VISA),
-        ("visa.env, ../conf/base.env", VISA, BASE),
-        ("../conf/base.env", DOT_ENV, BASE),
-        ("../conf/base.env, .env", BASE, DOT_ENV),
-    ] {
-        let imported = of_two(names, first, second);
-        let report = report(&imported);
-        assert_eq!(imported.cluster.hosts.len(), 1, "{names}: {report}");
-        let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
-        assert_eq!(level, Some("DEBUG"), "{names}: {report}");
-        let told =
-            format!("{second}:2: to check: VISA_LOGGING_LEVEL has another value in {first}:2");
-        assert!(report.contains(&told), "{names}: {report}");
-        assert!(!report.contains("SITE_TITLE has another"), "{report}");
-    }
-}
-
 #[test]
 fn a_compose_file_that_was_read_is_understood() {
-    let imported = one("docker-compose.yml", ENV_ELSEWHERE);
+    let imported = one("docker-compose.yml", env_files::ENV_ELSEWHERE);
     let report = report(&imported);
     let expected =
         "docker-compose.yml: understood: the service \"api\"; an export decides anew: restart";

@@ -1,5 +1,6 @@
 //! What an NGINX configuration says about the load balancer of a VISA.
 
+mod hosts;
 mod others;
 mod reader;
 
@@ -35,6 +36,23 @@ pub(in crate::import) struct Server {
     pub(in crate::import) is_backup: bool,
     /// Name that its certificate bears, where a `map` gives one.
     pub(in crate::import) certificate_name: Option<String>,
+}
+
+impl Server {
+    /// A host of which nothing else is said.
+    pub(in crate::import) fn new(line: usize, address: String, port: i64) -> Self {
+        Self {
+            line,
+            address,
+            port,
+            weight: 1,
+            max_fails: None,
+            fail_timeout: None,
+            is_down: false,
+            is_backup: false,
+            certificate_name: None,
+        }
+    }
 }
 
 /// What a configuration says. What it does not say is `None`.
@@ -103,7 +121,7 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
     };
     let balancer = reader.balancer(notes);
     for other in upstreams {
-        if !chosen.upstreams.iter().any(|one| std::ptr::eq(*one, other)) {
+        if !chosen.upstreams.iter().any(|one| one.is(other)) {
             let message = format!(
                 "upstream {} serves no path of VISA, so it is left out",
                 quoted(other.word(0))
@@ -201,7 +219,29 @@ struct Chosen<'a> {
     location: &'a Directive,
     /// The location's first, then those of VISA's other paths; none if the location names its one
     /// host itself.
-    upstreams: Vec<&'a Directive>,
+    upstreams: Vec<Upstream<'a>>,
+}
+
+/// An upstream, with the first location that leads to it.
+struct Upstream<'a> {
+    block: &'a Directive,
+    location: &'a Directive,
+}
+
+impl<'a> Upstream<'a> {
+    fn name(&self) -> &'a str {
+        self.block.word(0)
+    }
+
+    fn is(&self, block: &Directive) -> bool {
+        std::ptr::eq(self.block, block)
+    }
+
+    /// Tells whether its hosts are asked by TLS.
+    fn is_tls(&self) -> bool {
+        let pass = self.location.get("proxy_pass");
+        pass.is_some_and(|pass| pass.word(0).starts_with("https:"))
+    }
 }
 
 /// Finds the server, by preference with TLS, whose location leads to an upstream: by preference `/`.
@@ -224,7 +264,10 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
                 let chosen = Chosen {
                     server,
                     location,
-                    upstreams: upstream.into_iter().collect(),
+                    upstreams: upstream
+                        .map(|block| Upstream { block, location })
+                        .into_iter()
+                        .collect(),
                 };
                 best = Some((score, chosen));
             }
@@ -235,12 +278,10 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
         let pass = location.get("proxy_pass").map_or("", |pass| pass.word(0));
         if let Some(upstream) = upstream_of(&target(pass).0, upstreams)
             && leads_to_hosts(location)
-            && !chosen
-                .upstreams
-                .iter()
-                .any(|one| std::ptr::eq(*one, upstream))
+            && !chosen.upstreams.iter().any(|one| one.is(upstream))
         {
-            chosen.upstreams.push(upstream);
+            let block = upstream;
+            chosen.upstreams.push(Upstream { block, location });
         }
     }
     Some(chosen)

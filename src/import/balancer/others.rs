@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::reader::Reader;
-use super::{named, target};
+use super::{Upstream, named, target};
 use crate::catalog::Catalog;
 use crate::import::conf::Directive;
 use crate::import::note::{At, Notes};
@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
     /// decides it anew.
     pub(super) fn note_others(&self, is_own: bool, notes: &mut Notes) {
         let mut told: Vec<&'a Directive> = Vec::new();
-        let of_upstreams = self.upstreams.iter().flat_map(|one| &one.inner);
+        let of_upstreams = self.upstreams.iter().flat_map(|one| &one.block.inner);
         told.extend(of_upstreams.filter(|directive| directive.name != "server"));
         let of_server = self.server.inner.iter();
         told.extend(of_server.filter(|directive| directive.name != "location"));
@@ -110,7 +110,7 @@ impl<'a> Reader<'a> {
         let Some(found) = goal(location) else {
             return false;
         };
-        let mut names = self.upstreams.iter().map(|upstream| upstream.word(0));
+        let mut names = self.upstreams.iter().map(Upstream::name);
         Some(&found) == goal(self.location).as_ref() || names.any(|name| name == found.0)
     }
 
@@ -229,17 +229,35 @@ impl<'a> Reader<'a> {
 /// Tells whether a location leads to VISA's hosts by its path; the site's documentation lies
 /// elsewhere.
 pub(super) fn leads_to_hosts(location: &Directive) -> bool {
-    let path = location.words.last().map_or("", String::as_str);
-    is_of_visa(location) && !path.contains("/api/docs")
+    is_of_visa(location) && !path_of(location).contains("/api/docs")
 }
 
-/// Tells whether a location is for paths that VISA has, by their first part.
+/// Tells whether a location is for paths that VISA has, by their first part and all of it: other
+/// programs have an `/api` too, below a path of their own.
 fn is_of_visa(location: &Directive) -> bool {
-    let path = location.words.last().map_or("", String::as_str);
+    let path = path_of(location);
+    let Some(rest) = path.strip_prefix('/') else {
+        return false;
+    };
+    // A group with a choice of paths, as in `^/(api|graphql)(/|$)`.
+    let group = rest.strip_prefix("(?:").or_else(|| rest.strip_prefix('('));
+    let group = group.and_then(|group| group.split_once(')'));
+    let (names, behind) = group.unwrap_or_else(|| {
+        let is_sign = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
+        rest.split_at(rest.find(is_sign).unwrap_or(rest.len()))
+    });
+    let goes_on = behind.starts_with(['/', '$', '(']) || behind.starts_with(".*");
+    let is_whole = behind.is_empty() || goes_on;
     let routes = Catalog::get().routes().iter();
     let mut parts = routes.filter_map(|route| {
         let path = route.path.trim_start_matches('^').trim_start_matches('/');
         path.split('/').next().filter(|part| !part.is_empty())
     });
-    path.trim_start_matches('^') == "/" || parts.any(|part| path.contains(&format!("/{part}")))
+    path == "/" || is_whole && parts.any(|part| names.split('|').any(|name| name == part))
+}
+
+/// Returns the path of a location, without what says how it is compared, which may stand apart.
+fn path_of(location: &Directive) -> &str {
+    let path = location.words.last().map_or("", String::as_str);
+    path.trim_start_matches(['=', '~', '*', '^'])
 }

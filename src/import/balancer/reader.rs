@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::{Balancer, Server, endpoint, named, target};
+use super::hosts::{Hosts, note_plain};
+use super::{Balancer, Server, Upstream, endpoint, named, target};
 use crate::catalog::Catalog;
 use crate::import::conf::Directive;
 use crate::import::note::{At, Notes};
 use crate::model::Method;
-use crate::model::syntax::quoted;
 
 /// The header that tells which host answered.
 const SERVED_BY: [&str; 2] = ["X-Served-By", "$upstream_addr"];
@@ -19,7 +19,7 @@ pub(super) struct Reader<'a> {
     pub(super) server: &'a Directive,
     pub(super) location: &'a Directive,
     /// The location's first, then those of VISA's other paths.
-    pub(super) upstreams: &'a [&'a Directive],
+    pub(super) upstreams: &'a [Upstream<'a>],
 }
 
 impl<'a> Reader<'a> {
@@ -57,7 +57,11 @@ impl<'a> Reader<'a> {
             words.find(|word| !word.is_empty() && !word.starts_with(['_', '~', '*', '.', '$']))
         });
         let ssl_name = self.take("proxy_ssl_name");
-        let mut servers = self.servers(notes);
+        let mut servers = if self.upstreams.is_empty() {
+            self.single(notes)
+        } else {
+            Hosts::read(self.file, self.upstreams, notes)
+        };
         if let Some(ssl_name) = ssl_name {
             let by_endpoint = self.map_of(ssl_name.word(0));
             for server in &mut servers {
@@ -68,7 +72,7 @@ impl<'a> Reader<'a> {
         }
         let has = |name| {
             let upstream = self.upstreams.first();
-            let found = upstream.and_then(|one| one.get(name));
+            let found = upstream.and_then(|one| one.block.get(name));
             found.inspect(|one| one.mark()).is_some()
         };
         let mut headers = self.server.all("add_header");
@@ -118,122 +122,18 @@ impl<'a> Reader<'a> {
         listens.inspect(|listen| listen.mark()).collect()
     }
 
-    /// Reads the hosts: those of the first upstream, and those that only another one knows.
-    fn servers(&self, notes: &mut Notes) -> Vec<Server> {
-        if self.upstreams.is_empty() {
-            return self.single();
-        }
-        let mut found: Vec<Server> = Vec::new();
-        let mut ports = BTreeMap::new();
-        for (place, upstream) in self.upstreams.iter().enumerate() {
-            for line in upstream.all("server") {
-                let at = At::line(self.file, line.line);
-                if line.word(0).starts_with("unix:") {
-                    let message = format!(
-                        "{} is a socket of the load balancer itself and no host, so it is left out",
-                        quoted(line.word(0))
-                    );
-                    notes.left_out(&at, message);
-                    continue;
-                }
-                let name = quoted(upstream.word(0));
-                let (address, port) = self.endpoint(line);
-                match ports.get(&address) {
-                    _ if place == 0 => {
-                        ports.entry(address).or_insert(port);
-                        found.push(self.host(line, notes));
-                    }
-                    None => {
-                        let message = format!(
-                            "only the upstream {name} knows this host; in the project it gets all requests like the others"
-                        );
-                        notes.doubt(&at, message);
-                        ports.insert(address, port);
-                        found.push(self.host(line, notes));
-                    }
-                    Some(before) if *before != port => {
-                        let message = format!(
-                            "the upstream {name} asks this host at another port; the project has {before} for all requests"
-                        );
-                        notes.doubt(&at, message);
-                    }
-                    Some(_) => {}
-                }
-            }
-        }
-        found
-    }
-
-    /// Tells whether the hosts are asked by TLS.
-    fn is_tls(&self) -> bool {
-        let pass = self.location.get("proxy_pass");
-        pass.is_some_and(|pass| pass.word(0).starts_with("https:"))
-    }
-
-    /// Reads address and port of a line of an upstream.
-    fn endpoint(&self, server: &Directive) -> (String, i64) {
-        let (address, port) = endpoint(server.word(0));
-        (
-            address,
-            port.unwrap_or(if self.is_tls() { 443 } else { 80 }),
-        )
-    }
-
-    /// Reads a line of the upstream.
-    fn host(&self, server: &Directive, notes: &mut Notes) -> Server {
-        let (address, port) = self.endpoint(server);
-        let mut read = Server {
-            line: server.line,
-            address,
-            port,
-            weight: 1,
-            max_fails: None,
-            fail_timeout: None,
-            is_down: false,
-            is_backup: false,
-            certificate_name: None,
-        };
-        let at = At::line(self.file, server.line);
-        for word in server.words.iter().skip(1) {
-            let (key, value) = word.split_once('=').unwrap_or((word, ""));
-            match (key, value.parse::<i64>()) {
-                ("weight", Ok(number)) => read.weight = number,
-                ("max_fails", Ok(number)) => read.max_fails = Some(number),
-                ("fail_timeout", _) => read.fail_timeout = Some(value.to_owned()),
-                ("down", _) => read.is_down = true,
-                ("backup", _) => read.is_backup = true,
-                _ => notes.left_out(&at, format!("{} is not carried over", quoted(word))),
-            }
-        }
-        if !self.is_tls() {
-            notes.doubt(
-                &at,
-                format!(
-                    "the load balancer speaks to {} without TLS; an export always uses TLS, so check the port",
-                    quoted(server.word(0))
-                ),
-            );
-        }
-        read
-    }
-
     /// Reads the host that `proxy_pass` names itself.
-    fn single(&self) -> Vec<Server> {
+    fn single(&self, notes: &mut Notes) -> Vec<Server> {
         let Some(pass) = self.location.get("proxy_pass") else {
             return Vec::new();
         };
         let (address, port) = target(pass.word(0));
-        vec![Server {
-            line: pass.line,
-            address,
-            port: port.unwrap_or(443),
-            weight: 1,
-            max_fails: None,
-            fail_timeout: None,
-            is_down: false,
-            is_backup: false,
-            certificate_name: None,
-        }]
+        let is_tls = pass.word(0).starts_with("https:");
+        if !is_tls {
+            note_plain(&At::line(self.file, pass.line), pass.word(0), notes);
+        }
+        let port = port.unwrap_or(if is_tls { 443 } else { 80 });
+        vec![Server::new(pass.line, address, port)]
     }
 
     /// Reads the map that gives the names in the hosts' certificates, as an export writes it.

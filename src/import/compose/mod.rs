@@ -4,7 +4,7 @@ mod reader;
 
 use std::collections::BTreeSet;
 
-use crate::catalog::Component;
+use crate::catalog::{Catalog, Component};
 use crate::import::env_file::expand::Expander;
 use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
@@ -12,10 +12,31 @@ use crate::import::source::Source;
 use crate::import::yaml::{self, Entry, Node};
 use crate::model::Secret;
 
+/// Different lists of env files in one compose file that are told apart; VISA has five services. Files
+/// of more count as named by none.
+const MOST_LISTS: usize = 16;
+
+/// The components that VISA publishes an image of.
+const IMAGES: [Component; 4] = [
+    Component::Api,
+    Component::Web,
+    Component::Accounts,
+    Component::JupyterProxy,
+];
+
 /// A compose file that was read.
 pub(in crate::import) struct Compose<'a> {
     pub(in crate::import) source: &'a Source,
     root: Node,
+}
+
+/// The env files that some services get; of two with the same variable, the later counts.
+#[derive(Debug)]
+pub(in crate::import) struct EnvList {
+    /// Which of VISA's services these are.
+    pub(in crate::import) components: Vec<Component>,
+    /// Paths that sources have.
+    pub(in crate::import) paths: Vec<String>,
 }
 
 /// A variable that a service gets.
@@ -92,21 +113,48 @@ impl<'a> Compose<'a> {
     /// Returns the env files that services get, in the order in which it names them: as written, and
     /// by the path that a source there has.
     pub(in crate::import) fn env_files(&self) -> Vec<(&str, String)> {
-        let named = self
+        let files = self
             .services()
             .iter()
-            .filter_map(|s| s.node.get("env_file"));
-        let paths = named
-            .flat_map(Node::items)
-            .filter_map(|item| item.scalar().or_else(|| item.get("path")?.scalar()));
-        let mut files: Vec<(&str, String)> = Vec::new();
-        for path in paths {
-            let resolved = resolve(self.source.folder(), path);
-            if files.iter().all(|(_, before)| *before != resolved) {
-                files.push((path, resolved));
+            .flat_map(|one| self.env_files_of(one));
+        let mut seen = BTreeSet::new();
+        files
+            .filter(|(_, path)| seen.insert(path.clone()))
+            .collect()
+    }
+
+    fn env_files_of<'n>(&self, service: &'n Entry) -> Vec<(&'n str, String)> {
+        let items = service.node.get("env_file").map_or(&[][..], Node::items);
+        let path = |item: &'n Node| item.scalar().or_else(|| item.get("path")?.scalar());
+        let paths = items.iter().filter_map(path);
+        let folder = self.source.folder();
+        paths.map(|path| (path, resolve(folder, path))).collect()
+    }
+
+    /// Returns the lists of env files of its services, those of VISA's first. Services with the same
+    /// list share one; a service without a list has none here.
+    pub(in crate::import) fn env_lists(&self) -> Vec<EnvList> {
+        let mut lists: Vec<EnvList> = Vec::new();
+        for service in self.services() {
+            // What is named twice counts where it stands last.
+            let files = self.env_files_of(service).into_iter().rev();
+            let mut seen = BTreeSet::new();
+            let files = files.filter(|(_, path)| seen.insert(path.clone()));
+            let mut paths: Vec<String> = files.map(|(_, path)| path).collect();
+            paths.reverse();
+            if paths.is_empty() {
+                continue;
+            }
+            let component = component_of(service);
+            if let Some(same) = lists.iter_mut().find(|list| list.paths == paths) {
+                same.components.extend(component);
+            } else if lists.len() < MOST_LISTS {
+                let components = component.into_iter().collect();
+                lists.push(EnvList { components, paths });
             }
         }
-        files
+        lists.sort_by_key(|list| list.components.is_empty());
+        lists
     }
 
     /// Collects what it says; `lookup` gives the variables that it takes in.
@@ -137,6 +185,20 @@ impl<'a> Compose<'a> {
         reader.sum_up();
         reader.facts
     }
+}
+
+/// Tells which service of VISA one is, by its image; the registry and tag may come from variables.
+fn component_of(service: &Entry) -> Option<Component> {
+    let image = service.node.get("image")?.scalar()?;
+    let is_part = |repository: &str| image.split(['/', ':', '@']).any(|part| part == repository);
+    let mut found = IMAGES.into_iter().filter(|component| {
+        let info = Catalog::get().image(*component);
+        info.is_some_and(|info| is_part(&info.repository))
+    });
+    let is_site = service.key.contains("security");
+    found
+        .next()
+        .or(is_site.then_some(Component::SecurityGroups))
 }
 
 /// Makes a path, relative to a folder, one of its own.

@@ -3,8 +3,8 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::{Facts, Set, VisaImage};
-use crate::catalog::{Catalog, Component, must_be_hidden};
+use super::{Facts, IMAGES, Set, VisaImage};
+use crate::catalog::{Catalog, must_be_hidden};
 use crate::import::env_file::expand::{Expanded, Expander, Unset};
 use crate::import::host_files::name_of;
 use crate::import::note::{At, Notes};
@@ -164,13 +164,7 @@ impl Reader<'_, '_> {
         let (path, tag) = split_image(&image);
         let (registry, repository) = path.rsplit_once('/').unwrap_or(("", path));
         let catalog = Catalog::get();
-        let components = [
-            Component::Api,
-            Component::Web,
-            Component::Accounts,
-            Component::JupyterProxy,
-        ];
-        let component = components.into_iter().find(|component| {
+        let component = IMAGES.into_iter().find(|component| {
             let info = catalog.image(*component);
             info.is_some_and(|info| info.repository == repository)
         });

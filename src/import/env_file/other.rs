@@ -81,8 +81,11 @@ fn letter_of(letter: char) -> Option<char> {
 /// `None` if it becomes something else.
 fn becomes<'v>(written: &str, value: &str, lookup: impl Fn(&str) -> Option<&'v str>) -> Option<()> {
     let (mut rest, mut left) = (written, value);
+    // Looked for once, and not from each `${` on.
+    let behind_last = written.rfind('}').map_or(0, |last| written.len() - last);
     while let Some((before, after)) = rest.split_once("${") {
-        let Some(end) = after.find(['}', ':']).filter(|_| after.contains('}')) else {
+        let is_closed = after.len() >= behind_last && behind_last > 0;
+        let Some(end) = after.find(['}', ':']).filter(|_| is_closed) else {
             break;
         };
         left = left.strip_prefix(before)?;
@@ -94,8 +97,9 @@ fn becomes<'v>(written: &str, value: &str, lookup: impl Fn(&str) -> Option<&'v s
             (_, Some(behind)) => ("", behind),
             (Some((default, behind)), None) => (default, behind),
             (None, None) => {
-                left = left.strip_prefix("${")?;
-                rest = after;
+                // Each other `${` before this colon meets it too.
+                left = left.strip_prefix("${")?.strip_prefix(name)?;
+                rest = more;
                 continue;
             }
         };
@@ -162,6 +166,8 @@ mod tests {
             ("a${A}${N:-x}\nB=2", "a1x", true),
             ("'a${U}b'", "a${U}b", false),
             ("'a${:b}'", "a${:b}", true),
+            ("'a${b${:c}${A}${'", "a${b${:c}1${", true),
+            ("'${:${A}'", "${:1", true),
             ("'a${'", "a${", true),
             (r#""a\$b""#, "a$b", false),
             (r#""a\n\"\\""#, "a\n\"\\", true),

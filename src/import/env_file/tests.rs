@@ -209,6 +209,8 @@ fn large_files_take_a_moment_and_no_more() {
         format!("K=\"{}", "\\".repeat(1 << 20)),
         format!("K='{}'", "${".repeat(1 << 19)),
         format!("K='{}'", "${:-".repeat(1 << 18)),
+        format!("K='{}}}'", "${:".repeat(1 << 18)),
+        format!("K='{}:}}'", "${".repeat(1 << 18)),
         format!("A=1234567890\nK='{}'", "${A}".repeat(1 << 18)),
         "K='a\\\\'\n".repeat(1 << 17),
         format!("K='{}'\n", "'\\''".repeat(1 << 18)),
