@@ -18,8 +18,10 @@ pub(super) struct Exports {
     pub(super) last: Option<Outcome>,
     /// Counts exports that came to their end.
     pub(super) count: u64,
-    /// Whether the program is to end after the running export.
+    /// Whether the program is to end after the running export, which was told to stop.
     pub(super) is_last: bool,
+    /// Whether the program is to end once the running export has written all.
+    pub(super) closes: bool,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,7 @@ impl Exports {
             progress,
         });
         self.last = None;
+        self.closes = false;
     }
 
     pub(super) fn go_on(&mut self, progress: Progress) {
@@ -60,6 +63,7 @@ impl Exports {
         self.archives = None;
         self.last = None;
         self.is_last = false;
+        self.closes = false;
     }
 }
 
@@ -178,6 +182,7 @@ impl Session {
         }
         // There is nothing left to ask.
         self.exports.is_last |= self.questions.take_exporting();
+        self.exports.is_last |= self.exports.closes;
         self.after_export()
     }
 

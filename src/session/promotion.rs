@@ -142,7 +142,7 @@ impl Session {
             }
             Some(seen) if self.is_alone(promotion, &seen.plan) => {
                 let effects = self.export();
-                self.exports.is_last |= is_last && !effects.is_empty();
+                self.exports.closes = is_last && !effects.is_empty();
                 return effects;
             }
             Some(_) => "more than the two hosts would change, or files were edited by hand",
@@ -156,7 +156,12 @@ impl Session {
     pub(super) fn close_after_promotion(&mut self) -> bool {
         let waiting = self.saves.promoting();
         let promoting = waiting.or(self.planning.promoting());
-        promoting.is_some_and(|promoting| !std::mem::replace(&mut promoting.is_last, true))
+        let is_new = promoting.is_some_and(|it| !std::mem::replace(&mut it.is_last, true));
+        if is_new {
+            let text = "The window closes once the bundles of the promotion are written";
+            self.notices.add(NoticeKind::Good, text.to_owned());
+        }
+        is_new
     }
 
     /// Tells whether the project file is not as the document is.

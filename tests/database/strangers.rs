@@ -185,6 +185,33 @@ fn a_server_that_refuses_a_password_in_words_that_are_not_known() {
 }
 
 #[test]
+fn a_server_that_takes_a_password_and_never_says_what_it_thinks_of_it() {
+    let asks = |stream: &mut TcpStream| say(stream, &[(b'R', &[0, 0, 0, 3])]);
+    let waits = serve(move |stream, bytes| match bytes {
+        bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+        [0, ..] => asks(stream),
+        _ => (),
+    });
+    let hangs_up = serve(move |stream, bytes| match bytes {
+        bytes if is_offer(bytes) => stream.write_all(b"N").unwrap_or_default(),
+        [0, ..] => asks(stream),
+        _ => stream
+            .shutdown(std::net::Shutdown::Both)
+            .unwrap_or_default(),
+    });
+    for ((url, received), cause) in [(waits, "database-timeout"), (hangs_up, "database-closed")] {
+        let (other, not_asked) = serve(|_, _| ());
+        let other = other.replace("jdbc:postgresql://", ",");
+        let url = url.replace("/visa", &other);
+        let case = Case::at(&url).timeout(Duration::from_millis(600));
+        case.probe().fails("login", cause, "PostgreSQL");
+        let asked: Vec<u8> = received.try_iter().flatten().collect();
+        assert!(String::from_utf8_lossy(&asked).contains(PASSWORD));
+        assert_eq!(not_asked.try_iter().count(), 0, "{cause}");
+    }
+}
+
+#[test]
 fn nobody_listens() {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");

@@ -33,14 +33,15 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // The first host that lacks it stands for all: the remedy is the same, one line in [env].
         let lacking = subject.kinds_of_hosts.iter().find(|host| {
             environment.requires(host, variable)
+                // What only an earlier default asks for has a rule of its own.
+                && !syslog_to_nowhere::is_on_by_default(subject, host, in_line)
                 && match environment.on_host(host, &variable.name) {
                     // Where VISA does not even start with that, `fatal-empty-value` says so.
                     Some("") => !fatal_empty_value::is_fatal(in_line),
                     value => value.is_none(),
                 }
         });
-        // What only an earlier default asks for has a rule of its own.
-        if lacking.is_none_or(|host| syslog_to_nowhere::is_on_by_default(subject, host, in_line)) {
+        if lacking.is_none() {
             continue;
         }
         let finding = findings.add(

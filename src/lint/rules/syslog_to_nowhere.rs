@@ -96,6 +96,15 @@ mod tests {
             case.cluster.env.set(name, value);
             assert_eq!(case.fields(RULE.code), [""; 0], "{name}={value}");
         }
+        // On one host by name, on the other by default: in either order it is missing on the first.
+        for index in [0, 1] {
+            let mut mixed = of("3.5.0");
+            mixed.cluster.hosts[index].env.set(SWITCH, "true");
+            assert_eq!(
+                mixed.fields("missing-variable"),
+                ["env.VISA_LOGGING_SYSLOG_ENDPOINT"]
+            );
+        }
         let mut by_name = of("3.5.0");
         by_name.cluster.env.set(SWITCH, "true");
         assert_eq!(

@@ -4,6 +4,8 @@
 
 use std::io::{self, ErrorKind};
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -16,16 +18,24 @@ const MOST_BYTES: usize = 256 * 1024;
 /// Messages with which the answer to a login begins: authentication, error, notice, version.
 const FIRST: &[u8] = b"RENv";
 
+/// Begins a message with a password, or with a part of its proof.
+const PASSWORD: u8 = b'p';
+
 /// A guarded connection.
 pub(super) struct Guard {
     stream: Box<dyn Stream>,
     read: usize,
+    has_sent_password: Arc<AtomicBool>,
 }
 
 impl Guard {
-    /// Guards a connection, from the login on.
-    pub(super) fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, read: 0 }
+    /// Guards a connection, from the login on. It notes when a password is sent, or a proof of one.
+    pub(super) fn new(stream: Box<dyn Stream>, has_sent_password: Arc<AtomicBool>) -> Self {
+        Self {
+            stream,
+            read: 0,
+            has_sent_password,
+        }
     }
 }
 
@@ -53,6 +63,10 @@ impl AsyncWrite for Guard {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        // Messages are written one by one until the login is over.
+        if bytes.first() == Some(&PASSWORD) {
+            self.has_sent_password.store(true, Ordering::Relaxed);
+        }
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 

@@ -2,6 +2,8 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
@@ -213,12 +215,15 @@ impl Server<'_> {
             config.password(password.expose());
         }
         let has_tls = link.has_tls;
-        let connecting = config.connect_raw(Guard::new(link.stream), NoTls);
+        let in_doubt = &self.is_password_in_doubt;
+        let guard = Guard::new(link.stream, Arc::clone(in_doubt));
+        let connecting = config.connect_raw(guard, NoTls);
         let (client, connection) = match timeout(patience, connecting).await {
             Err(_) => return Err(self.silent()),
             Ok(Err(error)) => return Err(refusal::finding(self, &error, has_tls)),
             Ok(Ok(pair)) => pair,
         };
+        in_doubt.store(false, Ordering::Relaxed);
         let version = connection.parameter("server_version").unwrap_or("?");
         notes.saw(format!(
             "PostgreSQL {}",

@@ -1,5 +1,6 @@
-//! The probe of the database: connects and logs in as the driver of VISA does, once to a server, and
-//! asks for what any user may know. It makes no table and changes nothing.
+//! The probe of the database: connects and logs in as the driver of VISA does, and asks for what any
+//! user may know. A password is sent to a server once, and to no other before that has accepted it. It
+//! makes no table and changes nothing.
 
 mod causes;
 mod guard;

@@ -121,7 +121,7 @@ impl<'a> Route<'a> {
                     return Err(finding);
                 }
                 Err(finding) => {
-                    goes_on = !is_about_login(&finding) && Instant::now() < self.end;
+                    goes_on = !other.ends_logins(&finding) && Instant::now() < self.end;
                     leave_behind(finding, "another", notes);
                 }
             }
@@ -214,7 +214,7 @@ impl<'a> Route<'a> {
         let is_standby = finding.code == causes::READ_ONLY.code;
         let stays = is_standby && parameters.kind != Kind::Primary;
         let is_over = Instant::now() >= self.end;
-        let next = if stays || is_over || is_about_login(&finding) {
+        let next = if stays || is_over || self.server.ends_logins(&finding) {
             None
         } else {
             self.rest.next()
@@ -232,19 +232,6 @@ impl<'a> Route<'a> {
         self.state = State::Start;
         Ok(())
     }
-}
-
-/// Tells whether a user or a password was refused. The driver would try them with each server, which
-/// could lock the user out. Not every refusal of a password can be told from the others by its words,
-/// which may be in any language.
-fn is_about_login(finding: &Finding) -> bool {
-    let causes = [
-        &causes::WRONG_PASSWORD,
-        &causes::MISSING_PASSWORD,
-        &causes::UNKNOWN_USER,
-        &causes::MAY_NOT_LOG_IN,
-    ];
-    causes.iter().any(|cause| cause.code == finding.code)
 }
 
 /// Notes what is wrong with a server that the driver leaves behind for another.

@@ -119,6 +119,11 @@ fn the_program_ends_only_after_the_bundles_are_written() {
             assert!(session.handle(Command::Close).is_empty());
             save.done(&mut session)
         };
+        assert!(
+            texts(&session)
+                .iter()
+                .any(|text| text.contains("closes once"))
+        );
         let effects = found(&mut session, &effects, &files);
         let [Effect::Export(request)] = &effects[..] else {
             panic!("{effects:?}");
@@ -130,7 +135,24 @@ fn the_program_ends_only_after_the_bundles_are_written() {
         }));
         assert!(quits(&effects), "{effects:?}");
     }
-    // What cannot be written is told, and the window stays; or goes, if it is asked once more.
+    // One that cannot be written, or not to the end, is told in a window that stays.
+    for end in [
+        Event::ExportFailed(failure("the disk is full")),
+        Event::ExportOutdated,
+    ] {
+        let mut session = opened();
+        let (_, new) = two(&session);
+        let effects = promote_and_save(&mut session, new);
+        session.handle(Command::Close);
+        let effects = found(&mut session, &effects, &files);
+        assert!(matches!(effects[..], [Effect::Export(_)]), "{effects:?}");
+        // Who asks again amid the writing is asked whether to stop it.
+        assert!(session.handle(Command::Close).is_empty());
+        assert!(matches!(session.question(), Some(Question::Exporting)));
+        session.handle(Command::Answer(Answer::Cancel));
+        assert!(!quits(&session.receive(end)));
+    }
+    // What is not to be written unseen is told too; the window goes if it is asked once more.
     let mut session = opened();
     let (_, new) = two(&session);
     let effects = promote_and_save(&mut session, new);
