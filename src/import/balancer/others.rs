@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells whether a location leads to the hosts.
-    fn leads_to_visa(&self, location: &Directive) -> bool {
+    pub(super) fn leads_to_visa(&self, location: &Directive) -> bool {
         let goal = |location: &Directive| {
             let pass = location.get("proxy_pass")?;
             Some(target(pass.word(0)))
