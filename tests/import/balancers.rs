@@ -353,6 +353,21 @@ fn the_server_with_most_paths_of_visa_is_the_one() {
 }
 
 #[test]
+fn a_copy_does_not_replace_the_load_balancer() {
+    let source = |name: &str, host: &str| {
+        let text = format!("server {{\n location / {{ proxy_pass https://{host}; }}\n}}\n");
+        import::Source::new(name, text.into_bytes())
+    };
+    let sources = [
+        source("nginx-backup.conf", "old"),
+        source("nginx.conf", "visa-1"),
+    ];
+    let imported = import::assemble(&sources);
+    assert_eq!(imported.cluster.hosts[0].address, "visa-1");
+    assert!(report(&imported).contains("nginx-backup.conf: left out: a sample or copy"));
+}
+
+#[test]
 fn a_load_balancer_without_a_path_of_visa_is_told() {
     let text = "upstream v { server visa-1:443; }\nserver {\n listen 443 ssl;\n location /visa/ { proxy_pass https://v; }\n}\n";
     let (imported, hosts) = hosts(text);
