@@ -76,10 +76,10 @@ type Given<'n> = BTreeMap<&'n str, Vec<Var>>;
 /// Puts together what the services of one host get: from env files, and from their own
 /// `environment:`, which wins over them. What no service gets by name counts where nothing else is
 /// said.
-pub(super) fn merge(
+pub(super) fn merge<'a>(
     docs: &[&EnvDoc<'_>],
     lists: &[EnvList],
-    facts: Option<&Facts>,
+    facts: Option<&'a Facts>,
     notes: &mut Notes,
 ) -> BTreeMap<String, Var> {
     let by_path: BTreeMap<String, &EnvDoc<'_>> =
@@ -101,10 +101,10 @@ pub(super) fn merge(
             given,
         });
     }
-    let environment = facts.map_or(&[][..], |facts| &facts.environment);
-    for set in environment {
+    let sets = |facts: &'a Facts| facts.environment.iter().map(move |set| (&facts.file, set));
+    for (file, set) in facts.into_iter().flat_map(sets) {
         let var = Var {
-            file: facts.map_or_else(String::new, |facts| facts.file.clone()),
+            file: file.clone(),
             line: set.line,
             value: set.value.clone(),
             is_of_compose: true,
@@ -149,23 +149,28 @@ fn choose(
     let Some((is_read, values)) = reader.or(found.first()) else {
         return unnamed?.last().cloned();
     };
-    let chosen = values.last()?;
+    let (chosen, replaced) = values.split_last()?;
     let shown = name_of(name);
-    for pair in values.windows(2) {
-        let why = match (pair[0].file == pair[1].file, pair[1].is_of_compose) {
+    for before in replaced {
+        let why = match (before.is_of_compose, chosen.is_of_compose) {
             (true, _) => "it stands later",
-            (_, true) => "`environment` wins over env files",
-            (_, false) => "Docker Compose reads this file later",
+            (false, true) => "`environment` wins over env files",
+            (false, false) => "Docker Compose reads this file later",
         };
-        note_replaced(shown, &pair[0], &pair[1], why, notes);
+        note_replaced(shown, before, chosen, why, notes);
     }
     if let Some(before) = unnamed.and_then(|values| values.last()) {
         let why = "no service of the compose file names that file";
         note_replaced(shown, before, chosen, why, notes);
     }
     let label = component.map(Component::label).unwrap_or_default();
+    // Several services may get the same file.
+    let mut told = BTreeSet::new();
     let others = found.iter().filter_map(|(_, values)| values.last());
     for other in others.filter(|other| !other.value.is_same(&chosen.value)) {
+        if !told.insert((&other.file, other.line)) {
+            continue;
+        }
         let why = if *is_read {
             format!("the service that reads it ({label}) gets that one")
         } else {

@@ -235,25 +235,6 @@ mod tests {
             ("docker-compose.yml.20240131", "services:\n", Kind::Sample),
             ("nginx-old.conf", "", Kind::Sample),
             ("nginx_old", "", Kind::Sample),
-            ("nginx-backup.conf", "", Kind::Sample),
-            ("nginx_backup", "", Kind::Sample),
-            ("nginx copy.conf", "", Kind::Sample),
-            ("docker-compose-backup.yml", "services:\n", Kind::Sample),
-            ("docker-compose.copy-2.yml", "services:\n", Kind::Sample),
-            ("nginx.conf.dpkg-dist", "", Kind::Sample),
-            ("sites-enabled/visa.ucf-old", "upstream v {", Kind::Sample),
-            (".env.save", "", Kind::Sample),
-            (".env.save.1", "", Kind::Sample),
-            (".env.copy", "", Kind::Sample),
-            (".env copy", "", Kind::Sample),
-            (".env.dpkg-old", "", Kind::Sample),
-            (".env.rpmsave", "", Kind::Sample),
-            ("visa-1.env.rpmnew", "", Kind::Sample),
-            ("visa-backup.env", "", Kind::Env),
-            ("backup.env", "", Kind::Env),
-            (".env.ucf-1", "", Kind::Env),
-            (".env.saved", "", Kind::Env),
-            ("backup.example.org.conf", "", Kind::Nginx),
             (
                 "web.crt.orig.1",
                 "-----BEGIN CERTIFICATE-----",
@@ -311,6 +292,34 @@ mod tests {
             assert_eq!(kind(&source), wanted, "{name}");
         }
         assert_eq!(kind(&Source::new("a.env", vec![0])), Kind::Other);
+    }
+
+    #[test]
+    fn copies_are_known_by_the_words_of_people_editors_and_packagers() {
+        for (name, text, wanted) in [
+            ("nginx-backup.conf", "", Kind::Sample),
+            ("nginx_backup", "", Kind::Sample),
+            ("nginx copy.conf", "", Kind::Sample),
+            ("docker-compose-backup.yml", "services:\n", Kind::Sample),
+            ("docker-compose.copy-2.yml", "services:\n", Kind::Sample),
+            ("nginx.conf.dpkg-dist", "", Kind::Sample),
+            ("sites-enabled/visa.ucf-old", "upstream v {", Kind::Sample),
+            (".env.save", "", Kind::Sample),
+            (".env.save.1", "", Kind::Sample),
+            (".env.copy", "", Kind::Sample),
+            (".env copy", "", Kind::Sample),
+            (".env.dpkg-old", "", Kind::Sample),
+            (".env.rpmsave", "", Kind::Sample),
+            ("visa-1.env.rpmnew", "", Kind::Sample),
+            ("visa-backup.env", "", Kind::Env),
+            ("backup.env", "", Kind::Env),
+            (".env.ucf-1", "", Kind::Env),
+            (".env.saved", "", Kind::Env),
+            ("backup.example.org.conf", "", Kind::Nginx),
+        ] {
+            let source = Source::new(name, text.as_bytes().to_vec());
+            assert_eq!(kind(&source), wanted, "{name}");
+        }
     }
 
     #[test]

@@ -213,6 +213,25 @@ fn what_one_list_of_env_files_says_is_not_contradicted_by_another() {
     assert!(report.contains(said), "{report}");
     assert!(!report.contains("reads this file later"), "{report}");
     assert_eq!(report.matches("has another value").count(), 1, "{report}");
+    // Of three, only the last counts.
+    let imported = of_services(
+        "a.env, b.env, c.env",
+        "c.env",
+        &[
+            ("a.env", "SITE_X=1\n"),
+            ("b.env", "SITE_X=2\n"),
+            ("c.env", "SITE_X=3\n"),
+        ],
+    );
+    let report = crate::report(&imported);
+    assert_eq!(imported.cluster.env.get("SITE_X"), Some("3"), "{report}");
+    for said in [
+        "visa-1/c.env:1: to check: SITE_X has another value in visa-1/a.env:1; this one counts",
+        "visa-1/c.env:1: to check: SITE_X has another value in visa-1/b.env:1; this one counts",
+    ] {
+        assert!(report.contains(said), "{said}: {report}");
+    }
+    assert_eq!(report.matches("has another value").count(), 2, "{report}");
 }
 
 #[test]
