@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::compose::{self, EnvList};
+use super::compose::{self, EnvList, Facts};
 use super::env_file::{self, EnvEntry};
 use super::host_files::name_of;
 use super::note::{At, Notes};
@@ -16,6 +16,8 @@ pub(super) struct Var {
     pub(super) file: String,
     pub(super) line: usize,
     pub(super) value: Secret,
+    /// Whether it stands in a compose file.
+    pub(super) is_of_compose: bool,
 }
 
 impl Var {
@@ -61,39 +63,70 @@ impl<'a> EnvDoc<'a> {
     }
 }
 
-/// Puts together what the services of one host get. A file that none of them names comes before those
-/// that they do.
-pub(super) fn merge(
+/// What one service gets.
+struct Service<'n> {
+    name: &'n str,
+    component: Option<Component>,
+    given: Given<'n>,
+}
+
+/// Values by name, each behind those that it replaces.
+type Given<'n> = BTreeMap<&'n str, Vec<Var>>;
+
+/// Puts together what the services of one host get: from env files, and from their own
+/// `environment:`, which wins over them. What no service gets by name counts where nothing else is
+/// said.
+pub(super) fn merge<'a>(
     docs: &[&EnvDoc<'_>],
     lists: &[EnvList],
+    facts: Option<&'a Facts>,
     notes: &mut Notes,
 ) -> BTreeMap<String, Var> {
     let by_path: BTreeMap<String, &EnvDoc<'_>> =
         docs.iter().map(|doc| (doc.path(), *doc)).collect();
     let in_lists: BTreeSet<&String> = lists.iter().flat_map(|list| &list.paths).collect();
-    let unnamed = docs.iter().filter(|doc| !in_lists.contains(&doc.path()));
-    let mut shared = BTreeMap::new();
-    for doc in unnamed {
-        add(&mut shared, doc, notes);
+    let mut unnamed = Given::new();
+    for doc in docs.iter().filter(|doc| !in_lists.contains(&doc.path())) {
+        add(&mut unnamed, doc);
     }
-    let mut of_services: Vec<(&[Component], BTreeMap<String, Var>)> = Vec::new();
+    let mut services: Vec<Service<'_>> = Vec::new();
     for list in lists {
-        let mut variables = shared.clone();
+        let mut given = Given::new();
         for doc in list.paths.iter().filter_map(|path| by_path.get(path)) {
-            add(&mut variables, doc, notes);
+            add(&mut given, doc);
         }
-        of_services.push((&list.components, variables));
+        services.push(Service {
+            name: &list.service,
+            component: list.component,
+            given,
+        });
     }
-    if of_services.len() < 2 {
-        return of_services.pop().map_or(shared, |(_, variables)| variables);
+    let sets = |facts: &'a Facts| facts.environment.iter().map(move |set| (&facts.file, set));
+    for (file, set) in facts.into_iter().flat_map(sets) {
+        let var = Var {
+            file: file.clone(),
+            line: set.line,
+            value: set.value.clone(),
+            is_of_compose: true,
+        };
+        let known = services.iter().position(|one| one.name == set.service);
+        let place = known.unwrap_or(services.len());
+        if known.is_none() {
+            services.push(Service {
+                name: &set.service,
+                component: set.component,
+                given: Given::new(),
+            });
+        }
+        let values = services[place].given.entry(&set.name).or_default();
+        values.push(var);
     }
-    let names = of_services
-        .iter()
-        .flat_map(|(_, variables)| variables.keys());
-    let names: BTreeSet<String> = names.cloned().collect();
+    services.sort_by_key(|service| service.component.is_none());
+    let names = services.iter().flat_map(|service| service.given.keys());
+    let names: BTreeSet<&str> = names.chain(unnamed.keys()).copied().collect();
     let chosen = names.into_iter().filter_map(|name| {
-        let var = choose(&name, &of_services, notes)?;
-        Some((name, var))
+        let var = choose(name, &services, unnamed.get(name), notes)?;
+        Some((name.to_owned(), var))
     });
     chosen.collect()
 }
@@ -102,66 +135,80 @@ pub(super) fn merge(
 /// variable counts.
 fn choose(
     name: &str,
-    of_services: &[(&[Component], BTreeMap<String, Var>)],
+    services: &[Service<'_>],
+    unnamed: Option<&Vec<Var>>,
     notes: &mut Notes,
 ) -> Option<Var> {
     let component = Catalog::get().variable(name).map(|known| known.component);
-    let reads = |components: &[Component]| component.is_some_and(|one| components.contains(&one));
-    let has = |(components, variables): &(&[Component], BTreeMap<String, Var>)| {
-        Some((reads(components), variables.get(name)?.clone()))
-    };
-    let found: Vec<(bool, Var)> = of_services.iter().filter_map(has).collect();
+    let reads = |service: &Service<'_>| component.is_some() && service.component == component;
+    let found: Vec<(bool, &Vec<Var>)> = services
+        .iter()
+        .filter_map(|service| Some((reads(service), service.given.get(name)?)))
+        .collect();
     let reader = found.iter().find(|(reads, _)| *reads);
-    let (is_read, chosen) = reader.or(found.first())?;
+    let Some((is_read, values)) = reader.or(found.first()) else {
+        return unnamed?.last().cloned();
+    };
+    let (chosen, replaced) = values.split_last()?;
+    let shown = name_of(name);
+    for before in replaced {
+        let why = match (before.is_of_compose, chosen.is_of_compose) {
+            (true, _) => "it stands later",
+            (false, true) => "`environment` wins over env files",
+            (false, false) => "Docker Compose reads this file later",
+        };
+        note_replaced(shown, before, chosen, why, notes);
+    }
+    if let Some(before) = unnamed.and_then(|values| values.last()) {
+        let why = "no service of the compose file names that file";
+        note_replaced(shown, before, chosen, why, notes);
+    }
     let label = component.map(Component::label).unwrap_or_default();
-    for (_, other) in &found {
-        if other.value.is_same(&chosen.value) {
+    // Several services may get the same file.
+    let mut told = BTreeSet::new();
+    let others = found.iter().filter_map(|(_, values)| values.last());
+    for other in others.filter(|other| !other.value.is_same(&chosen.value)) {
+        if !told.insert((&other.file, other.line)) {
             continue;
         }
         let why = if *is_read {
-            format!("the service that reads it ({label}) gets that file")
+            format!("the service that reads it ({label}) gets that one")
         } else {
             "that service comes first".to_owned()
         };
         let message = format!(
-            "{} has another value in {}:{}, which counts, as {why}; in the project all services share one value",
-            name_of(name),
-            chosen.file,
-            chosen.line,
+            "{shown} has another value in {}:{}, which counts, as {why}; in the project all services share one value",
+            chosen.file, chosen.line,
         );
         notes.doubt(&other.at(), message);
     }
-    let is_run = of_services.iter().any(|(components, _)| reads(components));
-    if is_run && !is_read {
+    if !is_read && services.iter().any(reads) {
         let message = format!(
-            "the service that reads {} ({label}) does not get this file; in the project all services get the variable",
-            name_of(name)
+            "the service that reads {shown} ({label}) does not get this one; in the project all services get the variable",
         );
         notes.doubt(&chosen.at(), message);
     }
     Some(chosen.clone())
 }
 
+fn note_replaced(name: &str, before: &Var, var: &Var, why: &str, notes: &mut Notes) {
+    if !before.value.is_same(&var.value) {
+        let message = format!(
+            "{name} has another value in {}:{}; this one counts, as {why}",
+            before.file, before.line
+        );
+        notes.doubt(&var.at(), message);
+    }
+}
+
 /// Adds the variables of an env file, which win over those before.
-pub(super) fn add(variables: &mut BTreeMap<String, Var>, doc: &EnvDoc<'_>, notes: &mut Notes) {
+fn add<'n>(given: &mut Given<'n>, doc: &'n EnvDoc<'_>) {
     for entry in &doc.entries {
-        let var = Var {
+        given.entry(&entry.name).or_default().push(Var {
             file: doc.source.path.clone(),
             line: entry.line,
             value: entry.value.clone(),
-        };
-        if let Some(before) = variables.insert(entry.name.clone(), var)
-            && !before.value.is_same(&entry.value)
-        {
-            notes.doubt(
-                &At::line(&doc.source.path, entry.line),
-                format!(
-                    "{} has another value in {}:{}; this one counts, as Docker Compose reads this file later",
-                    name_of(&entry.name),
-                    before.file,
-                    before.line
-                ),
-            );
-        }
+            is_of_compose: false,
+        });
     }
 }

@@ -92,8 +92,10 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
             } else {
                 read.clone()
             };
-            let variables = env_docs::merge(&readers, &compose.env_lists(), notes);
+            let lists = compose.env_lists();
             let facts = {
+                // What differs is told once it is known what the compose file itself sets.
+                let variables = env_docs::merge(&readers, &lists, None, &mut Notes::default());
                 // What is taken in comes from `.env` before all others.
                 let dot_env = readers.iter().find(|doc| is_dot_env(doc));
                 let dot_env: BTreeMap<&str, &Secret> = dot_env
@@ -117,14 +119,14 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
                     notes.understood(&At::file(&doc.source.path), message);
                 }
                 let mut host = host_of(compose.source, read[0].source);
-                host.variables = variables;
-                give(&mut host, facts, notes);
+                host.variables = env_docs::merge(&readers, &lists, Some(&facts), notes);
+                host.facts = Some(facts);
                 sorted.hosts.push(host);
             }
         }
         for doc in docs_here {
             let mut host = host(doc.source);
-            env_docs::add(&mut host.variables, doc, notes);
+            host.variables = env_docs::merge(&[doc], &[], None, notes);
             sorted.hosts.push(host);
         }
     }
@@ -133,12 +135,12 @@ pub(super) fn sort(docs: &[EnvDoc<'_>], composes: &[Compose<'_>], notes: &mut No
         let is_host = |facts: &Facts| !facts.environment.is_empty();
         if let Some(place) = sorted.others.iter().position(is_host) {
             let facts = sorted.others.remove(place);
-            let mut host = HostFiles {
+            sorted.hosts.push(HostFiles {
                 file: facts.file.clone(),
+                variables: env_docs::merge(&[], &[], Some(&facts), notes),
+                facts: Some(facts),
                 ..HostFiles::default()
-            };
-            give(&mut host, facts, notes);
-            sorted.hosts.push(host);
+            });
         }
     }
     for facts in &sorted.others {
@@ -178,34 +180,6 @@ fn named_elsewhere<'a>(docs: &'a [EnvDoc<'_>], composes: &[Compose<'_>]) -> BTre
 pub(super) fn name_of(name: &str) -> &str {
     let is_name = name.parse::<VariableName>().is_ok() || VariableName::is_decided(name);
     if is_name { name } else { "a variable" }
-}
-
-/// Gives a host what its compose file says; variables there win over those of env files.
-fn give(host: &mut HostFiles, facts: Facts, notes: &mut Notes) {
-    let file = &facts.file;
-    let mut here: BTreeMap<&str, &Secret> = BTreeMap::new();
-    for set in &facts.environment {
-        let at = At::line(file, set.line);
-        let before = here.insert(&set.name, &set.value);
-        if before.is_some_and(|before| !before.is_same(&set.value)) {
-            notes.doubt(
-                &at,
-                format!(
-                    "{} differs between services; the last value is taken for all",
-                    name_of(&set.name)
-                ),
-            );
-        }
-        host.variables.insert(
-            set.name.clone(),
-            Var {
-                file: file.clone(),
-                line: set.line,
-                value: set.value.clone(),
-            },
-        );
-    }
-    host.facts = Some(facts);
 }
 
 /// Begins a host with the name that its file or folder says.

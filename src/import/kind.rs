@@ -107,10 +107,26 @@ fn is_sample(name: &str) -> bool {
     const WORDS: &[&str] = &[
         "example", "sample", "template", "dist", "bak", "old", "orig",
     ];
-    /// What people put behind an extension, and go on: `.env.bak-before-upgrade`.
-    const COPIES: &[&str] = &["bak", "backup", "old", "orig"];
+    /// What a host may be called too: words only where a file is not called after one.
+    const HOST_WORDS: &[&str] = &["backup", "copy"];
+    /// What people and editors put behind an extension, and go on: `.env.bak-before-upgrade`.
+    const COPIES: &[&str] = &["bak", "backup", "copy", "old", "orig", "save"];
+    /// What packagers put behind a name.
+    const PACKAGERS: &[&str] = &[
+        "dpkg-bak",
+        "dpkg-dist",
+        "dpkg-new",
+        "dpkg-old",
+        "dpkg-tmp",
+        "rpmnew",
+        "rpmorig",
+        "rpmsave",
+        "ucf-dist",
+        "ucf-new",
+        "ucf-old",
+    ];
     const EXTENSIONS: &[&str] = &[".env", ".yml", ".yaml", ".conf", ".nginx"];
-    const MARKS: &[char] = &['.', '-', '_'];
+    const MARKS: &[char] = &['.', '-', '_', ' '];
     if name.ends_with('~') {
         return true;
     }
@@ -139,7 +155,9 @@ fn is_sample(name: &str) -> bool {
     let last = parts.find(|part| !is_number(part)).unwrap_or_default();
     let word = last.split(|c: char| !c.is_ascii_alphabetic()).next();
     let is_copy = !behind.is_empty() && word.is_some_and(|word| COPIES.contains(&word));
-    WORDS.contains(&last) || is_copy || is_dated
+    let is_of_packager = PACKAGERS.contains(&last) && (!behind.is_empty() || extension.is_empty());
+    let is_word = WORDS.contains(&last) || (!is_called_after_host && HOST_WORDS.contains(&last));
+    is_word || is_copy || is_of_packager || is_dated
 }
 
 /// Tells whether a part of a name counts copies or dates them.
@@ -274,6 +292,34 @@ mod tests {
             assert_eq!(kind(&source), wanted, "{name}");
         }
         assert_eq!(kind(&Source::new("a.env", vec![0])), Kind::Other);
+    }
+
+    #[test]
+    fn copies_are_known_by_the_words_of_people_editors_and_packagers() {
+        for (name, text, wanted) in [
+            ("nginx-backup.conf", "", Kind::Sample),
+            ("nginx_backup", "", Kind::Sample),
+            ("nginx copy.conf", "", Kind::Sample),
+            ("docker-compose-backup.yml", "services:\n", Kind::Sample),
+            ("docker-compose.copy-2.yml", "services:\n", Kind::Sample),
+            ("nginx.conf.dpkg-dist", "", Kind::Sample),
+            ("sites-enabled/visa.ucf-old", "upstream v {", Kind::Sample),
+            (".env.save", "", Kind::Sample),
+            (".env.save.1", "", Kind::Sample),
+            (".env.copy", "", Kind::Sample),
+            (".env copy", "", Kind::Sample),
+            (".env.dpkg-old", "", Kind::Sample),
+            (".env.rpmsave", "", Kind::Sample),
+            ("visa-1.env.rpmnew", "", Kind::Sample),
+            ("visa-backup.env", "", Kind::Env),
+            ("backup.env", "", Kind::Env),
+            (".env.ucf-1", "", Kind::Env),
+            (".env.saved", "", Kind::Env),
+            ("backup.example.org.conf", "", Kind::Nginx),
+        ] {
+            let source = Source::new(name, text.as_bytes().to_vec());
+            assert_eq!(kind(&source), wanted, "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What an import has to say: everything recognised in a summary, everything else with its line.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -65,20 +66,26 @@ pub(super) fn count(number: usize, thing: &str) -> String {
 
 /// Collects notes.
 #[derive(Debug, Default)]
-pub(super) struct Notes(Vec<Note>);
+pub(super) struct Notes {
+    all: Vec<Note>,
+    /// How many there are of each file.
+    counts: BTreeMap<String, usize>,
+}
 
 impl Notes {
     /// Adds a note; the last that a file may have says that there are more.
     pub(super) fn add(&mut self, kind: NoteKind, at: &At<'_>, message: impl Into<String>) {
-        let of_file = self.0.iter().rev().take_while(|note| note.file == at.file);
-        let message = match of_file.take(MOST_OF_A_FILE).count() {
-            MOST_OF_A_FILE.. => return,
-            count if count + 1 == MOST_OF_A_FILE => {
-                "there is more to say about this file, which is not listed".to_owned()
-            }
-            _ => message.into(),
+        let number = self.counts.entry(at.file.to_owned()).or_default();
+        if *number >= MOST_OF_A_FILE {
+            return;
+        }
+        *number += 1;
+        let message = if *number == MOST_OF_A_FILE {
+            "there is more to say about this file, which is not listed".to_owned()
+        } else {
+            message.into()
         };
-        self.0.push(Note {
+        self.all.push(Note {
             file: at.file.to_owned(),
             line: at.line,
             kind,
@@ -100,14 +107,14 @@ impl Notes {
 
     /// Notes that nothing was found in a file, if nothing else was said about it.
     pub(super) fn tell_silent(&mut self, file: &str) {
-        if self.0.iter().all(|note| note.file != file) {
+        if !self.counts.contains_key(file) {
             self.left_out(&At::file(file), "nothing in it is about VISA's hosts");
         }
     }
 
     /// Returns them by file and line.
     pub(super) fn into_sorted(self) -> Vec<Note> {
-        let mut notes = self.0;
+        let mut notes = self.all;
         notes.sort();
         notes.dedup();
         notes
@@ -150,10 +157,11 @@ mod tests {
         let mut notes = Notes::default();
         for line in 1..1000 {
             notes.left_out(&At::line("a", line), "x");
+            notes.left_out(&At::line("b", line), "x");
         }
         notes.doubt(&At::all(), "y");
         let notes = notes.into_sorted();
-        assert_eq!(notes.len(), MOST_OF_A_FILE + 1);
+        assert_eq!(notes.len(), 2 * MOST_OF_A_FILE + 1);
         assert_eq!(notes[0].to_string(), "to check: y");
         assert_eq!(notes[1].to_string(), "a:1: left out: x");
         assert!(notes[MOST_OF_A_FILE].message.contains("not listed"));

@@ -213,6 +213,14 @@ fn servers_below_paths_of_their_own_are_no_hosts() {
         ("~ ^/(api|graphql)/", true),
         ("~* ^/jupyter/[0-9]+", true),
         ("~^/visafs/", true),
+        (r"~ ^\/api\/", true),
+        (r"~ ^/ws\/vdi", true),
+        ("~ ^(/api|/graphql|/ws)", true),
+        ("~ ^/(api/|ws/)", true),
+        ("~ ^(?:/shop|/ws/vdi)/", true),
+        ("~ ^(/shop/api|/apis)", false),
+        ("~ ^/(apis|shop/ws)", false),
+        (r"~ ^\/shop\/api", false),
         ("/grafana/api/", false),
         ("~ ^/grafana/(api|ws)/", false),
         ("/apidocs", false),
@@ -291,6 +299,82 @@ fn what_another_upstream_says_of_a_host_is_told() {
     }
     let ports = imported.cluster.hosts.iter().map(|host| host.https_port);
     assert_eq!(ports.collect::<Vec<_>>(), [443, 443, 443, 443, 80]);
+}
+
+#[test]
+fn locations_of_other_programs_decide_nothing() {
+    let upstreams = "upstream grafana { server graf:3000; }\nupstream visa { server visa-1:443; server visa-2:443; }\n";
+    let grafana = "location /grafana/ { proxy_pass http://grafana; proxy_set_header Upgrade $http_upgrade; proxy_read_timeout 7d; }";
+    for (locations, wanted, kept) in [
+        (
+            "location / { proxy_pass https://visa-1; }",
+            &["visa-1"][..],
+            "24h",
+        ),
+        (
+            "location ~ ^/(api|graphql|ws)/ { proxy_pass https://visa; }",
+            &["visa-1", "visa-2"],
+            "24h",
+        ),
+        (
+            "location / { proxy_pass https://visa; }\n location /ws/ { proxy_pass https://visa; proxy_set_header Upgrade $http_upgrade; proxy_read_timeout 8h; }",
+            &["visa-1", "visa-2"],
+            "8h",
+        ),
+    ] {
+        for inner in [
+            format!("{grafana}\n {locations}"),
+            format!("{locations}\n {grafana}"),
+        ] {
+            let text = format!("{upstreams}server {{\n listen 443 ssl;\n {inner}\n}}\n");
+            let (imported, hosts) = hosts(&text);
+            let report = report(&imported);
+            assert_eq!(hosts, wanted, "{report}");
+            assert_eq!(imported.cluster.balancer.websocket_timeout, kept);
+            let said = "left out: location \"/grafana/\" does not lead to VISA";
+            assert!(report.contains(said), "{report}");
+            assert_eq!(report.matches("not lead to VISA").count(), 1, "{report}");
+            assert!(!report.contains("no location is for a path"), "{report}");
+        }
+    }
+}
+
+#[test]
+fn the_server_with_most_paths_of_visa_is_the_one() {
+    let wiki = "server {\n listen 443 ssl;\n location / { proxy_pass http://wiki; }\n}\n";
+    let visa = "server {\n listen 443;\n location / { proxy_pass https://visa; }\n location /api { proxy_pass https://visa; }\n location /ws { proxy_pass https://visa; }\n}\n";
+    let upstreams = "upstream wiki { server wiki-1:80; }\nupstream visa { server visa-1:443; }\n";
+    for servers in [format!("{wiki}{visa}"), format!("{visa}{wiki}")] {
+        let (imported, hosts) = hosts(&format!("{upstreams}{servers}"));
+        assert_eq!(hosts, ["visa-1"], "{}", report(&imported));
+        let said = "upstream \"wiki\" serves no path of VISA";
+        assert!(report(&imported).contains(said), "{}", report(&imported));
+    }
+}
+
+#[test]
+fn a_copy_does_not_replace_the_load_balancer() {
+    let source = |name: &str, host: &str| {
+        let text = format!("server {{\n location / {{ proxy_pass https://{host}; }}\n}}\n");
+        import::Source::new(name, text.into_bytes())
+    };
+    let sources = [
+        source("nginx-backup.conf", "old"),
+        source("nginx.conf", "visa-1"),
+    ];
+    let imported = import::assemble(&sources);
+    assert_eq!(imported.cluster.hosts[0].address, "visa-1");
+    assert!(report(&imported).contains("nginx-backup.conf: left out: a sample or copy"));
+}
+
+#[test]
+fn a_load_balancer_without_a_path_of_visa_is_told() {
+    let text = "upstream v { server visa-1:443; }\nserver {\n listen 443 ssl;\n location /visa/ { proxy_pass https://v; }\n}\n";
+    let (imported, hosts) = hosts(text);
+    assert_eq!(hosts, ["visa-1"]);
+    let told = notes_at(&imported, 4).join("\n");
+    let said = "to check: no location is for a path of VISA, such as \"/\" or \"/api\"; that of \"/visa/\" is taken for it";
+    assert!(told.contains(said), "{told}");
 }
 
 #[test]

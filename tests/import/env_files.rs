@@ -122,10 +122,10 @@ fn of_env_files_of_two_services_that_of_the_reader_counts() {
     );
     assert_eq!(env.get("SITE_X"), Some("a"), "{report}");
     for said in [
-        "visa-1/accounts.env:1: to check: VISA_LOGGING_LEVEL has another value in visa-1/api.env:1, which counts, as the service that reads it (API server) gets that file; in the project all services share one value",
+        "visa-1/accounts.env:1: to check: VISA_LOGGING_LEVEL has another value in visa-1/api.env:1, which counts, as the service that reads it (API server) gets that one; in the project all services share one value",
         "visa-1/accounts.env:2: to check: SITE_X has another value in visa-1/api.env:2, which counts, as that service comes first",
         "visa-1/api.env:3: to check: VISA_ACCOUNTS_LOG_TIMEZONE has another value in visa-1/accounts.env:3, which counts, as the service that reads it (accounts)",
-        "visa-1/accounts.env:4: to check: the service that reads VISA_CLOUD_SERVER_NAME_PREFIX (API server) does not get this file",
+        "visa-1/accounts.env:4: to check: the service that reads VISA_CLOUD_SERVER_NAME_PREFIX (API server) does not get this one",
     ] {
         assert!(report.contains(said), "{said}: {report}");
     }
@@ -151,6 +151,117 @@ fn within_the_list_of_one_service_the_later_env_file_counts() {
     // One file for all is nothing to speak of.
     let imported = of_services("base.env", "base.env", &files[..1]);
     assert!(!crate::report(&imported).contains("VISA_LOGGING_LEVEL has"));
+}
+
+#[test]
+fn the_environment_of_a_service_wins_over_its_own_env_files_alone() {
+    const NAME: &str = "VISA_CLOUD_SERVER_NAME_PREFIX";
+    let import = |api: &str, accounts: &str| {
+        let compose = format!(
+            "services:\n  accounts:\n    image: illgrenoble/visa-accounts:3.8.0\n    {accounts}\n  api:\n    image: illgrenoble/visa-api-server:3.8.2\n    env_file: [base.env]\n    {api}\n"
+        );
+        import::assemble(&[
+            Source::new("visa-1/docker-compose.yml", compose.into_bytes()),
+            Source::new("visa-1/base.env", format!("{NAME}=base\n").into_bytes()),
+        ])
+    };
+    let own = |value: &str| format!("environment: {{{NAME}: {value}}}");
+    for (api, accounts, value, said) in [
+        (
+            String::new(),
+            own("accounts"),
+            "base",
+            "visa-1/docker-compose.yml:4: to check: VISA_CLOUD_SERVER_NAME_PREFIX has another value in visa-1/base.env:1, which counts, as the service that reads it (API server) gets that one",
+        ),
+        (
+            own("api"),
+            own("accounts"),
+            "api",
+            "visa-1/docker-compose.yml:4: to check: VISA_CLOUD_SERVER_NAME_PREFIX has another value in visa-1/docker-compose.yml:8, which counts, as the service that reads it",
+        ),
+        (
+            own("api"),
+            String::new(),
+            "api",
+            "visa-1/docker-compose.yml:8: to check: VISA_CLOUD_SERVER_NAME_PREFIX has another value in visa-1/base.env:1; this one counts, as `environment` wins over env files",
+        ),
+    ] {
+        let imported = import(&api, &accounts);
+        let report = report(&imported);
+        assert_eq!(imported.cluster.env.get(NAME), Some(value), "{report}");
+        assert!(report.contains(said), "{report}");
+    }
+    let imported = import(&own("base"), &own("base"));
+    let report = report(&imported);
+    assert!(!report.contains("has another value"), "{report}");
+}
+
+#[test]
+fn what_one_list_of_env_files_says_is_not_contradicted_by_another() {
+    let imported = of_services(
+        "base.env",
+        "base.env, accounts.env",
+        &[
+            ("base.env", "VISA_LOGGING_LEVEL=INFO\n"),
+            ("accounts.env", "VISA_LOGGING_LEVEL=DEBUG\n"),
+        ],
+    );
+    let report = report(&imported);
+    let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
+    assert_eq!(level, Some("INFO"), "{report}");
+    let said = "visa-1/accounts.env:1: to check: VISA_LOGGING_LEVEL has another value in visa-1/base.env:1, which counts, as the service that reads it (API server) gets that one";
+    assert!(report.contains(said), "{report}");
+    assert!(!report.contains("reads this file later"), "{report}");
+    assert_eq!(report.matches("has another value").count(), 1, "{report}");
+    // Of three, only the last counts.
+    let imported = of_services(
+        "a.env, b.env, c.env",
+        "c.env",
+        &[
+            ("a.env", "SITE_X=1\n"),
+            ("b.env", "SITE_X=2\n"),
+            ("c.env", "SITE_X=3\n"),
+        ],
+    );
+    let report = crate::report(&imported);
+    assert_eq!(imported.cluster.env.get("SITE_X"), Some("3"), "{report}");
+    for said in [
+        "visa-1/c.env:1: to check: SITE_X has another value in visa-1/a.env:1; this one counts",
+        "visa-1/c.env:1: to check: SITE_X has another value in visa-1/b.env:1; this one counts",
+    ] {
+        assert!(report.contains(said), "{said}: {report}");
+    }
+    assert_eq!(report.matches("has another value").count(), 2, "{report}");
+}
+
+#[test]
+fn an_env_file_that_no_service_names_is_said_to_be_got_by_none() {
+    let files = |accounts| {
+        [
+            (".env", "VISA_LOGGING_LEVEL=INFO\n"),
+            ("api.env", "SITE_X=a\n"),
+            ("accounts.env", accounts),
+        ]
+    };
+    let imported = of_services(
+        "api.env",
+        "accounts.env",
+        &files("VISA_LOGGING_LEVEL=DEBUG\n"),
+    );
+    let report = report(&imported);
+    let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
+    assert_eq!(level, Some("DEBUG"), "{report}");
+    for said in [
+        "visa-1/accounts.env:1: to check: VISA_LOGGING_LEVEL has another value in visa-1/.env:1; this one counts, as no service of the compose file names that file",
+        "visa-1/accounts.env:1: to check: the service that reads VISA_LOGGING_LEVEL (API server) does not get this one",
+    ] {
+        assert!(report.contains(said), "{said}: {report}");
+    }
+    assert!(!report.contains("gets that one"), "{report}");
+    // Where nothing else is said, it counts.
+    let imported = of_services("api.env", "accounts.env", &files(""));
+    let level = imported.cluster.env.get("VISA_LOGGING_LEVEL");
+    assert_eq!(level, Some("INFO"), "{}", crate::report(&imported));
 }
 
 #[test]

@@ -52,14 +52,6 @@ fn hostile_files_are_a_message_and_soon_done() {
             assert!(!imported.notes.is_empty());
         }
     }
-    let mut names = String::new();
-    for number in 0..100_000 {
-        write!(names, "a.env,{number},").expect("a name");
-    }
-    let compose = format!("services:\n  api:\n    image: a\n    env_file: [{names}]\n");
-    let env = Source::new("a.env", "VISA_A=b\n".repeat(100_000).into_bytes());
-    let imported = import::assemble(&[Source::new("a.yml", compose.into_bytes()), env]);
-    assert!(!imported.notes.is_empty());
     let large = "VISA_A=hunter2\n".repeat(800_000);
     for name in ["visa-1.env", "docker-compose.yml", "nginx.conf"] {
         let imported = one(name, &large);
@@ -67,6 +59,38 @@ fn hostile_files_are_a_message_and_soon_done() {
     }
     // A build without optimisation takes some seconds; what is not linear takes hours.
     assert!(start.elapsed() < Duration::from_mins(2));
+}
+
+#[test]
+fn services_that_disagree_about_many_variables_are_soon_told() {
+    let start = Instant::now();
+    let mut compose = String::from("services:\n");
+    let mut sources = Vec::new();
+    for service in 0..10 {
+        let image = ["api-server", "accounts", "web", "jupyter-proxy"][service % 4];
+        let names = format!("{service}.env,").repeat(1_500);
+        writeln!(
+            compose,
+            "  s{service}:\n    image: illgrenoble/visa-{image}:1\n    env_file: [{names}]"
+        )
+        .expect("a line");
+        let mut text = String::new();
+        for name in 0..10_000 {
+            writeln!(text, "SITE_{name}={service}").expect("a line");
+        }
+        sources.push(Source::new(format!("{service}.env"), text.into_bytes()));
+    }
+    sources.push(Source::new("docker-compose.yml", compose.into_bytes()));
+    let imported = import::assemble(&sources);
+    let told = report(&imported);
+    assert!(
+        told.contains("docker-compose.yml: understood: the services \"s0\", \"s1\""),
+        "{told}"
+    );
+    assert!(told.contains("SITE_0 has another value in 0.env:1"));
+    assert_eq!(imported.cluster.hosts.len(), 1);
+    assert!(imported.notes.len() < 3_000, "{}", imported.notes.len());
+    assert!(start.elapsed() < Duration::from_mins(1));
 }
 
 #[test]

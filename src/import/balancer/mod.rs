@@ -4,6 +4,7 @@ mod hosts;
 mod others;
 mod reader;
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use url::Url;
@@ -112,6 +113,13 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
     let Some(chosen) = choose(&servers, &upstreams) else {
         return Found::Nothing;
     };
+    if !leads_to_hosts(chosen.location) {
+        let message = format!(
+            "no location is for a path of VISA, such as \"/\" or \"/api\"; that of {} is taken for it, so check its hosts",
+            quoted(&chosen.location.words.join(" "))
+        );
+        notes.doubt(&At::line(file, chosen.location.line), message);
+    }
     let reader = Reader {
         file,
         top: &top,
@@ -244,22 +252,32 @@ impl<'a> Upstream<'a> {
     }
 }
 
-/// Finds the server, by preference with TLS, whose location leads to an upstream: by preference `/`.
+/// Finds the server that has most of VISA's paths, and its location that leads to hosts: by preference
+/// for a path of VISA, to an upstream, for `/`. Of servers alike, one with TLS.
 fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<Chosen<'a>> {
-    let mut best: Option<(u8, Chosen<'a>)> = None;
+    let mut best: Option<((usize, [bool; 4]), Chosen<'a>)> = None;
     for server in servers {
-        for location in server.all("location") {
-            let Some(pass) = location.get("proxy_pass") else {
-                continue;
-            };
-            let (host, _) = target(pass.word(0));
+        let passing = server.all("location").filter_map(|location| {
+            let (host, _) = target(location.get("proxy_pass")?.word(0));
+            let is_known = !host.is_empty() && !host.starts_with('$');
+            is_known.then_some((location, host))
+        });
+        let passing: Vec<(&Directive, String)> = passing.collect();
+        let of_visa = passing
+            .iter()
+            .filter(|(location, _)| leads_to_hosts(location));
+        let paths: BTreeSet<&[String]> = of_visa
+            .map(|(location, _)| location.words.as_slice())
+            .collect();
+        for (location, host) in passing {
             let upstream = upstream_of(&host, upstreams);
-            if host.is_empty() || host.starts_with('$') {
-                continue;
-            }
-            let score = 4 * u8::from(upstream.is_some())
-                + 2 * u8::from(location.word(0) == "/")
-                + u8::from(has_tls(server));
+            let marks = [
+                leads_to_hosts(location),
+                upstream.is_some(),
+                location.word(0) == "/",
+                has_tls(server),
+            ];
+            let score = (paths.len(), marks);
             if best.as_ref().is_none_or(|(before, _)| score > *before) {
                 let chosen = Chosen {
                     server,

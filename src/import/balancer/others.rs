@@ -102,7 +102,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Tells whether a location leads to the hosts.
-    fn leads_to_visa(&self, location: &Directive) -> bool {
+    pub(super) fn leads_to_visa(&self, location: &Directive) -> bool {
         let goal = |location: &Directive| {
             let pass = location.get("proxy_pass")?;
             Some(target(pass.word(0)))
@@ -236,28 +236,42 @@ pub(super) fn leads_to_hosts(location: &Directive) -> bool {
 /// programs have an `/api` too, below a path of their own.
 fn is_of_visa(location: &Directive) -> bool {
     let path = path_of(location);
-    let Some(rest) = path.strip_prefix('/') else {
-        return false;
+    if path == "/" {
+        return true;
+    }
+    let routes = Catalog::get().routes().iter();
+    let parts: BTreeSet<&str> = routes
+        .filter_map(|route| {
+            let path = route.path.trim_start_matches('^').trim_start_matches('/');
+            path.split('/').next()
+        })
+        .collect();
+    let is_whole = |behind: &str| {
+        let goes_on = behind.starts_with(['/', '$', '(']) || behind.starts_with(".*");
+        behind.is_empty() || goes_on
     };
-    // A group with a choice of paths, as in `^/(api|graphql)(/|$)`.
+    // A group with a choice of paths, as in `^/(api|graphql)(/|$)` or `^(/api|/graphql)`.
+    let rest = path.strip_prefix('/').unwrap_or(&path);
     let group = rest.strip_prefix("(?:").or_else(|| rest.strip_prefix('('));
     let group = group.and_then(|group| group.split_once(')'));
-    let (names, behind) = group.unwrap_or_else(|| {
+    let (names, behind_all) = group.unwrap_or((rest, ""));
+    let starts_inside = !path.starts_with('/');
+    names.split('|').any(|name| {
+        let inner = name.strip_prefix('/');
+        let name = inner.unwrap_or(name);
         let is_sign = |c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '-';
-        rest.split_at(rest.find(is_sign).unwrap_or(rest.len()))
-    });
-    let goes_on = behind.starts_with(['/', '$', '(']) || behind.starts_with(".*");
-    let is_whole = behind.is_empty() || goes_on;
-    let routes = Catalog::get().routes().iter();
-    let mut parts = routes.filter_map(|route| {
-        let path = route.path.trim_start_matches('^').trim_start_matches('/');
-        path.split('/').next().filter(|part| !part.is_empty())
-    });
-    path == "/" || is_whole && parts.any(|part| names.split('|').any(|name| name == part))
+        let (part, behind) = name.split_at(name.find(is_sign).unwrap_or(name.len()));
+        let is_all_of_it = is_whole(behind) && (!behind.is_empty() || is_whole(behind_all));
+        // A group holds the slashes itself, or stands behind one.
+        let is_path = inner.is_some() == starts_inside && !part.is_empty();
+        is_path && is_all_of_it && parts.contains(part)
+    })
 }
 
-/// Returns the path of a location, without what says how it is compared, which may stand apart.
-fn path_of(location: &Directive) -> &str {
+/// Returns the path of a location, without what says how it is compared, which may stand apart, and
+/// without signs that only mark a slash as one.
+fn path_of(location: &Directive) -> String {
     let path = location.words.last().map_or("", String::as_str);
     path.trim_start_matches(['=', '~', '*', '^'])
+        .replace("\\/", "/")
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::hosts::{Hosts, note_plain};
+use super::others::leads_to_hosts;
 use super::{Balancer, Server, Upstream, endpoint, named, target};
 use crate::catalog::Catalog;
 use crate::import::conf::Directive;
@@ -165,6 +166,8 @@ impl<'a> Reader<'a> {
             is_upgrading(location) || path.contains("/ws") || paths.contains(&path)
         };
         let mut locations: Vec<&Directive> = self.server.all("location").collect();
+        // Other programs have websockets too.
+        locations.retain(|location| leads_to_hosts(location) || self.leads_to_visa(location));
         locations.retain(is_of_websockets);
         if locations.is_empty() {
             locations.push(self.location);

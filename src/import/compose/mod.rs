@@ -12,8 +12,8 @@ use crate::import::source::Source;
 use crate::import::yaml::{self, Entry, Node};
 use crate::model::Secret;
 
-/// Different lists of env files in one compose file that are told apart; VISA has five services. Files
-/// of more count as named by none.
+/// Lists of env files in one compose file that are told apart; VISA has five services. Files of more
+/// count as named by none.
 const MOST_LISTS: usize = 16;
 
 /// The components that VISA publishes an image of.
@@ -30,11 +30,12 @@ pub(in crate::import) struct Compose<'a> {
     root: Node,
 }
 
-/// The env files that some services get; of two with the same variable, the later counts.
+/// The env files that a service gets; of two with the same variable, the later counts.
 #[derive(Debug)]
 pub(in crate::import) struct EnvList {
-    /// Which of VISA's services these are.
-    pub(in crate::import) components: Vec<Component>,
+    pub(in crate::import) service: String,
+    /// Which of VISA's services it is.
+    pub(in crate::import) component: Option<Component>,
     /// Paths that sources have.
     pub(in crate::import) paths: Vec<String>,
 }
@@ -42,6 +43,9 @@ pub(in crate::import) struct EnvList {
 /// A variable that a service gets.
 #[derive(Clone, Debug)]
 pub(in crate::import) struct Set {
+    pub(in crate::import) service: String,
+    /// Which of VISA's services it is.
+    pub(in crate::import) component: Option<Component>,
     pub(in crate::import) name: String,
     pub(in crate::import) value: Secret,
     pub(in crate::import) line: usize,
@@ -131,29 +135,32 @@ impl<'a> Compose<'a> {
         paths.map(|path| (path, resolve(folder, path))).collect()
     }
 
-    /// Returns the lists of env files of its services, those of VISA's first. Services with the same
-    /// list share one; a service without a list has none here.
+    /// Returns the lists of env files of its services, those of VISA's first. A service without a list
+    /// has none here, nor has one of another program with a list that is there already.
     pub(in crate::import) fn env_lists(&self) -> Vec<EnvList> {
+        let mut services: Vec<_> = self
+            .services()
+            .iter()
+            .map(|service| (component_of(service), service))
+            .collect();
+        services.sort_by_key(|(component, _)| component.is_none());
         let mut lists: Vec<EnvList> = Vec::new();
-        for service in self.services() {
+        for (component, service) in services {
             // What is named twice counts where it stands last.
             let files = self.env_files_of(service).into_iter().rev();
             let mut seen = BTreeSet::new();
             let files = files.filter(|(_, path)| seen.insert(path.clone()));
             let mut paths: Vec<String> = files.map(|(_, path)| path).collect();
             paths.reverse();
-            if paths.is_empty() {
-                continue;
-            }
-            let component = component_of(service);
-            if let Some(same) = lists.iter_mut().find(|list| list.paths == paths) {
-                same.components.extend(component);
-            } else if lists.len() < MOST_LISTS {
-                let components = component.into_iter().collect();
-                lists.push(EnvList { components, paths });
+            let is_known = component.is_none() && lists.iter().any(|list| list.paths == paths);
+            if !paths.is_empty() && !is_known && lists.len() < MOST_LISTS {
+                lists.push(EnvList {
+                    service: service.key.clone(),
+                    component,
+                    paths,
+                });
             }
         }
-        lists.sort_by_key(|list| list.components.is_empty());
         lists
     }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use super::{Facts, IMAGES, Set, VisaImage};
+use super::{Facts, IMAGES, Set, VisaImage, component_of};
 use crate::catalog::{Catalog, must_be_hidden};
 use crate::import::env_file::expand::{Expanded, Expander, Unset};
 use crate::import::host_files::name_of;
@@ -191,15 +191,16 @@ impl Reader<'_, '_> {
         }
         self.services.push(name.clone());
         for entry in service.node.entries() {
-            self.key(name, is_proxy, entry);
+            self.key(service, is_proxy, entry);
         }
     }
 
     /// Reads a key of a service.
-    fn key(&mut self, service: &str, is_proxy: bool, entry: &Entry) {
+    fn key(&mut self, of: &Entry, is_proxy: bool, entry: &Entry) {
+        let service = &of.key;
         match entry.key.as_str() {
             "image" | "env_file" => {}
-            "environment" => self.environment(service, is_proxy, &entry.node),
+            "environment" => self.environment(of, is_proxy, &entry.node),
             "ports" => self.ports(service, is_proxy, &entry.node),
             "volumes" => {
                 for volume in entry.node.items() {
@@ -222,11 +223,11 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn environment(&mut self, service: &str, is_proxy: bool, node: &Node) {
+    fn environment(&mut self, service: &Entry, is_proxy: bool, node: &Node) {
         if is_proxy {
             let message = format!(
                 "variables of service {} are not carried over",
-                quoted(service)
+                quoted(&service.key)
             );
             self.left_out(node.line, message);
             return;
@@ -253,7 +254,13 @@ impl Reader<'_, '_> {
                 continue;
             };
             if let Some(value) = self.value(&name, value, line) {
-                self.facts.environment.push(Set { name, value, line });
+                self.facts.environment.push(Set {
+                    service: service.key.clone(),
+                    component: component_of(service),
+                    name,
+                    value,
+                    line,
+                });
             }
         }
     }
