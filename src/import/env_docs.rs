@@ -172,12 +172,12 @@ fn choose(
             continue;
         }
         let why = if *is_read {
-            format!("the service that reads it ({label}) gets that one")
+            format!(", as the service that reads it ({label}) gets that one")
         } else {
-            "that service comes first".to_owned()
+            String::new()
         };
         let message = format!(
-            "{shown} has another value in {}:{}, which counts, as {why}; in the project all services share one value",
+            "{shown} has another value in {}:{}, which counts{why}; in the project all services share one value",
             chosen.file, chosen.line,
         );
         notes.doubt(&other.at(), message);

@@ -123,7 +123,7 @@ fn of_env_files_of_two_services_that_of_the_reader_counts() {
     assert_eq!(env.get("SITE_X"), Some("a"), "{report}");
     for said in [
         "visa-1/accounts.env:1: to check: VISA_LOGGING_LEVEL has another value in visa-1/api.env:1, which counts, as the service that reads it (API server) gets that one; in the project all services share one value",
-        "visa-1/accounts.env:2: to check: SITE_X has another value in visa-1/api.env:2, which counts, as that service comes first",
+        "visa-1/accounts.env:2: to check: SITE_X has another value in visa-1/api.env:2, which counts; in the project",
         "visa-1/api.env:3: to check: VISA_ACCOUNTS_LOG_TIMEZONE has another value in visa-1/accounts.env:3, which counts, as the service that reads it (accounts)",
         "visa-1/accounts.env:4: to check: the service that reads VISA_CLOUD_SERVER_NAME_PREFIX (API server) does not get this one",
     ] {

@@ -4,6 +4,7 @@ mod balancers;
 mod env_files;
 mod hostile;
 mod passwords;
+mod servers;
 
 use std::fmt::Write as _;
 use std::fs;

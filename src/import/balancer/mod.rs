@@ -14,7 +14,7 @@ use crate::import::kind::is_own;
 use crate::import::note::{At, Notes};
 use crate::model::Method;
 use crate::model::syntax::quoted;
-use others::leads_to_hosts;
+use others::{is_telling, leads_to_hosts};
 use reader::Reader;
 
 /// Variable for the server of the documentation in the proxy of a host.
@@ -129,12 +129,23 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
     };
     let balancer = reader.balancer(notes);
     for other in upstreams {
-        if !chosen.upstreams.iter().any(|one| one.is(other)) {
-            let message = format!(
-                "upstream {} serves no path of VISA, so it is left out",
-                quoted(other.word(0))
-            );
-            notes.left_out(&At::line(file, other.line), message);
+        if chosen.upstreams.iter().any(|one| one.is(other)) {
+            continue;
+        }
+        let (at, name) = (At::line(file, other.line), quoted(other.word(0)));
+        let mut locations = servers.iter().flat_map(|server| server.all("location"));
+        let leads_there = |location: &Directive| {
+            let pass = location.get("proxy_pass").map_or("", |pass| pass.word(0));
+            target(pass).0 == other.word(0) && leads_to_hosts(location)
+        };
+        if locations.any(leads_there) {
+            let line = chosen.server.line;
+            notes.doubt(&at, format!(
+                "upstream {name} belongs to another server than that at line {line}, which is taken for VISA's; if it is VISA's, import that server alone"
+            ));
+        } else {
+            let message = format!("upstream {name} serves no path of VISA, so it is left out");
+            notes.left_out(&at, message);
         }
     }
     reader.note_others(is_own(text), notes);
@@ -252,10 +263,15 @@ impl<'a> Upstream<'a> {
     }
 }
 
-/// Finds the server that has most of VISA's paths, and its location that leads to hosts: by preference
-/// for a path of VISA, to an upstream, for `/`. Of servers alike, one with TLS.
+/// How much speaks for a location, the weightiest first: that it is of VISA, and to an upstream; paths
+/// of its server that hardly any other program has; hosts of the largest upstream that its server
+/// leads to by a path of VISA; that it is `/`, and with TLS.
+type Score = ([bool; 2], usize, usize, [bool; 2]);
+
+/// Finds the location that leads to VISA's hosts, and its server. Any site has a `/`, and many an
+/// `/api`.
 fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<Chosen<'a>> {
-    let mut best: Option<((usize, [bool; 4]), Chosen<'a>)> = None;
+    let mut best: Option<(Score, Chosen<'a>)> = None;
     for server in servers {
         let passing = server.all("location").filter_map(|location| {
             let (host, _) = target(location.get("proxy_pass")?.word(0));
@@ -266,18 +282,21 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
         let of_visa = passing
             .iter()
             .filter(|(location, _)| leads_to_hosts(location));
-        let paths: BTreeSet<&[String]> = of_visa
+        let telling: BTreeSet<&[String]> = of_visa
+            .clone()
+            .filter(|(location, _)| is_telling(location))
             .map(|(location, _)| location.words.as_slice())
             .collect();
-        for (location, host) in passing {
-            let upstream = upstream_of(&host, upstreams);
-            let marks = [
-                leads_to_hosts(location),
-                upstream.is_some(),
-                location.word(0) == "/",
-                has_tls(server),
-            ];
-            let score = (paths.len(), marks);
+        let blocks = of_visa.filter_map(|(_, host)| upstream_of(host, upstreams));
+        let hosts = blocks.map(|block| block.all("server").count()).max();
+        for (location, host) in &passing {
+            let (location, upstream) = (*location, upstream_of(host, upstreams));
+            let score = (
+                [leads_to_hosts(location), upstream.is_some()],
+                telling.len(),
+                hosts.unwrap_or_default(),
+                [location.word(0) == "/", has_tls(server)],
+            );
             if best.as_ref().is_none_or(|(before, _)| score > *before) {
                 let chosen = Chosen {
                     server,

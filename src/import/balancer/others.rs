@@ -167,7 +167,7 @@ impl<'a> Reader<'a> {
         for server in named(self.top, "server") {
             let is_redirect = server.get("return").is_some() || server.get("rewrite").is_some();
             if !std::ptr::eq(server, self.server) && !is_redirect {
-                let message = "another server than that of VISA is left out";
+                let message = "another server than that taken for VISA's is left out";
                 notes.left_out(&At::line(self.file, server.line), message);
             }
         }
@@ -232,6 +232,13 @@ pub(super) fn leads_to_hosts(location: &Directive) -> bool {
     is_of_visa(location) && !path_of(location).contains("/api/docs")
 }
 
+/// Tells whether a location of VISA is for a path that hardly any other program has.
+pub(super) fn is_telling(location: &Directive) -> bool {
+    let path = path_of(location);
+    let is_common = |path: &str| path.starts_with("/api") && !path.starts_with("/api/ws");
+    path != "/" && !is_common(&path)
+}
+
 /// Tells whether a location is for paths that VISA has, by their first part and all of it: other
 /// programs have an `/api` too, below a path of their own.
 fn is_of_visa(location: &Directive) -> bool {
@@ -254,7 +261,9 @@ fn is_of_visa(location: &Directive) -> bool {
     let rest = path.strip_prefix('/').unwrap_or(&path);
     let group = rest.strip_prefix("(?:").or_else(|| rest.strip_prefix('('));
     let group = group.and_then(|group| group.split_once(')'));
-    let (names, behind_all) = group.unwrap_or((rest, ""));
+    // A choice further behind is one between other programs' paths.
+    let head = rest.find('(').map_or(rest, |at| &rest[..at]);
+    let (names, behind_all) = group.unwrap_or((head, ""));
     let starts_inside = !path.starts_with('/');
     names.split('|').any(|name| {
         let inner = name.strip_prefix('/');
