@@ -184,19 +184,7 @@ fn exported(test: Test, more: &[&str]) -> Test {
 
 #[test]
 fn an_export_is_imported_and_exported_again_as_it_was() {
-    let test = Test::new()
-        .project("two_hosts")
-        .secrets()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-        ])
-        .status(0)
-        .then();
+    let test = exported(Test::new().project("two_hosts").secrets(), &[]);
     test.args([
         "import",
         "out",
@@ -223,19 +211,7 @@ fn an_export_is_imported_and_exported_again_as_it_was() {
 #[test]
 fn files_that_somebody_edited_since_the_export_are_told() {
     const BALANCER: &str = "out/load-balancer/conf.d/visa.conf";
-    let test = Test::new()
-        .project("two_hosts")
-        .secrets()
-        .args([
-            "export",
-            "my.visa.toml",
-            "--out",
-            "out",
-            "--secrets",
-            "secrets.env",
-        ])
-        .status(0)
-        .then();
+    let test = exported(Test::new().project("two_hosts").secrets(), &[]);
     let before = test.read(BALANCER);
     let slower = before.replace("proxy_connect_timeout 3s", "proxy_connect_timeout 30s");
     assert_ne!(before, slower);

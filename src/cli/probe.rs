@@ -154,9 +154,8 @@ impl<'a> Progress<'a> {
         if state != State::Running {
             return;
         }
-        let is_open = |state| matches!(state, State::Pending | State::Running);
         let states = report.targets.iter().map(TargetReport::state);
-        let done = states.filter(|state| !is_open(*state)).count();
+        let done = states.filter(|state| !state.is_open()).count();
         let all = report.targets.len();
         let name = report.target(target).map_or("", |known| &known.title);
         self.line(&format!("{done} of {all} done; {name}: {title}"));

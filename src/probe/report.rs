@@ -44,6 +44,12 @@ impl fmt::Display for State {
 }
 
 impl State {
+    /// Tells whether it is not over, or has not even begun.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Running)
+    }
+
     /// Returns how parts stand together.
     fn of_all(parts: &(impl Iterator<Item = Self> + Clone)) -> Self {
         let has = |wanted| parts.clone().any(|state| state == wanted);

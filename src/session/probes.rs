@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use super::authorities::Authorities;
 use super::{Effect, Failure, Job, NoticeKind, Session};
-use crate::probe::{self, Options, Plan, Question, Report, State, Target, TargetReport, Update};
+use crate::probe::{self, Options, Plan, Question, Report, Target, TargetReport, Update};
 
 /// The state of the tests.
 #[derive(Debug, Default)]
@@ -66,6 +66,13 @@ impl Probes {
     pub fn targets(&self) -> impl Iterator<Item = &TargetReport> {
         let all = self.report.iter().flat_map(|report| &report.targets);
         all.filter(|report| !self.gone.contains(&report.target))
+    }
+
+    /// Counts the targets whose test is not over.
+    #[must_use]
+    pub fn count_open(&self) -> usize {
+        let open = self.targets().filter(|target| target.state().is_open());
+        open.count()
     }
 
     /// Returns what is known about one target.
@@ -174,7 +181,7 @@ impl Probes {
         let runs = tested.is_some_and(|tested| self.running.contains(&tested.run));
         runs && self
             .target(target)
-            .is_some_and(|known| is_open(known.state()))
+            .is_some_and(|known| known.state().is_open())
     }
 
     /// Tells whether news of a run are the newest about a target.
@@ -223,10 +230,6 @@ impl Probes {
         };
         was_running
     }
-}
-
-fn is_open(state: State) -> bool {
-    matches!(state, State::Pending | State::Running)
 }
 
 impl Session {

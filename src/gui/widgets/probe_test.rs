@@ -17,15 +17,11 @@ pub(crate) fn show(ui: &mut Ui, session: &Session, view: &mut View, target: Targ
     }
     ui.add_space(theme::SMALL);
     let light = Light::of(session, target);
-    let is_running =
-        light.is_some_and(|light| matches!(light.state, State::Pending | State::Running));
+    let is_running = light.is_some_and(|light| light.state.is_open());
     ui.horizontal_wrapped(|ui| {
         if is_running {
             // Tests run beside each other, and end together.
-            let open = session.probes().targets().filter(|target| {
-                matches!(target.state(), State::Pending | State::Running)
-            });
-            let text = match open.count() {
+            let text = match session.probes().count_open() {
                 0 | 1 => "Cancel the test",
                 _ => "Cancel all tests",
             };

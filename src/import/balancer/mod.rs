@@ -134,10 +134,8 @@ pub(in crate::import) fn read(file: &str, text: &str, conf: &Conf, notes: &mut N
         }
         let (at, name) = (At::line(file, other.line), quoted(other.word(0)));
         let mut locations = servers.iter().flat_map(|server| server.all("location"));
-        let leads_there = |location: &Directive| {
-            let pass = location.get("proxy_pass").map_or("", |pass| pass.word(0));
-            target(pass).0 == other.word(0) && leads_to_hosts(location)
-        };
+        let leads_there =
+            |location: &Directive| host_of(location) == other.word(0) && leads_to_hosts(location);
         if locations.any(leads_there) {
             let line = chosen.server.line;
             notes.doubt(&at, format!(
@@ -202,6 +200,12 @@ fn docs_url(server: &Directive) -> Option<String> {
 fn target(url: &str) -> (String, Option<i64>) {
     let rest = url.split_once("://").map_or("", |(_, rest)| rest);
     endpoint(rest.split('/').next().unwrap_or_default())
+}
+
+/// Returns the host or upstream that a location leads to; empty if it leads to none.
+fn host_of(location: &Directive) -> String {
+    let pass = location.get("proxy_pass");
+    pass.map_or_else(String::new, |pass| target(pass.word(0)).0)
 }
 
 /// Splits `host:port`; an IPv6 address loses its brackets.
@@ -274,7 +278,7 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
     let mut best: Option<(Score, Chosen<'a>)> = None;
     for server in servers {
         let passing = server.all("location").filter_map(|location| {
-            let (host, _) = target(location.get("proxy_pass")?.word(0));
+            let host = host_of(location);
             let is_known = !host.is_empty() && !host.starts_with('$');
             is_known.then_some((location, host))
         });
@@ -312,8 +316,7 @@ fn choose<'a>(servers: &[&'a Directive], upstreams: &[&'a Directive]) -> Option<
     }
     let (_, mut chosen) = best?;
     for location in chosen.server.all("location") {
-        let pass = location.get("proxy_pass").map_or("", |pass| pass.word(0));
-        if let Some(upstream) = upstream_of(&target(pass).0, upstreams)
+        if let Some(upstream) = upstream_of(&host_of(location), upstreams)
             && leads_to_hosts(location)
             && !chosen.upstreams.iter().any(|one| one.is(upstream))
         {

@@ -185,11 +185,8 @@ fn summary(ui: &mut Ui, session: &Session) {
         return;
     };
     let mut text = if probes.are_running() {
-        let is_open =
-            |target: &&TargetReport| matches!(target.state(), State::Pending | State::Running);
-        let open = probes.targets().filter(is_open).count();
         let all = probes.targets().count();
-        format!("Testing: {} of {all} done", all - open)
+        format!("Testing: {} of {all} done", all - probes.count_open())
     } else {
         counts(probes)
     };
@@ -262,7 +259,7 @@ fn head(ui: &mut Ui, session: &Session, view: &mut View, report: &TargetReport, 
     let row = vec2(ui.available_width(), 28.0);
     ui.allocate_ui_with_layout(row, Layout::right_to_left(Align::Center), |ui| {
         let state = light.map(|light| light.state);
-        if !matches!(state, Some(State::Pending | State::Running)) {
+        if !state.is_some_and(State::is_open) {
             test(ui, view, report, state.is_some(), is_narrow);
         }
         if !is_narrow {
